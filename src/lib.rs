@@ -1,0 +1,4 @@
+//! podlaw: a property-based conformance suite for the Kubernetes Pod lifecycle.
+#![warn(missing_docs)]
+
+pub mod object;

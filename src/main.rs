@@ -1,0 +1,2 @@
+//! The program `podlaw`.
+fn main() {}

@@ -1,0 +1,204 @@
+//! Schemas: which fields a record has and what they hold.
+//!
+//! One table a kind (`kinds/`) is the only place that knows the shape of an object; the JSON reader, the type
+//! check of rules, the compiled expressions, read sets and the documentation of the language come from it.
+
+use std::sync::{Arc, OnceLock};
+
+use super::Value;
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug)]
+pub enum Type {
+    /// True or false.
+    Bool,
+    /// A 64-bit integer.
+    Int,
+    /// Text. An API field that is an integer or text (`maxSurge`) is read as text.
+    Text,
+    /// A point in time.
+    Time,
+    /// A length of time.
+    Duration,
+    /// Any JSON, its shape unknown (bodies of requests). Objects in it are maps.
+    Any,
+    /// A list.
+    List(&'static Type),
+    /// A map from text.
+    Map(&'static Type),
+    /// A record.
+    Record(&'static Schema),
+}
+
+impl PartialEq for Type {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::List(a), Self::List(b)) | (Self::Map(a), Self::Map(b)) => a == b,
+            (Self::Record(a), Self::Record(b)) => std::ptr::eq(*a, *b),
+            (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
+        }
+    }
+}
+
+impl std::fmt::Display for Type {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bool => write!(f, "bool"),
+            Self::Int => write!(f, "int"),
+            Self::Text => write!(f, "string"),
+            Self::Time => write!(f, "timestamp"),
+            Self::Duration => write!(f, "duration"),
+            Self::Any => write!(f, "any"),
+            Self::List(of) => write!(f, "list({of})"),
+            Self::Map(of) => write!(f, "map(string, {of})"),
+            Self::Record(schema) => write!(f, "{}", schema.name),
+        }
+    }
+}
+
+/// Whether a field may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It may be absent; a rule must ask `has()` before it reads the field.
+    Optional,
+    /// It always has a value: where the JSON has none, the empty one of its type (0, false, "", [], {}).
+    Always,
+    /// Not part of the API: computed by podlaw, always there.
+    Computed,
+    /// Not part of the API: computed by podlaw, and may be absent.
+    ComputedOptional,
+}
+
+impl Presence {
+    /// Whether a rule must ask `has()` first.
+    pub const fn is_optional(self) -> bool {
+        matches!(self, Self::Optional | Self::ComputedOptional)
+    }
+
+    /// Whether the field is read from JSON.
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::Optional | Self::Always)
+    }
+}
+
+/// One field of a record.
+#[derive(Debug)]
+pub struct Field {
+    /// The API's name (camelCase).
+    pub name: &'static str,
+    /// What it holds.
+    pub ty: Type,
+    /// Whether it may be missing.
+    pub presence: Presence,
+}
+
+/// The shape of a record.
+pub struct Schema {
+    /// The API's name of the type, for messages.
+    pub name: &'static str,
+    /// The fields; a record's values stand in this order.
+    pub fields: &'static [Field],
+    empty: OnceLock<Value>,
+}
+
+impl Schema {
+    /// A schema of the given fields.
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self { name, fields, empty: OnceLock::new() }
+    }
+
+    /// The position of the field `name`.
+    pub fn slot(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// The position of a field that the schema is known to have, for constants.
+    ///
+    /// # Panics
+    /// When there is no such field; in a constant that is an error of the build.
+    pub const fn expect_slot(fields: &[Field], name: &str) -> usize {
+        let mut at = 0;
+        while at < fields.len() {
+            if same_text(fields[at].name, name) {
+                return at;
+            }
+            at += 1;
+        }
+        panic!("no such field in the schema")
+    }
+
+    /// The record of which nothing is known: optional fields absent, all others empty.
+    pub fn empty(&self) -> Value {
+        self.empty
+            .get_or_init(|| Value::Record(self.fields.iter().map(Field::missing).collect::<Arc<[Value]>>()))
+            .clone()
+    }
+}
+
+impl std::fmt::Debug for Schema {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Schema").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Field {
+    /// The value of the field where the JSON has none.
+    pub fn missing(&self) -> Value {
+        if self.presence.is_optional() {
+            return Value::Absent;
+        }
+        self.ty.empty()
+    }
+}
+
+impl Type {
+    /// The empty value of the type.
+    pub fn empty(&self) -> Value {
+        match self {
+            Self::Bool => Value::Bool(false),
+            Self::Int => Value::Int(0),
+            Self::Text => Value::Word(""),
+            Self::Time => Value::Time(0),
+            Self::Duration => Value::Duration(0),
+            Self::Any => Value::Absent,
+            Self::List(_) => Value::List(Arc::from([])),
+            Self::Map(_) => Value::Map(Arc::from([])),
+            Self::Record(schema) => schema.empty(),
+        }
+    }
+}
+
+const fn same_text(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Declares the schema of one type: `name: "Name" { field: Type, optional field?: Type, computed field+: Type, … }`.
+macro_rules! schema {
+    ($(#[$doc:meta])* $id:ident = $name:literal { $($field:literal $mark:tt $ty:expr),* $(,)? }) => {
+        $(#[$doc])*
+        pub static $id: $crate::object::Schema = {
+            #[allow(unused_imports)]
+            use $crate::object::Type::*;
+            static FIELDS: &[$crate::object::Field] = &[
+                $($crate::object::Field { name: $field, ty: $ty, presence: schema!(@ $mark) }),*
+            ];
+            $crate::object::Schema::new($name, FIELDS)
+        };
+    };
+    (@ =) => { $crate::object::Presence::Always };
+    (@ ?) => { $crate::object::Presence::Optional };
+    (@ +) => { $crate::object::Presence::Computed };
+    (@ %) => { $crate::object::Presence::ComputedOptional };
+}
+pub(crate) use schema;
