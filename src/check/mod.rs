@@ -1,0 +1,3 @@
+//! Judging a trace: verdicts, and the judge that reaches them.
+
+pub mod verdict;

@@ -1,0 +1,292 @@
+//! Verdicts as data. Nothing here formats prose; the reports do.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// What a run says of one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// A violation that no known deviation explains.
+    Violated,
+    /// Every violation is a known deviation of real Kubernetes.
+    KnownDeviation,
+    /// It came true and nothing broke it.
+    Held,
+    /// It came true, or might have, but could not be decided.
+    Inconclusive,
+    /// It never came true: nothing was checked.
+    NeverExercised,
+    /// It does not apply to this run.
+    NotApplicable,
+}
+
+/// Why a rule does not apply to a run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase", tag = "reason", content = "detail")]
+pub enum NotApplicable {
+    /// The rule stands in the book for readers only; why.
+    NotAsserted(String),
+    /// The run shows no evidence of this sort (`process`, `node`, `request`), or not this kind.
+    LacksEvidence(String),
+    /// The rule is for other versions of Kubernetes.
+    OtherVersion(String),
+    /// The feature gate is off.
+    GateOff(String),
+    /// The selection of the command leaves it out.
+    NotSelected,
+    /// The input shows states, not their history.
+    Snapshot,
+}
+
+/// Why a rule could not be decided, at least once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase", tag = "reason", content = "detail")]
+pub enum Inconclusive {
+    /// Something in scope was not seen (`node`, `owner`, …).
+    NotSeen(String),
+    /// The rule needs every write; the recording does not say that it has them, or has a gap.
+    WritesMissing,
+    /// The recording ended before the deadline.
+    EndedBeforeDeadline,
+    /// The run never settled.
+    NotSettled,
+    /// The recording has no times.
+    NoTime,
+}
+
+/// What a run says of one rule, with its counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// How often the premise came true (rising edges, over all subjects).
+    pub exercised: u64,
+    /// How many violations no deviation explains.
+    pub violated: u64,
+    /// How many violations are known deviations.
+    pub deviated: u64,
+    /// How often it could not be decided, by reason.
+    pub inconclusive: BTreeMap<Inconclusive, u64>,
+    /// Set when the rule does not apply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_applicable: Option<NotApplicable>,
+}
+
+impl Outcome {
+    /// The verdict that the counts amount to.
+    pub fn verdict(&self) -> Verdict {
+        if self.violated > 0 {
+            Verdict::Violated
+        } else if self.deviated > 0 {
+            Verdict::KnownDeviation
+        } else if self.not_applicable.is_some() {
+            Verdict::NotApplicable
+        } else if self.exercised > self.undecided() {
+            Verdict::Held
+        } else if !self.inconclusive.is_empty() {
+            Verdict::Inconclusive
+        } else {
+            Verdict::NeverExercised
+        }
+    }
+
+    /// How often it could not be decided.
+    pub fn undecided(&self) -> u64 {
+        self.inconclusive.values().sum()
+    }
+
+    /// Adds what another recording says of the same rule. It applies when it applies to either.
+    pub fn add(&mut self, other: &Self) {
+        self.exercised += other.exercised;
+        self.violated += other.violated;
+        self.deviated += other.deviated;
+        for (reason, count) in &other.inconclusive {
+            *self.inconclusive.entry(reason.clone()).or_default() += count;
+        }
+        self.not_applicable = match (self.not_applicable.take(), &other.not_applicable) {
+            (Some(reason), Some(_)) => Some(reason),
+            _ => None,
+        };
+    }
+}
+
+/// A place in a recording.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// The recording, as it was named.
+    pub recording: String,
+    /// Line (or document) in it, from 1.
+    pub line: u64,
+    /// Time of the observation in milliseconds since 1970, where the recording has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<i64>,
+}
+
+/// Whom a violation is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubjectName {
+    /// Kind of the object (`Pod`), or `Request`.
+    pub kind: String,
+    /// Its namespace; empty for a Node.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// Its UID.
+    pub uid: String,
+    /// The container, for rules about containers, runs and facts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub container: Option<String>,
+    /// The run of the container, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<i64>,
+}
+
+/// One value that the rule read.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadValue {
+    /// The path as the rule writes it (`self.status.phase`).
+    pub path: String,
+    /// What stood there; null when nothing did.
+    pub value: serde_json::Value,
+}
+
+/// How the rule was broken.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "how")]
+pub enum Breach {
+    /// A state that the rule forbids.
+    State,
+    /// A step that the rule forbids.
+    Step,
+    /// What had to follow did not come in time.
+    #[serde(rename_all = "camelCase")]
+    TooLate {
+        /// Where it began.
+        start: Place,
+        /// The time allowed, in milliseconds; none: until the run settled.
+        within: Option<i64>,
+    },
+    /// Something came before its time.
+    #[serde(rename_all = "camelCase")]
+    TooEarly {
+        /// Where it began.
+        start: Place,
+        /// The time that had to pass, in milliseconds.
+        not_before: i64,
+        /// How much had passed.
+        after: i64,
+    },
+    /// What must never come came.
+    Never {
+        /// Where it began.
+        start: Place,
+    },
+    /// Two subjects share what must be unique.
+    NotUnique {
+        /// The other one.
+        other: SubjectName,
+        /// What both have.
+        key: String,
+    },
+    /// What a monitor says.
+    Monitor {
+        /// What was found.
+        found: String,
+    },
+}
+
+/// One version of the Pod around a violation, for the timeline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Moment {
+    /// Where in the recording.
+    pub place: Place,
+    /// What changed there, in a few words each (`phase Pending → Running`, `container c: running (restart 1)`).
+    pub changes: Vec<String>,
+    /// Whether this is where the rule broke.
+    pub here: bool,
+}
+
+/// One violation of one rule.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Violation {
+    /// Id of the rule.
+    pub rule: String,
+    /// Id of the known deviation that explains it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<String>,
+    /// Whom it is about.
+    pub subject: SubjectName,
+    /// Where it was found.
+    pub place: Place,
+    /// How.
+    pub breach: Breach,
+    /// The values that the rule read.
+    pub read: Vec<ReadValue>,
+    /// What would have been allowed: the rule's conclusion, as written.
+    pub allowed: String,
+    /// The version before, as JSON; for a response the version that opened it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<serde_json::Value>,
+    /// The version at the violation, as JSON.
+    pub after: serde_json::Value,
+    /// The Pod's life around it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub timeline: Vec<Moment>,
+}
+
+/// What one recording, or several added up, amount to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Judgement {
+    /// The recordings that were judged.
+    pub recordings: Vec<Recording>,
+    /// By rule id, every rule of the book.
+    pub outcomes: BTreeMap<String, Outcome>,
+    /// All violations, known deviations too, in the order in which they were found.
+    pub violations: Vec<Violation>,
+}
+
+/// One recording that was judged.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recording {
+    /// As it was named.
+    pub name: String,
+    /// The scenario, from its context.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+    /// Version of Kubernetes, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kubernetes: Option<String>,
+    /// How many records it had.
+    pub records: u64,
+    /// How many versions of objects.
+    pub versions: u64,
+}
+
+impl Judgement {
+    /// Adds another judgement by the same book.
+    pub fn add(&mut self, other: Self) {
+        self.recordings.extend(other.recordings);
+        self.violations.extend(other.violations);
+        for (rule, outcome) in other.outcomes {
+            match self.outcomes.get_mut(&rule) {
+                Some(mine) => mine.add(&outcome),
+                None => {
+                    self.outcomes.insert(rule, outcome);
+                }
+            }
+        }
+    }
+
+    /// How many rules were exercised at least once.
+    pub fn exercised(&self) -> usize {
+        self.outcomes.values().filter(|outcome| outcome.exercised > 0).count()
+    }
+}

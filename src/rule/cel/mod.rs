@@ -1,0 +1,5 @@
+//! CEL, compiled.
+
+/// A compiled expression.
+#[derive(Debug)]
+pub struct Expression;
