@@ -4,3 +4,5 @@
 pub mod check;
 pub mod object;
 pub mod rule;
+pub mod trace;
+

@@ -1,3 +1,19 @@
 //! Judging a trace: verdicts, and the judge that reaches them.
 
+mod changes;
+mod desk;
+mod example;
+mod explain;
+mod judge;
+mod monitor;
+mod plan;
+mod runs;
+mod site;
+mod subject;
 pub mod verdict;
+mod world;
+
+pub use example::{ExampleResult, check_example, check_examples, judge_example};
+pub use judge::Judge;
+pub use monitor::MONITORS;
+pub use plan::Settings;

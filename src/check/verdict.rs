@@ -60,7 +60,7 @@ pub enum Inconclusive {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
-    /// How often the premise came true (rising edges, over all subjects).
+    /// How often the premise came true and the case was decided (rising edges, over all subjects).
     pub exercised: u64,
     /// How many violations no deviation explains.
     pub violated: u64,
@@ -82,7 +82,7 @@ impl Outcome {
             Verdict::KnownDeviation
         } else if self.not_applicable.is_some() {
             Verdict::NotApplicable
-        } else if self.exercised > self.undecided() {
+        } else if self.exercised > 0 {
             Verdict::Held
         } else if !self.inconclusive.is_empty() {
             Verdict::Inconclusive
@@ -240,6 +240,18 @@ pub struct Violation {
     pub timeline: Vec<Moment>,
 }
 
+/// A rule that could not be judged because its own expression failed: a fault of the rule, never a violation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleFault {
+    /// Id of the rule.
+    pub rule: String,
+    /// Where it was judged.
+    pub place: Place,
+    /// What failed.
+    pub message: String,
+}
+
 /// What one recording, or several added up, amount to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -250,6 +262,9 @@ pub struct Judgement {
     pub outcomes: BTreeMap<String, Outcome>,
     /// All violations, known deviations too, in the order in which they were found.
     pub violations: Vec<Violation>,
+    /// Rules whose own expressions failed while judging.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<RuleFault>,
 }
 
 /// One recording that was judged.
@@ -275,6 +290,7 @@ impl Judgement {
     pub fn add(&mut self, other: Self) {
         self.recordings.extend(other.recordings);
         self.violations.extend(other.violations);
+        self.faults.extend(other.faults);
         for (rule, outcome) in other.outcomes {
             match self.outcomes.get_mut(&rule) {
                 Some(mine) => mine.add(&outcome),

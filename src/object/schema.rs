@@ -99,17 +99,18 @@ pub struct Schema {
     /// The fields; a record's values stand in this order.
     pub fields: &'static [Field],
     empty: OnceLock<Value>,
+    index: OnceLock<Index>,
 }
 
 impl Schema {
     /// A schema of the given fields.
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, fields, empty: OnceLock::new() }
+        Self { name, fields, empty: OnceLock::new(), index: OnceLock::new() }
     }
 
     /// The position of the field `name`.
     pub fn slot(&self, name: &str) -> Option<usize> {
-        self.fields.iter().position(|field| field.name == name)
+        self.index.get_or_init(|| Index::new(self.fields)).find(self.fields, name)
     }
 
     /// The position of a field that the schema is known to have, for constants.
@@ -161,10 +162,55 @@ impl Type {
             Self::Time => Value::Time(0),
             Self::Duration => Value::Duration(0),
             Self::Any => Value::Absent,
-            Self::List(_) => Value::List(Arc::from([])),
-            Self::Map(_) => Value::Map(Arc::from([])),
+            Self::List(_) => Value::List(Arc::clone(NO_ITEMS.get_or_init(|| Arc::from([])))),
+            Self::Map(_) => Value::Map(Arc::clone(NO_ENTRIES.get_or_init(|| Arc::from([])))),
             Self::Record(schema) => schema.empty(),
         }
+    }
+}
+
+/// The one empty list, and the one empty map.
+static NO_ITEMS: OnceLock<Arc<[Value]>> = OnceLock::new();
+static NO_ENTRIES: OnceLock<Arc<[(Arc<str>, Value)]>> = OnceLock::new();
+
+/// Finds fields by name: a small table of positions, open to the next free place.
+struct Index([u8; Index::SIZE]);
+
+impl Index {
+    const SIZE: usize = 128;
+    const FREE: u8 = u8::MAX;
+
+    fn new(fields: &[Field]) -> Self {
+        assert!(fields.len() < Self::SIZE / 2, "a schema has fewer than {} fields", Self::SIZE / 2);
+        let mut table = [Self::FREE; Self::SIZE];
+        for (slot, field) in (0..).zip(fields) {
+            let mut at = Self::place(field.name);
+            while table[at] != Self::FREE {
+                at = (at + 1) % Self::SIZE;
+            }
+            table[at] = slot;
+        }
+        Self(table)
+    }
+
+    fn find(&self, fields: &[Field], name: &str) -> Option<usize> {
+        let mut at = Self::place(name);
+        while self.0[at] != Self::FREE {
+            let slot = usize::from(self.0[at]);
+            if fields[slot].name == name {
+                return Some(slot);
+            }
+            at = (at + 1) % Self::SIZE;
+        }
+        None
+    }
+
+    /// Where a name belongs: from its length and three of its bytes, which tells most fields of a record apart.
+    fn place(name: &str) -> usize {
+        let bytes = name.as_bytes();
+        let [Some(first), Some(middle), Some(last)] = [bytes.first(), bytes.get(bytes.len() / 2), bytes.last()] else { return 0 };
+        let mixed = usize::from(*first) * 31 + usize::from(*middle) * 7 + usize::from(*last) * 3 + bytes.len() * 13;
+        mixed % Self::SIZE
     }
 }
 
@@ -202,3 +248,28 @@ macro_rules! schema {
     (@ %) => { $crate::object::Presence::ComputedOptional };
 }
 pub(crate) use schema;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::kinds::pod::{POD, POD_SPEC};
+
+    #[test]
+    fn every_field_is_found_by_its_name() {
+        for schema in [&POD, &POD_SPEC] {
+            for (slot, field) in schema.fields.iter().enumerate() {
+                assert_eq!(schema.slot(field.name), Some(slot), "{}", field.name);
+            }
+        }
+        assert_eq!(POD_SPEC.slot("nodename"), None);
+        assert_eq!(POD_SPEC.slot(""), None);
+    }
+
+    #[test]
+    fn empty_lists_and_maps_are_one_allocation() {
+        let [Value::List(a), Value::List(b)] = [Type::List(&Type::Int).empty(), Type::List(&Type::Text).empty()] else {
+            panic!("lists");
+        };
+        assert!(Arc::ptr_eq(&a, &b));
+    }
+}

@@ -1,9 +1,20 @@
 //! The rule book: rules as data, loaded, type-checked and compiled.
 
+mod book;
 pub mod cel;
+mod embedded;
+mod error;
 mod example;
-#[allow(clippy::module_inception)]
+mod load;
+#[allow(clippy::module_inception, reason = "the type and its file have one name")]
 mod rule;
+mod scope;
+mod source;
 
+pub use book::RuleBook;
+pub use error::{BookError, BookErrors};
 pub use example::{Example, Shows};
 pub use rule::*;
+pub use source::SourceFile;
+
+pub(crate) use load::duration;

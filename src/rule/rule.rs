@@ -335,6 +335,8 @@ pub struct Timing {
     pub value: crate::object::Value,
     /// The setting that changes it.
     pub setting: Option<String>,
+    /// The feature gate that changes it when it is on, and its value then.
+    pub gate: Option<(String, crate::object::Value)>,
     /// Where it stands.
     pub source: String,
 }

@@ -1,5 +1,174 @@
-//! CEL, compiled.
+//! CEL: parsed with the `cel` crate, type-checked against the schemas, compiled once to closures.
+//!
+//! What the type check does not know is refused: an unknown name or function, a misspelt field, types that do not fit, an
+//! optional field that nothing guards. A compiled expression reads the records of an object in place, without
+//! converting them, and absorbs errors in `&&`, `||`, `all` and `exists` as CEL does.
+
+mod check;
+mod comprehension;
+mod eval;
+mod functions;
+mod guard;
+mod operators;
+mod scope;
+mod selector;
+mod types;
+
+pub use eval::{EvalError, Frame};
+pub use guard::Guards;
+pub use scope::{ROOTS, Reads, Root, Scope};
+pub use selector::selects;
+
+use cel::Program;
+
+use crate::object::{Type, Value};
+use check::Checker;
+use eval::{Code, Env, Test, truth_of};
+
+/// An expression that is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct CompileError {
+    /// Where in the text, in bytes.
+    pub offset: usize,
+    /// What is wrong and what was expected.
+    pub message: String,
+}
 
 /// A compiled expression.
-#[derive(Debug)]
-pub struct Expression;
+pub struct Expression {
+    ty: Type,
+    code: Compiled,
+    reads: Reads,
+    guards: Guards,
+    shown: Vec<Shown>,
+}
+
+/// Conditions are run without making values.
+enum Compiled {
+    Truth(Test),
+    Value(Code),
+}
+
+/// A part of the expression whose value a report shows.
+pub(super) struct Shown {
+    path: String,
+    ty: Type,
+    code: Code,
+}
+
+impl std::fmt::Debug for Expression {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Expression").field("ty", &self.ty).field("reads", &self.reads).finish_non_exhaustive()
+    }
+}
+
+impl Expression {
+    /// Parses, checks and compiles `text`. It must be of type `expected`, where one is given; `guards` says which optional
+    /// fields are known to be there when it is run.
+    ///
+    /// # Errors
+    /// The first mistake, with its place in the text.
+    pub fn compile(text: &str, scope: &Scope, expected: Option<Type>, guards: &Guards) -> Result<Self, CompileError> {
+        let parsed = parseable(text);
+        let program = Program::compile(&parsed).map_err(|errors| parse_error(text, &errors))?;
+        let mut checker = Checker::new(scope, &parsed, program.source_info(), guards.clone());
+        let typed = checker.expr(program.expression())?;
+        if let Some(expected) = expected.filter(|expected| !types::fits(typed.ty, *expected)) {
+            let message = format!("expected a {expected}, this is a {}", typed.ty);
+            return Err(CompileError { offset: checker.offset(program.expression()), message });
+        }
+        let guards = guards.and(&checker.known(program.expression(), true));
+        let code = match typed.ty {
+            Type::Bool => Compiled::Truth(typed.node.into_test()),
+            _ => Compiled::Value(typed.node.into_code()),
+        };
+        Ok(Self { ty: typed.ty, code, reads: checker.reads, guards, shown: checker.shown })
+    }
+
+    /// Its type.
+    pub fn ty(&self) -> Type {
+        self.ty
+    }
+
+    /// What it reads.
+    pub fn reads(&self) -> &Reads {
+        &self.reads
+    }
+
+    /// What is known when it is true: the guards that it was compiled with and those that it checks itself.
+    pub fn guards(&self) -> Guards {
+        self.guards.clone()
+    }
+
+    /// Runs a condition.
+    ///
+    /// # Errors
+    /// Where CEL has an error and nothing absorbs it; [`EvalError::Unknown`] where a root was not seen.
+    pub fn truth(&self, frame: &Frame<'_>) -> Result<bool, EvalError> {
+        match &self.code {
+            Compiled::Truth(test) => test(&Env::new(frame)),
+            Compiled::Value(code) => truth_of(code(&Env::new(frame))?.value()),
+        }
+    }
+
+    /// Runs an expression of any type.
+    ///
+    /// # Errors
+    /// As [`Expression::truth`].
+    pub fn value(&self, frame: &Frame<'_>) -> Result<Value, EvalError> {
+        match &self.code {
+            Compiled::Truth(test) => test(&Env::new(frame)).map(Value::Bool),
+            Compiled::Value(code) => code(&Env::new(frame)).map(eval::Ref::into_value),
+        }
+    }
+
+    /// The paths that it reads and what stands there, for reports. What was not seen is left out.
+    pub fn read_values(&self, frame: &Frame<'_>) -> Vec<(String, Value, Type)> {
+        let env = Env::new(frame);
+        let found = self.shown.iter().filter_map(|shown| {
+            let value = (shown.code)(&env).ok()?.into_value();
+            Some((shown.path.clone(), value, shown.ty))
+        });
+        found.collect()
+    }
+}
+
+/// The text as CEL's parser takes it, every part at its place: its `has()` takes no name alone (`has(pod)`), and `namespace` is a
+/// word that it reserves.
+fn parseable(text: &str) -> String {
+    let mut parsed = String::with_capacity(text.len());
+    let mut quote = None;
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len()).max(first.len_utf8());
+        let (token, after) = rest.split_at(if quote.is_some() { first.len_utf8() } else { word });
+        match (quote, first) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '\'' | '"') => quote = Some(first),
+            _ => {}
+        }
+        let begins = quote.is_none() && !parsed.ends_with('.');
+        let lone = || after.strip_prefix('(').and_then(|inside| inside.split(')').next()).map(str::trim).and_then(Root::named);
+        parsed.push_str(match token {
+            "namespace" if begins => RESERVED,
+            "has" if begins && lone().is_some() => "hav",
+            token => token,
+        });
+        rest = after;
+    }
+    parsed
+}
+
+/// What stands for `namespace` where the parser sees it.
+const RESERVED: &str = "namespac_";
+
+fn parse_error(text: &str, errors: &cel::ParseErrors) -> CompileError {
+    let Some(error) = errors.errors.first() else {
+        return CompileError { offset: 0, message: "this is not CEL".into() };
+    };
+    let (line, column) = error.pos;
+    let before: usize = text.split_inclusive('\n').take(usize::try_from(line - 1).unwrap_or(0)).map(str::len).sum();
+    let offset = (before + usize::try_from(column - 1).unwrap_or(0)).min(text.len());
+    CompileError { offset, message: format!("this is not CEL: {}", error.msg) }
+}

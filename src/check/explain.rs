@@ -1,0 +1,102 @@
+//! Violations as data: what the rule read, whom it is about, and the Pod's life around it.
+
+use super::desk::Desk;
+use super::site::Site;
+use super::subject::Open;
+use super::verdict::{Breach, Moment, ReadValue, SubjectName, Violation};
+use super::world::{Entry, World};
+use crate::object::{Value, to_json};
+use crate::rule::cel::{Frame, Root};
+use crate::rule::{Clause, Form, Rule, Subject};
+
+/// The violation of a rule at a site.
+pub(crate) fn violation(
+    rule: &Rule,
+    desk: &Desk<'_>,
+    site: &Site,
+    world: &World,
+    breach: Breach,
+    open: Option<&Open>,
+    read: Vec<ReadValue>,
+) -> Violation {
+    let schema = site.subject.schema();
+    let json = |value: &Value| to_json(schema, value);
+    let before = match open {
+        Some(open) => Some(json(&open.start)),
+        None => site.roots.get(Root::Old).map(json),
+    };
+    let timeline = site.entry.and_then(|id| world.entry(id)).map(|entry| timeline(entry, desk)).unwrap_or_default();
+    Violation {
+        rule: rule.id.clone(),
+        deviation: None,
+        subject: subject_name(site, world),
+        place: site.spot.place(&desk.recordings),
+        breach,
+        read,
+        allowed: conclusion(&rule.form).map(|clause| clause.text.clone()).unwrap_or_default(),
+        before,
+        after: site.roots.get(Root::Subject).map(json).unwrap_or_default(),
+        timeline,
+    }
+}
+
+fn conclusion(form: &Form) -> Option<&Clause> {
+    match form {
+        Form::State { then }
+        | Form::Step { then }
+        | Form::Response { then, .. }
+        | Form::NotBefore { then, .. } => Some(then),
+        Form::Never { never, .. } => Some(never),
+        Form::Unique { key, .. } => Some(key),
+        Form::Monitor { .. } => None,
+    }
+}
+
+/// The values that the premise and the conclusion read, each path once.
+pub(crate) fn read_values(rule: &Rule, frame: &Frame<'_>) -> Vec<ReadValue> {
+    let mut found: Vec<ReadValue> = Vec::new();
+    for clause in conclusion(&rule.form).into_iter().chain([&rule.when]) {
+        for (path, value, ty) in clause.code.read_values(frame) {
+            if !found.iter().any(|read| read.path == path) {
+                found.push(ReadValue { path, value: crate::object::value_to_json(ty, &value) });
+            }
+        }
+    }
+    found
+}
+
+/// Whom a site is about.
+pub(crate) fn subject_name(site: &Site, world: &World) -> SubjectName {
+    if let Some(entry) = site.entry.and_then(|id| world.entry(id)) {
+        let object = &entry.object;
+        return SubjectName {
+            kind: if site.subject == Subject::Request { "Request".into() } else { object.kind.name().into() },
+            namespace: object.namespace().into(),
+            name: object.name().into(),
+            uid: object.uid().into(),
+            container: site.container.as_deref().map(str::to_owned),
+            run: site.run,
+        };
+    }
+    let schema = site.subject.schema();
+    let text = |name: &str| {
+        let value = site.roots.get(Root::Subject).zip(schema.slot(name)).map(|(record, slot)| record.field(slot));
+        value.and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    SubjectName { kind: schema.name.into(), namespace: text("namespace"), name: text("name"), ..SubjectName::default() }
+}
+
+/// The life of a Pod up to now, as far as it is remembered.
+fn timeline(entry: &Entry, desk: &Desk<'_>) -> Vec<Moment> {
+    let mut moments = Vec::new();
+    let mut before: Option<&Value> = None;
+    for version in &entry.history {
+        moments.push(Moment {
+            place: version.spot.place(&desk.recordings),
+            changes: super::changes::between(before, &version.record),
+            here: version.spot.line == entry.spot.line,
+        });
+        before = Some(&version.record);
+    }
+    moments
+}

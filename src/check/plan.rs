@@ -1,0 +1,237 @@
+//! Which rules are judged in a run, in the order in which they are judged, and what each of them waits for.
+
+use std::collections::BTreeMap;
+
+use super::verdict::NotApplicable;
+use crate::object::Value;
+use crate::rule::cel::{Expression, Reads, Root, ROOTS};
+use crate::rule::{Due, Evidence, Form, Observe, Rule, RuleBook, Subject, Version};
+
+/// What is asked of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Known deviations count as violations.
+    pub strict: bool,
+    /// The version of Kubernetes to judge by; else that of the recording.
+    pub kubernetes: Option<Version>,
+    /// Settings of the cluster (`node-monitor-grace-period` = `16s`), over those of the recording.
+    pub set: BTreeMap<String, String>,
+    /// The rules to judge, by position in the book; empty: all.
+    pub selected: Vec<bool>,
+}
+
+/// What a trace says of itself, as far as the plan depends on it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Terms {
+    pub kubernetes: Option<Version>,
+    pub kinds: Option<Vec<String>>,
+    pub from_start: bool,
+    pub every_write: bool,
+    pub facts: bool,
+    pub requests: bool,
+    pub snapshot: bool,
+    /// Times are exact: a deterministic implementation, or an example.
+    pub exact: bool,
+    /// How much later than it happened something may be seen, milliseconds.
+    pub lag: i64,
+    pub settings: BTreeMap<String, String>,
+    pub gates: BTreeMap<String, bool>,
+}
+
+/// One rule, ready to be judged.
+#[derive(Debug)]
+pub(crate) struct Planned<'b> {
+    pub rule: &'b Rule,
+    /// Position in the book.
+    pub index: usize,
+    /// Position in the plan of its subject.
+    pub place: usize,
+    /// Field groups of `self` and `oldSelf` that it reads.
+    pub reads: u128,
+    /// Field groups of `pod` and `oldPod` that it reads.
+    pub reads_pod: u128,
+    /// It reads two successive versions.
+    pub step: bool,
+    /// Roots that its premise reads, one bit each.
+    pub premise_roots: u32,
+    /// Roots that any of its clauses reads.
+    pub roots: u32,
+    /// Where its remembered values begin in the row of the subject.
+    pub memory_at: usize,
+}
+
+/// The rules of one sort of subject.
+#[derive(Debug, Default)]
+pub(crate) struct SubjectPlan<'b> {
+    pub rules: Vec<Planned<'b>>,
+    /// How many remembered values a subject has.
+    pub memories: usize,
+    /// Roots that some rule reads.
+    pub roots: u32,
+}
+
+/// The plan of a run.
+#[derive(Debug)]
+pub(crate) struct Plan<'b> {
+    subjects: Vec<SubjectPlan<'b>>,
+    /// By position in the book: why a rule is not judged.
+    pub excluded: Vec<Option<NotApplicable>>,
+    /// The constants, as the settings have them.
+    pub timing: Vec<Value>,
+}
+
+impl<'b> Plan<'b> {
+    pub fn new(book: &'b RuleBook, settings: &Settings, terms: &Terms) -> Self {
+        let mut subjects: Vec<SubjectPlan<'b>> = Vec::new();
+        subjects.resize_with(SUBJECTS, SubjectPlan::default);
+        let mut excluded = Vec::with_capacity(book.rules.len());
+        for (index, rule) in book.rules.iter().enumerate() {
+            let selected = settings.selected.is_empty() || settings.selected.get(index) == Some(&true);
+            let reason = if selected { exclusion(rule, settings, terms) } else { Some(NotApplicable::NotSelected) };
+            if reason.is_none() {
+                subjects[rule.on as usize].add(rule, index);
+            }
+            excluded.push(reason);
+        }
+        Self { subjects, excluded, timing: timing(book, settings, terms) }
+    }
+
+    pub fn of(&self, subject: Subject) -> &SubjectPlan<'b> {
+        &self.subjects[subject as usize]
+    }
+}
+
+/// How many sorts of subjects there are.
+const SUBJECTS: usize = Subject::Claim as usize + 1;
+
+impl<'b> SubjectPlan<'b> {
+    fn add(&mut self, rule: &'b Rule, index: usize) {
+        let mut planned = Planned {
+            rule,
+            index,
+            place: self.rules.len(),
+            reads: 0,
+            reads_pod: 0,
+            step: false,
+            premise_roots: roots_of(rule.when.code.reads()),
+            roots: 0,
+            memory_at: self.memories,
+        };
+        for code in clauses(rule) {
+            let reads = code.reads();
+            planned.reads |= reads.masks[Root::Subject as usize] | reads.masks[Root::Old as usize];
+            planned.reads_pod |= reads.masks[Root::Pod as usize] | reads.masks[Root::OldPod as usize];
+            planned.roots |= roots_of(reads);
+        }
+        planned.step = planned.roots & (bit(Root::Old) | bit(Root::OldPod)) != 0;
+        self.memories += rule.remember.len();
+        self.roots |= planned.roots;
+        self.rules.push(planned);
+    }
+}
+
+/// The bit of a root.
+pub(crate) const fn bit(root: Root) -> u32 {
+    1 << (root as u32)
+}
+
+fn roots_of(reads: &Reads) -> u32 {
+    (0..ROOTS).filter(|root| reads.uses & (1 << root) != 0).fold(0, |bits, root| bits | 1 << root)
+}
+
+/// All expressions of a rule but those that only say how long.
+fn clauses(rule: &Rule) -> Vec<&Expression> {
+    let mut all = vec![&rule.when.code];
+    match &rule.form {
+        Form::State { then } | Form::Step { then } => all.push(&then.code),
+        Form::Response { then, within, unless } => {
+            all.push(&then.code);
+            if let Due::After(within) = within {
+                all.push(&within.code);
+            }
+            all.extend(unless.iter().map(|clause| &clause.code));
+        }
+        Form::NotBefore { then, not_before, unless } => {
+            all.extend([&then.code, &not_before.code]);
+            all.extend(unless.iter().map(|clause| &clause.code));
+        }
+        Form::Never { never, until } => {
+            all.push(&never.code);
+            all.extend(until.iter().map(|clause| &clause.code));
+        }
+        Form::Unique { key, while_ } => all.extend([&key.code, &while_.code]),
+        Form::Monitor { .. } => {}
+    }
+    all.extend(rule.remember.iter().flat_map(|memory| [&memory.from.code, &memory.next.code]));
+    all
+}
+
+fn exclusion(rule: &Rule, settings: &Settings, terms: &Terms) -> Option<NotApplicable> {
+    if let Some(reason) = &rule.not_asserted {
+        return Some(NotApplicable::NotAsserted(reason.clone()));
+    }
+    if let Some(version) = settings.kubernetes.or(terms.kubernetes) {
+        if rule.since.is_some_and(|since| version < since) {
+            return Some(NotApplicable::OtherVersion(format!("since {}", rule.since?)));
+        }
+        if rule.until.is_some_and(|until| version >= until) {
+            return Some(NotApplicable::OtherVersion(format!("until {}", rule.until?)));
+        }
+    }
+    if let Some(gate) = &rule.gate {
+        if terms.gates.get(gate) == Some(&false) {
+            return Some(NotApplicable::GateOff(gate.clone()));
+        }
+    }
+    lacks(rule, terms).map(NotApplicable::LacksEvidence).or_else(|| {
+        let state = matches!(rule.form, Form::State { .. } | Form::Unique { .. });
+        (terms.snapshot && !(rule.observe == Observe::Snapshot && state)).then_some(NotApplicable::Snapshot)
+    })
+}
+
+fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
+    let sees = |kind: &str| terms.kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|seen| seen == kind));
+    for evidence in &rule.evidence {
+        let shown = match evidence {
+            Evidence::Api => true,
+            Evidence::Process => terms.facts,
+            Evidence::Request => terms.requests,
+            Evidence::Node => sees("Node"),
+        };
+        if !shown {
+            return Some(evidence.word().to_owned());
+        }
+    }
+    if (rule.on == Subject::Fact && !terms.facts) || (rule.on == Subject::Request && !terms.requests) {
+        return Some(rule.on.word().to_owned());
+    }
+    let kind = match rule.on {
+        Subject::Container | Subject::Run | Subject::Fact | Subject::Request => "Pod",
+        other => other.schema().name,
+    };
+    (!sees(kind)).then(|| kind.to_owned())
+}
+
+fn timing(book: &RuleBook, settings: &Settings, terms: &Terms) -> Vec<Value> {
+    let value = |constant: &crate::rule::Timing| {
+        if constant.name == "tolerance" {
+            return Value::Duration(if terms.exact { 0 } else { 1_000 + terms.lag });
+        }
+        let gated = constant.gate.as_ref().filter(|(gate, _)| terms.gates.get(gate) == Some(&true));
+        let usual = gated.map_or(&constant.value, |(_, value)| value);
+        let set = constant.setting.as_ref().and_then(|name| settings.set.get(name).or_else(|| terms.settings.get(name)));
+        set.and_then(|text| setting_value(text, &constant.value)).unwrap_or_else(|| usual.clone())
+    };
+    book.timing.iter().map(value).collect()
+}
+
+/// A setting's text as the value of a constant of the same type; seconds where a duration is given as a bare number.
+pub(crate) fn setting_value(text: &str, like: &Value) -> Option<Value> {
+    match like {
+        Value::Int(_) => text.trim().parse().ok().map(Value::Int),
+        _ => {
+            let bare = text.trim().parse::<i64>().ok().map(|seconds| seconds * 1_000);
+            bare.or_else(|| crate::rule::duration(text)).map(Value::Duration)
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Where a rule is judged: the subject, its versions, and what else is in scope, fetched when it is first needed.
+
+use std::sync::Arc;
+
+use super::plan::bit;
+use super::world::{Entry, EntryId, Spot, World};
+use crate::object::kinds::run;
+use crate::object::{Kind, Schema, Value};
+use crate::rule::Subject;
+use crate::rule::cel::{Frame, Root, ROOTS};
+
+/// Values of the roots; a root is looked up when a rule first reads it.
+#[derive(Debug, Default)]
+pub(crate) struct Roots {
+    pub values: [Option<Value>; ROOTS],
+    looked_up: u32,
+}
+
+/// Where a rule is judged.
+#[derive(Debug)]
+pub(crate) struct Site {
+    pub subject: Subject,
+    pub entry: Option<EntryId>,
+    pub roots: Roots,
+    pub deleted: bool,
+    pub created: bool,
+    /// The subject has an earlier version.
+    pub stepped: bool,
+    /// First version of an object that stood there before.
+    pub found: bool,
+    /// Every write since its creation was seen.
+    pub whole: bool,
+    pub changed: u128,
+    pub changed_before: u128,
+    pub changed_pod: u128,
+    /// Judged again because this other root changed.
+    pub because_of: u32,
+    pub spot: Spot,
+    pub container: Option<Arc<str>>,
+    pub run: Option<i64>,
+}
+
+impl Roots {
+    pub fn set(&mut self, root: Root, value: Option<Value>) {
+        self.values[root as usize] = value;
+        self.looked_up |= bit(root);
+    }
+
+    pub fn get(&self, root: Root) -> Option<&Value> {
+        self.values[root as usize].as_ref()
+    }
+}
+
+impl Site {
+    /// A site at the current version of an object.
+    pub fn of(entry: &Entry, id: EntryId, subject: Subject) -> Self {
+        let mut roots = Roots::default();
+        roots.set(Root::Subject, Some(entry.object.record.clone()));
+        roots.set(Root::Old, entry.old.clone());
+        Self {
+            subject,
+            entry: Some(id),
+            roots,
+            deleted: entry.deleted,
+            created: entry.created,
+            stepped: entry.old.is_some(),
+            found: entry.old.is_none() && !entry.created,
+            whole: entry.whole,
+            changed: entry.changed,
+            changed_before: entry.changed_before,
+            changed_pod: 0,
+            because_of: 0,
+            spot: entry.spot,
+            container: None,
+            run: None,
+        }
+    }
+
+    /// What an expression reads.
+    pub fn frame<'a>(&'a self, now: i64, timing: &'a [Value], memory: &'a [Value]) -> Frame<'a> {
+        let mut roots = [None; ROOTS];
+        for (slot, value) in roots.iter_mut().zip(&self.roots.values) {
+            *slot = value.as_ref();
+        }
+        Frame { roots, now, timing, memory, deleted: self.deleted, created: self.created }
+    }
+
+    /// Looks up the roots of `wanted` that have not been looked up yet.
+    pub fn fetch(&mut self, wanted: u32, world: &World) {
+        let missing = wanted & !self.roots.looked_up;
+        if missing == 0 {
+            return;
+        }
+        for root in [Root::Node, Root::Owner, Root::Owned, Root::Siblings, Root::Namespace, Root::Bound] {
+            if missing & bit(root) != 0 {
+                let value = self.look_up(root, world);
+                self.roots.set(root, value);
+            }
+        }
+    }
+
+    fn look_up(&self, root: Root, world: &World) -> Option<Value> {
+        let entry = world.entry(self.entry?)?;
+        match root {
+            Root::Node => node(world, entry),
+            Root::Owner => owner(world, entry),
+            Root::Owned => owned(world, entry),
+            Root::Siblings => siblings(world, entry, self.entry?),
+            Root::Namespace => namespace(world, entry),
+            Root::Bound => {
+                let pods = list(world, world.bound_to(entry.object.name()), Kind::Pod)?;
+                Some(record(&[pods]))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn record(fields: &[Value]) -> Value {
+    Value::Record(Arc::from(fields))
+}
+
+/// The Node that a Pod is bound to; [`Value::Absent`] where it is known that there is none.
+fn node(world: &World, entry: &Entry) -> Option<Value> {
+    let Some(name) = entry.object.node_name() else { return Some(Value::Absent) };
+    match world.node(name).and_then(|id| world.entry(id)) {
+        Some(node) => (!node.stale && !node.deleted).then(|| node.object.record.clone()),
+        None => world.node_is_gone(name).then_some(Value::Absent),
+    }
+}
+
+/// The records of one kind among `ids`; none when one of them has not been seen since a gap.
+fn list(world: &World, ids: impl Iterator<Item = EntryId>, kind: Kind) -> Option<Value> {
+    let mut records = Vec::new();
+    for id in ids {
+        let Some(entry) = world.entry(id) else { continue };
+        if entry.kind != kind || entry.deleted {
+            continue;
+        }
+        if entry.stale {
+            return None;
+        }
+        records.push(entry.object.record.clone());
+    }
+    Some(Value::List(Arc::from(records)))
+}
+
+fn owner(world: &World, entry: &Entry) -> Option<Value> {
+    let Some(reference) = entry.object.controller() else { return Some(Value::Absent) };
+    let mut fields = vec![Value::text(reference.kind), Value::text(reference.name), Value::text(reference.uid)];
+    let seen = world.find(reference.uid).and_then(|id| world.entry(id)).filter(|entry| !entry.deleted);
+    for kind in OWNERS {
+        let record = seen.filter(|entry| entry.kind == kind).map(|entry| entry.object.record.clone());
+        fields.push(record.unwrap_or_default());
+    }
+    let known = OWNERS.into_iter().any(|kind| kind.name() == reference.kind);
+    if known && seen.is_none() {
+        return world.is_dead(reference.uid).then_some(Value::Absent);
+    }
+    Some(record(&fields))
+}
+
+/// The kinds of owners, in the order of the fields of `Owner`.
+const OWNERS: [Kind; 8] = [
+    Kind::Job,
+    Kind::ReplicaSet,
+    Kind::StatefulSet,
+    Kind::DaemonSet,
+    Kind::Deployment,
+    Kind::CronJob,
+    Kind::Node,
+    Kind::Pod,
+];
+
+fn owned(world: &World, entry: &Entry) -> Option<Value> {
+    let uid = entry.object.uid();
+    let replica_sets = list(world, world.owned_by(uid), Kind::ReplicaSet)?;
+    let pods = if entry.kind == Kind::Deployment {
+        let mut all = Vec::new();
+        for set in world.owned_by(uid) {
+            if let Some(set) = world.entry(set) {
+                all.extend_from_slice(list(world, world.owned_by(set.object.uid()), Kind::Pod)?.items());
+            }
+        }
+        Value::List(Arc::from(all))
+    } else {
+        list(world, world.owned_by(uid), Kind::Pod)?
+    };
+    let jobs = list(world, world.owned_by(uid), Kind::Job)?;
+    let claims = list(world, world.owned_by(uid), Kind::PersistentVolumeClaim)?;
+    Some(record(&[pods, replica_sets, jobs, claims]))
+}
+
+fn siblings(world: &World, entry: &Entry, id: EntryId) -> Option<Value> {
+    let space = entry.object.namespace();
+    let pods = match entry.object.controller_uid() {
+        Some(owner) => list(world, world.owned_by(owner).filter(|other| *other != id), Kind::Pod)?,
+        None => Value::List(Arc::from([])),
+    };
+    let budgets = list(world, world.in_namespace(space), Kind::PodDisruptionBudget)?;
+    let selecting: Vec<Value> = budgets.items().iter().filter(|budget| selects(budget, entry)).cloned().collect();
+    let slices = list(world, world.in_namespace(space), Kind::EndpointSlice)?;
+    let claims = list(world, world.in_namespace(space), Kind::PersistentVolumeClaim)?;
+    Some(record(&[pods, Value::List(Arc::from(selecting)), slices, claims]))
+}
+
+fn selects(budget: &Value, entry: &Entry) -> bool {
+    use crate::object::kinds::budget::{BUDGET_SPEC, POD_DISRUPTION_BUDGET};
+    let at = |schema: &Schema, name| schema.slot(name).unwrap_or_default();
+    let selector = budget.field(at(&POD_DISRUPTION_BUDGET, "spec")).field(at(&BUDGET_SPEC, "selector"));
+    selector.is_present() && crate::rule::cel::selects(selector, entry.object.labels())
+}
+
+fn namespace(world: &World, entry: &Entry) -> Option<Value> {
+    const KINDS: [Kind; 6] = [
+        Kind::Pod,
+        Kind::PodDisruptionBudget,
+        Kind::EndpointSlice,
+        Kind::PersistentVolumeClaim,
+        Kind::ReplicaSet,
+        Kind::Job,
+    ];
+    let space = entry.object.namespace();
+    let mut fields = Vec::with_capacity(run::NAMESPACE.fields.len());
+    for kind in KINDS {
+        fields.push(list(world, world.in_namespace(space), kind)?);
+    }
+    fields.push(list(world, world.in_namespace(""), Kind::Node)?);
+    Some(record(&fields))
+}

@@ -1,0 +1,381 @@
+//! The type check: walks the parsed expression, refuses what does not fit, and compiles on the way.
+
+use cel::common::ast::{Expr, IdedExpr, ListExpr, LiteralValue, SelectExpr, SourceInfo, operators};
+
+use super::eval::{Base, DEPTH, EvalError, Node, Path, Ref};
+use super::guard::{Guards, entry, known, literal};
+use super::scope::{Reads, Root, Scope};
+use super::{CompileError, Shown, functions, types};
+use crate::object::{Schema, Type, Value};
+
+pub(super) type Checked = Result<Typed, CompileError>;
+
+/// A compiled part with what the check knows of it.
+pub(super) struct Typed {
+    pub node: Node,
+    pub ty: Type,
+    /// Its path, for guards.
+    pub key: Option<String>,
+    /// What is known of each element of this list, relative to the element.
+    pub elements: Vec<String>,
+}
+
+impl Typed {
+    pub fn new(node: Node, ty: Type) -> Self {
+        Self { node, ty, key: None, elements: Vec::new() }
+    }
+}
+
+/// A variable of a comprehension.
+pub(super) struct Local {
+    pub name: String,
+    pub ty: Type,
+    pub key: String,
+    pub depth: usize,
+}
+
+/// The check of one expression.
+pub(super) struct Checker<'s> {
+    pub scope: &'s Scope,
+    text: &'s str,
+    info: &'s SourceInfo,
+    pub reads: Reads,
+    pub shown: Vec<Shown>,
+    pub guards: Guards,
+    pub locals: Vec<Local>,
+    pub made: usize,
+}
+
+impl<'s> Checker<'s> {
+    pub fn new(scope: &'s Scope, text: &'s str, info: &'s SourceInfo, guards: Guards) -> Self {
+        Self {
+            scope,
+            text,
+            info,
+            reads: Reads::default(),
+            shown: Vec::new(),
+            guards,
+            locals: Vec::new(),
+            made: 0,
+        }
+    }
+
+    /// Where an expression begins, in bytes.
+    pub fn offset(&self, expr: &IdedExpr) -> usize {
+        let own = self.info.offset_for(expr.id).map_or(usize::MAX, |(start, _)| start as usize);
+        let left = match &expr.expr {
+            Expr::Select(select) if !select.test => self.offset(&select.operand),
+            Expr::Call(call) => call.target.as_deref().or(call.args.first()).map_or(usize::MAX, |left| self.offset(left)),
+            _ => usize::MAX,
+        };
+        let first = own.min(left).min(self.text.chars().count());
+        self.text.char_indices().nth(first).map_or(self.text.len(), |(byte, _)| byte)
+    }
+
+    pub fn error<T>(&self, expr: &IdedExpr, message: impl Into<String>) -> Result<T, CompileError> {
+        Err(CompileError { offset: self.offset(expr), message: message.into() })
+    }
+
+    /// What is known once `expr` is `truth`.
+    pub fn known(&self, expr: &IdedExpr, truth: bool) -> Guards {
+        known(expr, truth, &|expr| self.key(expr))
+    }
+
+    /// Checks `expr` where `more` is known besides.
+    pub fn knowing(&mut self, more: &Guards, expr: &IdedExpr) -> Checked {
+        let wider = self.guards.and(more);
+        let before = std::mem::replace(&mut self.guards, wider);
+        let typed = self.expr(expr);
+        self.guards = before;
+        typed
+    }
+
+    /// The path of an expression, where it has one.
+    pub fn key(&self, expr: &IdedExpr) -> Option<String> {
+        match &expr.expr {
+            Expr::Ident(name) => Some(self.local(name).map_or_else(|| name.clone(), |local| local.key.clone())),
+            Expr::Select(select) if !select.test => Some(format!("{}.{}", self.key(&select.operand)?, select.field)),
+            Expr::Call(call) if call.func_name == operators::INDEX => match call.args.as_slice() {
+                [list, index] => Some(match (&index.expr, literal(index)) {
+                    (_, Some(text)) => entry(&self.key(list)?, text),
+                    (Expr::Literal(LiteralValue::Int(number)), _) => format!("{}[{}]", self.key(list)?, number.inner()),
+                    _ => format!("{}[{}]", self.key(list)?, self.key(index)?),
+                }),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub fn local(&self, name: &str) -> Option<&Local> {
+        self.locals.iter().rev().find(|local| local.name == name)
+    }
+
+    /// Checks and compiles one expression.
+    pub fn expr(&mut self, expr: &IdedExpr) -> Checked {
+        match &expr.expr {
+            Expr::Literal(value) => self.literal(expr, value),
+            Expr::Ident(name) => self.ident(expr, name),
+            Expr::Select(select) if select.test => self.presence(expr, select),
+            Expr::Select(_) => self.path(expr),
+            Expr::List(list) => self.list(expr, list),
+            Expr::Call(call) => self.call(expr, call),
+            Expr::Comprehension(comprehension) => self.comprehension(expr, comprehension),
+            Expr::Map(_) | Expr::Struct(_) => self.error(expr, "maps and messages cannot be written in rules"),
+            Expr::Unspecified => self.error(expr, "an empty expression"),
+        }
+    }
+
+    fn literal(&self, expr: &IdedExpr, value: &LiteralValue) -> Checked {
+        let (value, ty) = match value {
+            LiteralValue::Boolean(truth) => (Value::Bool(*truth.inner()), Type::Bool),
+            LiteralValue::Int(number) => (Value::Int(*number.inner()), Type::Int),
+            LiteralValue::String(text) => (Value::text(text.inner()), Type::Text),
+            LiteralValue::Null => return self.error(expr, "null is the same as absent here: ask has()"),
+            _ => return self.error(expr, "only bool, int and string literals are known here"),
+        };
+        Ok(Typed::new(Node::Const(value), ty))
+    }
+
+    fn ident(&mut self, expr: &IdedExpr, name: &str) -> Checked {
+        if self.local(name).is_some() || Root::named(name).is_some() {
+            return self.path(expr);
+        }
+        if name == "now" {
+            return Ok(Typed::new(Node::Code(Box::new(|env| Ok(Ref::Owned(Value::Time(env.frame.now))))), Type::Time));
+        }
+        if let Some((at, ty)) = self.scope.remembered(name) {
+            let code = move |env: &super::eval::Env<'_>| -> Result<Value, EvalError> {
+                env.frame.memory.get(at).filter(|value| value.is_present()).cloned().ok_or(EvalError::Absent)
+            };
+            return Ok(Typed::new(Node::Code(Box::new(move |env| code(env).map(Ref::Owned))), ty));
+        }
+        self.error(expr, format!("unknown name `{name}`: here are {}", self.scope.names()))
+    }
+
+    fn list(&mut self, expr: &IdedExpr, list: &ListExpr) -> Checked {
+        let mut ty = Type::Any;
+        let (mut codes, mut constants) = (Vec::new(), Vec::new());
+        for element in &list.elements {
+            let typed = self.expr(element)?;
+            ty = match types::common(ty, typed.ty) {
+                Some(ty) => ty,
+                None => return self.error(expr, format!("a list of {ty} and {}", typed.ty)),
+            };
+            if let Node::Const(value) = &typed.node {
+                constants.push(value.clone());
+            }
+            codes.push(typed.node.into_code());
+        }
+        let ty = types::list_of(ty);
+        if constants.len() == codes.len() {
+            return Ok(Typed::new(Node::Const(Value::List(constants.into())), ty));
+        }
+        let code: super::eval::Code = Box::new(move |env| {
+            let items: Result<Vec<Value>, EvalError> = codes.iter().map(|code| code(env).map(Ref::into_value)).collect();
+            Ok(Ref::Owned(Value::List(items?.into())))
+        });
+        Ok(Typed::new(Node::Code(code), ty))
+    }
+
+    /// `has(path.field)`.
+    fn presence(&mut self, expr: &IdedExpr, select: &SelectExpr) -> Checked {
+        if matches!(&select.operand.expr, Expr::Ident(name) if name == "timing") {
+            return self.error(expr, "constants are always there");
+        }
+        let whole = IdedExpr { id: expr.id, expr: Expr::Select(SelectExpr { test: false, ..select.clone() }) };
+        let path = self.key(&whole);
+        let Some(path) = path else {
+            return self.error(expr, "has() takes a path of fields");
+        };
+        if let Type::Record(schema) = self.type_of(&select.operand)? {
+            let field = schema.fields.iter().find(|field| field.name == select.field);
+            if field.is_some_and(|field| !field.presence.is_optional()) {
+                return self.error(expr, format!("`{}` is always there: has() is always true", select.field));
+            }
+        }
+        let typed = self.knowing(&Guards::one(path), &whole)?;
+        Ok(Typed::new(Node::Test(present(typed.node)), Type::Bool))
+    }
+
+    /// The type of an expression, without noting what it reads.
+    fn type_of(&mut self, expr: &IdedExpr) -> Result<Type, CompileError> {
+        let (reads, shown) = (self.reads, self.shown.len());
+        let ty = self.expr(expr)?.ty;
+        self.reads = reads;
+        self.shown.truncate(shown);
+        Ok(ty)
+    }
+
+    /// A path of fields from a root, a variable, or any other expression.
+    fn path(&mut self, expr: &IdedExpr) -> Checked {
+        let mut fields: Vec<(&str, &IdedExpr)> = Vec::new();
+        let mut base = expr;
+        while let Expr::Select(select) = &base.expr {
+            if select.test {
+                break;
+            }
+            fields.push((&select.field, base));
+            base = &select.operand;
+        }
+        fields.reverse();
+        if let Expr::Ident(name) = &base.expr {
+            if let Some(local) = self.local(name) {
+                let (ty, key, depth) = (local.ty, local.key.clone(), local.depth);
+                return self.walk(Walk { base: Base::Local(depth), ty, key, root: None }, &fields);
+            }
+            if name == "timing" {
+                return self.constant(expr, &fields);
+            }
+            if let Some(root) = Root::named(name) {
+                let Some(schema) = self.scope.schema(root) else {
+                    let names = self.scope.names();
+                    return self.error(base, format!("`{name}` is not in scope here: here are {names}"));
+                };
+                let walk = Walk { base: Base::Root(root), ty: Type::Record(schema), key: name.clone(), root: Some((root, schema)) };
+                return self.walk(walk, &fields);
+            }
+        }
+        let mut typed = self.expr(base)?;
+        for (field, place) in fields {
+            typed = self.select(typed, field, place)?;
+        }
+        Ok(typed)
+    }
+
+    fn constant(&self, expr: &IdedExpr, fields: &[(&str, &IdedExpr)]) -> Checked {
+        let [(name, _)] = fields else {
+            return self.error(expr, "expected timing.NAME");
+        };
+        let Some((at, ty)) = self.scope.constant(name) else {
+            let near = functions::nearest(name, self.scope.constants());
+            return self.error(expr, format!("timing.yaml has no constant `{name}`{near}"));
+        };
+        let code: super::eval::Code =
+            Box::new(move |env| env.frame.timing.get(at).map(Ref::Borrowed).ok_or(EvalError::Absent));
+        Ok(Typed::new(Node::Code(code), ty))
+    }
+
+    /// Walks fields by position for as long as the shapes are known.
+    fn walk(&mut self, mut walk: Walk, fields: &[(&str, &IdedExpr)]) -> Checked {
+        let mut slots = Vec::new();
+        let mut rest = fields;
+        while let (Type::Record(schema), [(field, place), after @ ..]) = (walk.ty, rest) {
+            let slot = self.field(schema, field, &walk.key, place)?;
+            walk.key = format!("{}.{field}", walk.key);
+            walk.ty = schema.fields[slot].ty;
+            slots.push(slot);
+            rest = after;
+        }
+        if let Some((root, schema)) = walk.root {
+            self.reads.note(root, schema, &slots);
+            let path = Path { base: walk.base, slots: slots.clone().into() };
+            if !slots.is_empty() {
+                let code = Node::Path(path).into_code();
+                self.shown.push(Shown { path: walk.key.replace(super::RESERVED, "namespace"), ty: walk.ty, code });
+            }
+        }
+        let path = Path { base: walk.base, slots: slots.into() };
+        let mut typed = Typed { node: Node::Path(path), ty: walk.ty, key: Some(walk.key), elements: Vec::new() };
+        for (field, place) in rest {
+            typed = self.select(typed, field, place)?;
+        }
+        Ok(typed)
+    }
+
+    /// The position of a field that may be read here.
+    fn field(&self, schema: &'static Schema, name: &str, key: &str, place: &IdedExpr) -> Result<usize, CompileError> {
+        let Some(slot) = schema.slot(name) else {
+            let near = functions::nearest(name, schema.fields.iter().map(|field| field.name));
+            return self.error(place, format!("{} has no field `{name}`{near}", schema.name));
+        };
+        let path = format!("{key}.{name}");
+        if schema.fields[slot].presence.is_optional() && !self.guards.has(&path) {
+            return self.error(place, format!("`{}` may be absent: ask has({}) first", display(&path), display(&path)));
+        }
+        Ok(slot)
+    }
+
+    /// One field of a value that is no plain path.
+    fn select(&mut self, typed: Typed, field: &str, place: &IdedExpr) -> Checked {
+        let key = typed.key.as_ref().map(|key| format!("{key}.{field}"));
+        let guarded = key.as_ref().is_some_and(|key| self.guards.has(key));
+        let unguarded = || {
+            let shown = key.as_deref().map_or_else(|| field.to_owned(), display);
+            format!("`{shown}` may be absent: ask has({shown}) first (of a variable or a path)")
+        };
+        let (code, ty): (super::eval::Code, Type) = match typed.ty {
+            Type::Record(schema) => {
+                let slot = self.field(schema, field, typed.key.as_deref().unwrap_or("?"), place)?;
+                (field_of(typed.node, slot), schema.fields[slot].ty)
+            }
+            Type::Map(of) if guarded => (entry_of(typed.node, field), *of),
+            Type::Any if guarded => (entry_of(typed.node, field), Type::Any),
+            Type::Map(_) | Type::Any => return self.error(place, unguarded()),
+            other => return self.error(place, format!("a {other} has no fields (`{field}`)")),
+        };
+        Ok(Typed { key, ..Typed::new(Node::Code(code), ty) })
+    }
+
+    /// A variable of a comprehension comes into scope. `base_key` is the path of the list that it walks over.
+    pub fn enter(&mut self, expr: &IdedExpr, name: &str, ty: Type) -> Result<String, CompileError> {
+        let depth = self.locals.len();
+        if depth == DEPTH {
+            return self.error(expr, format!("comprehensions are nested more than {DEPTH} deep"));
+        }
+        if Root::named(name).is_some() || self.scope.remembered(name).is_some() || name == "now" || name == "timing" {
+            return self.error(expr, format!("the variable `{name}` hides a name of the rule"));
+        }
+        self.made += 1;
+        let key = format!("{name}#{}", self.made);
+        self.locals.push(Local { name: name.to_owned(), ty, key: key.clone(), depth });
+        Ok(key)
+    }
+}
+
+/// A path on its way.
+struct Walk {
+    base: Base,
+    ty: Type,
+    key: String,
+    root: Option<(Root, &'static Schema)>,
+}
+
+/// A path as the writer of the rule knows it: without the numbers of variables.
+fn display(path: &str) -> String {
+    let path = path.replace(super::RESERVED, "namespace");
+    match path.split_once('#') {
+        Some((name, rest)) => format!("{name}{}", rest.trim_start_matches(|c: char| c.is_ascii_digit())),
+        None => path,
+    }
+}
+
+fn present(node: Node) -> super::eval::Test {
+    match node {
+        Node::Path(path) => Box::new(move |env| Ok(path.get(env)?.is_present())),
+        node => {
+            let code = node.into_code();
+            Box::new(move |env| match code(env) {
+                Ok(value) => Ok(value.value().is_present()),
+                Err(EvalError::Absent | EvalError::NoSuchKey) => Ok(false),
+                Err(error) => Err(error),
+            })
+        }
+    }
+}
+
+fn field_of(node: Node, slot: usize) -> super::eval::Code {
+    let code = node.into_code();
+    Box::new(move |env| match code(env)? {
+        Ref::Borrowed(value) => Ok(Ref::Borrowed(value.field(slot))),
+        Ref::Owned(value) => Ok(Ref::Owned(value.field(slot).clone())),
+    })
+}
+
+fn entry_of(node: Node, key: &str) -> super::eval::Code {
+    let (code, key) = (node.into_code(), key.to_owned());
+    Box::new(move |env| match code(env)? {
+        Ref::Borrowed(value) => value.get(&key).map(Ref::Borrowed).ok_or(EvalError::NoSuchKey),
+        Ref::Owned(value) => value.get(&key).cloned().map(Ref::Owned).ok_or(EvalError::NoSuchKey),
+    })
+}

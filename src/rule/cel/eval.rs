@@ -1,0 +1,170 @@
+//! What a compiled expression is run on, and how it fails.
+
+use super::scope::{ROOTS, Root};
+use crate::object::Value;
+
+/// How deep comprehensions may be nested.
+pub(super) const DEPTH: usize = 6;
+
+/// What an expression reads when it is run.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// The roots: none where one was not seen, [`Value::Absent`] where it is known that there is none.
+    pub roots: [Option<&'a Value>; ROOTS],
+    /// The time of the observation, milliseconds since 1970.
+    pub now: i64,
+    /// The constants.
+    pub timing: &'a [Value],
+    /// The remembered values.
+    pub memory: &'a [Value],
+    /// Whether this is the DELETED version.
+    pub deleted: bool,
+    /// Whether this is the version with which it was created.
+    pub created: bool,
+}
+
+/// Why an expression has no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvalError {
+    /// A root was not seen: the rule is inconclusive, not at fault.
+    #[error("`{}` was not seen", .0.name())]
+    Unknown(Root),
+    /// A field that is not there was read.
+    #[error("a field that is not there was read")]
+    Absent,
+    /// A number left the range of 64 bits.
+    #[error("a number left the range of 64 bits")]
+    Overflow,
+    /// A division by zero.
+    #[error("a division by zero")]
+    DivisionByZero,
+    /// An index beyond the end of a list.
+    #[error("an index beyond the end of a list")]
+    OutOfBounds,
+    /// A key that the map does not have.
+    #[error("a key that the map does not have")]
+    NoSuchKey,
+    /// A value of a shape that the operation does not take.
+    #[error("a value of a shape that the operation does not take")]
+    WrongShape,
+    /// Text that does not say what it should.
+    #[error("text that is no {0}")]
+    BadText(&'static str),
+}
+
+/// A value, borrowed where it stands or made on the way.
+pub(super) enum Ref<'e> {
+    Borrowed(&'e Value),
+    Owned(Value),
+}
+
+impl Ref<'_> {
+    pub fn value(&self) -> &Value {
+        match self {
+            Self::Borrowed(value) => value,
+            Self::Owned(value) => value,
+        }
+    }
+
+    pub fn into_value(self) -> Value {
+        match self {
+            Self::Borrowed(value) => value.clone(),
+            Self::Owned(value) => value,
+        }
+    }
+}
+
+/// The frame with the variables of the comprehensions around.
+#[derive(Clone, Copy)]
+pub(super) struct Env<'e> {
+    pub frame: &'e Frame<'e>,
+    pub locals: [&'e Value; DEPTH],
+}
+
+static ABSENT: Value = Value::Absent;
+
+impl<'e> Env<'e> {
+    pub fn new(frame: &'e Frame<'e>) -> Self {
+        Self { frame, locals: [&ABSENT; DEPTH] }
+    }
+}
+
+pub(super) type Got<T> = Result<T, EvalError>;
+pub(super) type Code = Box<dyn for<'e> Fn(&Env<'e>) -> Got<Ref<'e>> + Send + Sync>;
+pub(super) type Test = Box<dyn for<'e> Fn(&Env<'e>) -> Got<bool> + Send + Sync>;
+
+/// Where a path begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Base {
+    Root(Root),
+    Local(usize),
+}
+
+/// A path of fields, read by position.
+#[derive(Clone, Debug)]
+pub(super) struct Path {
+    pub base: Base,
+    pub slots: Box<[usize]>,
+}
+
+impl Path {
+    #[inline]
+    pub fn get<'e>(&self, env: &Env<'e>) -> Got<&'e Value> {
+        let mut value = match self.base {
+            Base::Root(root) => match env.frame.roots[root as usize] {
+                Some(value) if value.is_present() => value,
+                _ => return Err(EvalError::Unknown(root)),
+            },
+            Base::Local(depth) => env.locals[depth],
+        };
+        for slot in &self.slots {
+            value = value.field(*slot);
+        }
+        Ok(value)
+    }
+}
+
+/// A compiled expression, in the shape that its user can fuse best.
+pub(super) enum Node {
+    Const(Value),
+    Path(Path),
+    Test(Test),
+    Code(Code),
+}
+
+impl Node {
+    /// The expression as a condition.
+    pub fn into_test(self) -> Test {
+        match self {
+            Self::Test(test) => test,
+            Self::Const(value) => {
+                let truth = value.as_bool();
+                Box::new(move |_| truth.ok_or(EvalError::WrongShape))
+            }
+            Self::Path(path) => Box::new(move |env| truth_of(path.get(env)?)),
+            Self::Code(code) => Box::new(move |env| truth_of(code(env)?.value())),
+        }
+    }
+
+    /// The expression as a value.
+    pub fn into_code(self) -> Code {
+        match self {
+            Self::Code(code) => code,
+            Self::Test(test) => Box::new(move |env| Ok(Ref::Owned(Value::Bool(test(env)?)))),
+            Self::Const(value) => Box::new(move |_| Ok(Ref::Owned(value.clone()))),
+            Self::Path(path) => Box::new(move |env| Ok(Ref::Borrowed(path.get(env)?))),
+        }
+    }
+}
+
+pub(super) fn truth_of(value: &Value) -> Got<bool> {
+    match value {
+        Value::Bool(truth) => Ok(*truth),
+        other => Err(misfit(other)),
+    }
+}
+
+/// The error for a value that is not of the shape that is needed.
+pub(super) fn misfit(value: &Value) -> EvalError {
+    if value.is_present() { EvalError::WrongShape } else { EvalError::Absent }
+}

@@ -1,0 +1,178 @@
+//! What the names in an expression mean, and what an expression reads.
+
+use crate::object::{Schema, Type, group_bit};
+
+/// What a name at the beginning of a path stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Root {
+    /// `self`: the version that is judged.
+    Subject,
+    /// `oldSelf`: the version before it.
+    Old,
+    /// `start`: the version that opened a response, a ban or a wait.
+    Start,
+    /// `pod`: the Pod of a container, run, fact or request.
+    Pod,
+    /// `oldPod`: the version of the Pod before.
+    OldPod,
+    /// `node`: the Node that the Pod is bound to.
+    Node,
+    /// `owner`: the managing controller.
+    Owner,
+    /// `owned`: what `self` controls.
+    Owned,
+    /// `siblings`: what stands beside the Pod.
+    Siblings,
+    /// `namespace`: everything in the namespace.
+    Namespace,
+    /// `bound`: the Pods of a Node.
+    Bound,
+    /// `run`: the run that a fact belongs to.
+    Run,
+}
+
+/// How many roots there are.
+pub const ROOTS: usize = 12;
+
+const ALL: [Root; ROOTS] = [
+    Root::Subject,
+    Root::Old,
+    Root::Start,
+    Root::Pod,
+    Root::OldPod,
+    Root::Node,
+    Root::Owner,
+    Root::Owned,
+    Root::Siblings,
+    Root::Namespace,
+    Root::Bound,
+    Root::Run,
+];
+
+impl Root {
+    /// The word of the rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Subject => "self",
+            Self::Old => "oldSelf",
+            Self::Start => "start",
+            Self::Pod => "pod",
+            Self::OldPod => "oldPod",
+            Self::Node => "node",
+            Self::Owner => "owner",
+            Self::Owned => "owned",
+            Self::Siblings => "siblings",
+            Self::Namespace => "namespace",
+            Self::Bound => "bound",
+            Self::Run => "run",
+        }
+    }
+
+    /// The root with this word.
+    pub fn named(name: &str) -> Option<Self> {
+        let name = if name == super::RESERVED { "namespace" } else { name };
+        ALL.into_iter().find(|root| root.name() == name)
+    }
+}
+
+/// The names that an expression may use.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    roots: [Option<&'static Schema>; ROOTS],
+    timing: Vec<(String, Type)>,
+    memory: Vec<(String, Type)>,
+}
+
+impl Scope {
+    /// A scope without names (`now` and the functions are always there).
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With the constants `timing.NAME`, in the order of [`Frame::timing`](super::Frame::timing).
+    #[must_use]
+    pub fn with_timing(mut self, constants: &[(String, Type)]) -> Self {
+        self.timing = constants.to_vec();
+        self
+    }
+
+    /// With a root of this shape.
+    #[must_use]
+    pub fn with_root(mut self, root: Root, schema: &'static Schema) -> Self {
+        self.roots[root as usize] = Some(schema);
+        self
+    }
+
+    /// With a remembered value, the next one of [`Frame::memory`](super::Frame::memory).
+    #[must_use]
+    pub fn with_memory(mut self, name: &str, ty: Type) -> Self {
+        self.memory.push((name.to_owned(), ty));
+        self
+    }
+
+    /// The shape of a root, if it is in scope.
+    pub fn schema(&self, root: Root) -> Option<&'static Schema> {
+        self.roots[root as usize]
+    }
+
+    pub(super) fn constant(&self, name: &str) -> Option<(usize, Type)> {
+        find(&self.timing, name)
+    }
+
+    pub(super) fn remembered(&self, name: &str) -> Option<(usize, Type)> {
+        find(&self.memory, name)
+    }
+
+    pub(super) fn constants(&self) -> impl Iterator<Item = &str> {
+        self.timing.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Every name, for messages.
+    pub(super) fn names(&self) -> String {
+        let roots = ALL.into_iter().filter(|root| self.schema(*root).is_some()).map(Root::name);
+        let mut names: Vec<String> = roots.chain(["now", "timing"]).map(str::to_owned).collect();
+        names.extend(self.memory.iter().map(|(name, _)| name.clone()));
+        names.join(", ")
+    }
+}
+
+fn find(list: &[(String, Type)], name: &str) -> Option<(usize, Type)> {
+    let at = list.iter().position(|(other, _)| other == name)?;
+    Some((at, list[at].1))
+}
+
+/// What an expression reads: the roots, and which field groups of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// Field groups by root, one bit each.
+    pub masks: [u128; ROOTS],
+    /// One bit a root.
+    pub uses: u32,
+}
+
+impl Reads {
+    /// Whether the root is read.
+    pub fn uses(&self, root: Root) -> bool {
+        self.uses & (1 << root as u32) != 0
+    }
+
+    /// Notes that the fields below `slots` of a root are read.
+    pub(super) fn note(&mut self, root: Root, schema: &Schema, slots: &[usize]) {
+        self.uses |= 1 << root as u32;
+        let mask = &mut self.masks[root as usize];
+        match slots {
+            [] => *mask = u128::MAX,
+            [slot] => *mask |= whole(schema, *slot),
+            [slot, inner, ..] => *mask |= 1 << group_bit(schema, *slot, Some(*inner)),
+        }
+    }
+}
+
+/// The groups of a whole field.
+fn whole(schema: &Schema, slot: usize) -> u128 {
+    let inner = match schema.fields.get(slot).map(|field| field.ty) {
+        Some(Type::Record(inner)) => inner.fields.len(),
+        _ => 0,
+    };
+    (0..inner).fold(1 << group_bit(schema, slot, None), |mask, at| mask | 1 << group_bit(schema, slot, Some(at)))
+}

@@ -1,0 +1,15 @@
+//! Traces: records, and reading them from files of several formats.
+
+mod buffer;
+mod context;
+mod error;
+mod frame;
+mod line;
+mod list;
+mod reader;
+mod record;
+mod scan;
+
+pub use error::TraceError;
+pub use reader::{Format, Reader};
+pub use record::{Change, Context, Fact, Observation, Record, RecordKind, Request};

@@ -1,0 +1,56 @@
+//! What several tests share.
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+pub mod patch;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use podlaw::check::verdict::Judgement;
+use podlaw::check::{Judge, Settings};
+use podlaw::rule::RuleBook;
+use podlaw::trace::{Format, Reader};
+
+/// The top folder of the package.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The recordings that tests stand on, by name (without extension), in order.
+pub fn recordings() -> Vec<(String, PathBuf)> {
+    let folder = root().join("fixtures/recordings");
+    let mut found: Vec<(String, PathBuf)> = std::fs::read_dir(&folder)
+        .expect("the recordings are there")
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let name = path.file_name()?.to_str()?.strip_suffix(".jsonl.gz")?.to_owned();
+            Some((name, path))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// The text of a gzipped file.
+pub fn unzip(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    flate2::read::GzDecoder::new(file).read_to_end(&mut bytes).expect("a gzip file");
+    bytes
+}
+
+/// Judges a recording by the whole book.
+pub fn judge(book: &RuleBook, name: &str, bytes: &[u8]) -> Judgement {
+    let mut judge = Judge::new(book, &Settings::default(), name);
+    let mut reader = Reader::new(name, bytes);
+    let mut first = true;
+    while let Some(record) = reader.next() {
+        let record = record.unwrap_or_else(|error| panic!("{name}: {error}"));
+        if first && reader.format() == Some(Format::Snapshot) {
+            judge.snapshot();
+        }
+        first = false;
+        judge.record(record);
+    }
+    judge.finish()
+}

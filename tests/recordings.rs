@@ -1,0 +1,76 @@
+//! The whole rule book on every recording of a real Kubernetes: nothing that is not a named deviation, and enough exercised.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use podlaw::check::verdict::{Judgement, Verdict};
+use podlaw::rule::{Evidence, RuleBook, Subject};
+
+fn book() -> RuleBook {
+    RuleBook::embedded().unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn judge_all(book: &RuleBook) -> Judgement {
+    let mut all = Judgement::default();
+    for (name, path) in common::recordings() {
+        all.add(common::judge(book, &name, &common::unzip(&path)));
+    }
+    all
+}
+
+#[test]
+fn no_false_alarm_and_enough_exercised() {
+    let book = book();
+    let all = judge_all(&book);
+    let alarms: Vec<String> = all
+        .violations
+        .iter()
+        .filter(|violation| violation.deviation.is_none())
+        .map(|violation| format!("{} {}:{} {}", violation.rule, violation.place.recording, violation.place.line, violation.subject.name))
+        .collect();
+    assert!(alarms.is_empty(), "{} alarms on a real Kubernetes:\n{}", alarms.len(), alarms.join("\n"));
+    assert!(all.faults.is_empty(), "{:#?}", all.faults);
+    let exercised = |wanted: &dyn Fn(&podlaw::rule::Rule) -> bool| {
+        book.rules.iter().filter(|rule| wanted(rule) && all.outcomes[&rule.id].exercised > 0).count()
+    };
+    let (any, facts, requests) = (
+        exercised(&|_| true),
+        exercised(&|rule| rule.evidence.contains(&Evidence::Process)),
+        exercised(&|rule| rule.evidence.contains(&Evidence::Request)),
+    );
+    assert!(any >= 240, "{any} rules exercised");
+    assert!(facts >= 35, "{facts} rules exercised by facts");
+    assert!(requests >= 20, "{requests} rules exercised by requests");
+}
+
+#[test]
+fn every_known_deviation_is_seen_or_explained_elsewhere() {
+    let book = book();
+    let all = judge_all(&book);
+    let seen: BTreeSet<&str> = all.violations.iter().filter_map(|violation| violation.deviation.as_deref()).collect();
+    let recorded = book.deviations.iter().filter(|deviation| deviation.reference.contains("recording"));
+    let missing: Vec<&str> = recorded.map(|deviation| deviation.id.as_str()).filter(|id| !seen.contains(id)).collect();
+    assert!(missing.is_empty(), "deviations that no recording shows any more: {missing:?}");
+}
+
+#[test]
+fn the_job_of_the_seed_document_keeps_the_law() {
+    let book = book();
+    let path = common::root().join("fixtures/recordings/s12b-job-hello.jsonl.gz");
+    let judgement = common::judge(&book, "s12b-job-hello", &common::unzip(&path));
+    let hello = &judgement.outcomes["job.hello-manifest"];
+    assert_eq!(hello.verdict(), Verdict::Held, "{hello:?}");
+    assert!(judgement.violations.iter().all(|violation| violation.deviation.is_some()));
+    assert!(book.rules.iter().any(|rule| rule.on == Subject::Job && judgement.outcomes[&rule.id].exercised > 0));
+}
+
+#[test]
+fn judging_twice_gives_the_same() {
+    let book = book();
+    let path = common::root().join("fixtures/recordings/n16-nodeloss.jsonl.gz");
+    let bytes = common::unzip(&path);
+    let twice = [common::judge(&book, "n16", &bytes), common::judge(&book, "n16", &bytes)];
+    let text = twice.map(|judgement| serde_json::to_string(&judgement).expect("verdicts are data"));
+    assert_eq!(text[0], text[1]);
+}
