@@ -559,7 +559,9 @@ impl<'b> Desk<'b> {
         state: &SubjectState,
         world: &World,
     ) {
-        let deviation = self.known_deviation(planned, site, state);
+        let mut wider = site.clone();
+        wider.fetch(planned.deviation_roots, world);
+        let deviation = self.known_deviation(planned, &wider, state);
         let outcome = &mut self.outcomes[planned.index];
         match deviation {
             Some(_) if !self.strict => outcome.deviated += 1,

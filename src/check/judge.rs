@@ -1,6 +1,7 @@
 //! The judge: takes the records of a trace in order and reaches verdicts.
 
 use std::cmp::Reverse;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -17,8 +18,10 @@ use crate::rule::cel::Root;
 use crate::rule::{RuleBook, Subject, Version};
 use crate::trace::{Change, Context, Fact, Observation, Record, RecordKind, Request};
 
-/// How many requests are remembered for a Pod, and in all for Pods that were not seen yet.
+/// How many requests are remembered for a Pod.
 const REQUESTS_KEPT: usize = 32;
+/// How many requests are remembered in all for Pods that were not seen yet.
+const EARLY_REQUESTS_KEPT: usize = 4_096;
 /// How many facts are remembered for a Pod.
 const FACTS_KEPT: usize = 64;
 
@@ -34,7 +37,7 @@ pub struct Judge<'b> {
     /// Kinds of which an event other than ADDED was seen since the start or the last gap.
     under_way: u32,
     /// Requests for Pods that are not there (yet).
-    early_requests: Vec<Value>,
+    early_requests: VecDeque<Value>,
     /// Facts about Pods that are not there (yet).
     early_facts: Vec<Fact>,
 }
@@ -51,7 +54,7 @@ impl<'b> Judge<'b> {
             world: World::default(),
             recording: Recording { name: name.to_owned(), ..Recording::default() },
             under_way: 0,
-            early_requests: Vec::new(),
+            early_requests: VecDeque::new(),
             early_facts: Vec::new(),
         }
     }
@@ -87,6 +90,10 @@ impl<'b> Judge<'b> {
     pub fn finish(mut self) -> Judgement {
         let plan = self.plan();
         let ids: Vec<EntryId> = self.world.all().map(|(id, _)| id).collect();
+        if self.desk.terms.snapshot {
+            ids.iter().filter(|id| self.world.entry(**id).is_some_and(|entry| entry.kind == Kind::Pod)).copied().collect::<Vec<_>>().into_iter().for_each(|id| self.prepare_pod(id));
+            ids.iter().for_each(|id| self.judge_object(&plan, *id));
+        }
         for id in ids {
             self.close(&plan, id, Some(&Inconclusive::EndedBeforeDeadline));
         }
@@ -216,6 +223,9 @@ impl<'b> Judge<'b> {
         self.recording.versions += 1;
         let Observation { change, object } = observation;
         let kind = object.kind;
+        if self.desk.terms.from_start || self.desk.terms.snapshot {
+            self.world.set_shows_all(kind, true);
+        }
         if spot.time.is_none() {
             self.infer_time(plan, &object);
         }
@@ -234,6 +244,10 @@ impl<'b> Judge<'b> {
         };
         if let Some(entry) = self.world.entry_mut(id) {
             entry.deleted = change == Change::Deleted;
+        }
+        // One state is judged when all of it is there.
+        if self.desk.terms.snapshot {
+            return;
         }
         self.judge_object(plan, id);
         if change == Change::Deleted {
@@ -286,12 +300,14 @@ impl<'b> Judge<'b> {
             self.each_visitor(id, |judge, site, state| judge.desk.judge_open(plan, site, state, &judge.world));
         }
         self.judge_neighbours(plan, id);
-        self.judge_mourned(plan, id);
+        let namespace = self.world.entry(id).filter(|_| self.world.mourns()).map(|entry| entry.object.namespace().to_owned());
+        if let Some(namespace) = namespace {
+            self.judge_mourned(plan, &namespace, id);
+        }
     }
 
     /// What is expected of the dead of a namespace is looked at again when something in it changes.
-    fn judge_mourned(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
-        let Some(namespace) = self.world.entry(id).map(|entry| entry.object.namespace()) else { return };
+    fn judge_mourned(&mut self, plan: &Rc<Plan<'b>>, namespace: &str, id: EntryId) {
         for dead in self.world.mourned(namespace).into_iter().filter(|dead| *dead != id) {
             let Some(entry) = self.world.entry_mut(dead) else { continue };
             let mut state = std::mem::take(&mut entry.state);
@@ -354,11 +370,14 @@ impl<'b> Judge<'b> {
         if plan.of(Subject::Run).rules.is_empty() {
             return;
         }
-        let count = self.world.entry(id).map_or(0, |entry| entry.runs.len());
+        let Some(entry) = self.world.entry_mut(id) else { return };
+        let count = entry.runs.len();
+        runs::note_changes_before(entry);
         for at in 0..count {
             let Some(entry) = self.world.entry_mut(id) else { return };
             let latest = runs::latest(entry, &entry.runs[at].container.clone()) == Some(at);
-            let concerned = entry.runs[at].changed != 0 || latest || !entry.runs[at].state.open.is_empty();
+            let changed = entry.runs[at].changed | entry.runs[at].changed_before;
+            let concerned = changed != 0 || latest || !entry.runs[at].state.open.is_empty();
             if !concerned || only.is_some_and(|only| only != at) {
                 continue;
             }
@@ -426,40 +445,31 @@ impl<'b> Judge<'b> {
 
     fn remove(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
         self.close(plan, id, None);
+        let Some(entry) = self.world.entry(id) else { return };
+        let (gone, namespace) = (Gone::of(entry), entry.object.namespace().to_owned());
         for mut forgotten in self.world.bury(id, self.desk.now.unwrap_or_default()) {
             let subject = subject_of(forgotten.kind);
             self.desk.close(plan, subject, &mut forgotten.state, Some(&Inconclusive::EndedBeforeDeadline), None);
         }
-        self.judge_mourned(plan, id);
-        self.judge_bereaved(plan, id);
-        if let Some(entry) = self.world.entry(id) {
-            let owner = entry.object.controller_uid().map(str::to_owned);
-            let node = entry.object.node_name().map(str::to_owned);
-            let owner = owner.and_then(|uid| self.world.find(&uid));
-            let above = owner.and_then(|id| self.world.entry(id)?.object.controller_uid().map(str::to_owned));
-            let above = above.and_then(|uid| self.world.find(&uid));
-            for id in owner.into_iter().chain(above) {
-                self.judge_again(plan, id, Root::Owned);
-            }
-            if let Some(node) = node.and_then(|name| self.world.node(&name)) {
-                self.judge_again(plan, node, Root::Bound);
-            }
+        self.judge_mourned(plan, &namespace, id);
+        for (id, root) in self.bereaved(plan, &gone) {
+            self.judge_again(plan, id, root);
         }
     }
 
-    /// Judges again what has lost its node or its owner.
-    fn judge_bereaved(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
-        let Some(entry) = self.world.entry(id) else { return };
-        let again: Vec<(EntryId, Root)> = if entry.kind == Kind::Node {
-            self.world.bound_to(entry.object.name()).map(|id| (id, Root::Node)).collect()
+    /// What read the object that is gone as its node, its owner, one of its own.
+    fn bereaved(&self, plan: &Plan<'b>, gone: &Gone) -> Vec<(EntryId, Root)> {
+        let mut again: Vec<(EntryId, Root)> = Vec::new();
+        let owner = gone.controller.as_deref().and_then(|uid| self.world.find(uid));
+        let above = owner.and_then(|id| self.world.find(self.world.entry(id)?.object.controller_uid()?));
+        again.extend(owner.into_iter().chain(above).map(|id| (id, Root::Owned)));
+        again.extend(gone.node.as_deref().and_then(|name| self.world.node(name)).map(|id| (id, Root::Bound)));
+        if gone.kind == Kind::Node {
+            again.extend(self.world.bound_to(&gone.name).map(|id| (id, Root::Node)));
         } else if self.reads_owner(plan) {
-            self.world.owned_by(entry.object.uid()).map(|id| (id, Root::Owner)).collect()
-        } else {
-            Vec::new()
-        };
-        for (id, root) in again {
-            self.judge_again(plan, id, root);
+            again.extend(self.world.owned_by(&gone.uid).map(|id| (id, Root::Owner)));
         }
+        again
     }
 
     /// Ends what a subject still expects.
@@ -527,6 +537,10 @@ impl<'b> Judge<'b> {
     fn request(&mut self, plan: &Rc<Plan<'b>>, request: Request, spot: Spot) {
         let about_pod = request.resource() == "pods";
         let id = about_pod.then(|| self.world.pod_named(request.namespace(), request.name())).flatten();
+        // A create that succeeded is about a Pod to come: the one of that name must be gone, its DELETED event is on its way.
+        let id = id.filter(|_| !request.created());
+        let id = id.or_else(|| self.removed_meanwhile(&request).filter(|_| about_pod));
+        let whole = request.subresource().is_empty();
         let value = request.value;
         let mut site = match id.and_then(|id| Some((id, self.world.entry(id)?))) {
             Some((id, entry)) => visitor_site(entry, id, &value),
@@ -541,21 +555,28 @@ impl<'b> Judge<'b> {
                 self.note_request(plan, id, value);
             }
             None => {
-                if about_pod {
-                    if self.early_requests.len() >= REQUESTS_KEPT {
-                        self.early_requests.remove(0);
+                if about_pod && whole {
+                    if self.early_requests.len() >= EARLY_REQUESTS_KEPT {
+                        self.early_requests.pop_front();
                     }
-                    self.early_requests.push(value);
+                    self.early_requests.push_back(value);
                 }
                 self.desk.close(plan, Subject::Request, &mut state, None, None);
             }
         }
     }
 
+    /// The Pod that a request addressed and that was gone before the request was recorded.
+    fn removed_meanwhile(&self, request: &Request) -> Option<EntryId> {
+        let received = request.received().filter(|_| !request.created())?;
+        self.world.pod_removed_since(request.namespace(), request.name(), received)
+    }
+
     fn note_request(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, value: Value) {
         let Some(entry) = self.world.entry_mut(id) else { return };
         if entry.requests.len() >= REQUESTS_KEPT {
-            entry.requests.remove(0);
+            // The first one is mostly its creation, which rules ask for.
+            entry.requests.remove(1);
         }
         entry.requests.push(value);
         attach_between(entry);
@@ -617,6 +638,28 @@ impl<'b> Judge<'b> {
             }
         }
         self.each_visitor(id, |judge, site, state| judge.desk.settle(plan, site, state, &judge.world));
+    }
+}
+
+/// What is remembered of an object while it is taken out.
+struct Gone {
+    kind: Kind,
+    name: String,
+    uid: String,
+    controller: Option<String>,
+    node: Option<String>,
+}
+
+impl Gone {
+    fn of(entry: &Entry) -> Self {
+        let object = &entry.object;
+        Self {
+            kind: entry.kind,
+            name: object.name().to_owned(),
+            uid: object.uid().to_owned(),
+            controller: object.controller_uid().map(str::to_owned),
+            node: object.node_name().map(str::to_owned),
+        }
     }
 }
 
@@ -703,6 +746,7 @@ fn attach(entry: &mut Entry) {
             entry.changed |= 1 << group;
         }
     }
+    entry.changed |= std::mem::take(&mut entry.changed_between);
 }
 
 /// Puts runs, facts and requests into the Pod's record between two versions. Nothing else has changed.
@@ -715,6 +759,7 @@ fn attach_between(entry: &mut Entry) {
     }
     entry.changed_before = entry.changed;
     entry.changed = changed(&POD, &old, &record);
+    entry.changed_between |= entry.changed;
     entry.old = Some(old);
     entry.created = false;
     entry.object.record = record;
@@ -765,7 +810,7 @@ fn run_site(entry: &Entry, id: EntryId, at: usize) -> Site {
     site.deleted = false;
     site.found = false;
     site.changed = run.changed;
-    site.changed_before = 0;
+    site.changed_before = run.changed_before;
     site.changed_pod = entry.changed;
     site.container = Some(Arc::clone(&run.container));
     site.run = Some(run.number);

@@ -17,3 +17,5 @@ pub use example::{ExampleResult, check_example, check_examples, judge_example};
 pub use judge::Judge;
 pub use monitor::MONITORS;
 pub use plan::Settings;
+
+pub(crate) use plan::setting_value;

@@ -56,6 +56,8 @@ pub(crate) struct Planned<'b> {
     pub premise_roots: u32,
     /// Roots that any of its clauses reads.
     pub roots: u32,
+    /// Roots that its known deviations read.
+    pub deviation_roots: u32,
     /// Where its remembered values begin in the row of the subject.
     pub memory_at: usize,
 }
@@ -89,7 +91,8 @@ impl<'b> Plan<'b> {
             let selected = settings.selected.is_empty() || settings.selected.get(index) == Some(&true);
             let reason = if selected { exclusion(rule, settings, terms) } else { Some(NotApplicable::NotSelected) };
             if reason.is_none() {
-                subjects[rule.on as usize].add(rule, index);
+                let deviations = book.deviations_of(index).fold(0, |roots, one| roots | roots_of(one.when.code.reads()));
+                subjects[rule.on as usize].add(rule, index, deviations);
             }
             excluded.push(reason);
         }
@@ -105,7 +108,7 @@ impl<'b> Plan<'b> {
 const SUBJECTS: usize = Subject::Claim as usize + 1;
 
 impl<'b> SubjectPlan<'b> {
-    fn add(&mut self, rule: &'b Rule, index: usize) {
+    fn add(&mut self, rule: &'b Rule, index: usize, deviation_roots: u32) {
         let mut planned = Planned {
             rule,
             index,
@@ -115,15 +118,18 @@ impl<'b> SubjectPlan<'b> {
             step: false,
             premise_roots: roots_of(rule.when.code.reads()),
             roots: 0,
+            deviation_roots,
             memory_at: self.memories,
         };
         for code in clauses(rule) {
+            planned.step |= code.reads().uses(Root::Old) || code.reads().uses(Root::OldPod);
+        }
+        for code in clauses(rule).into_iter().chain(memories(rule)) {
             let reads = code.reads();
             planned.reads |= reads.masks[Root::Subject as usize] | reads.masks[Root::Old as usize];
             planned.reads_pod |= reads.masks[Root::Pod as usize] | reads.masks[Root::OldPod as usize];
             planned.roots |= roots_of(reads);
         }
-        planned.step = planned.roots & (bit(Root::Old) | bit(Root::OldPod)) != 0;
         self.memories += rule.remember.len();
         self.roots |= planned.roots;
         self.rules.push(planned);
@@ -139,7 +145,7 @@ fn roots_of(reads: &Reads) -> u32 {
     (0..ROOTS).filter(|root| reads.uses & (1 << root) != 0).fold(0, |bits, root| bits | 1 << root)
 }
 
-/// All expressions of a rule but those that only say how long.
+/// What a rule asks.
 fn clauses(rule: &Rule) -> Vec<&Expression> {
     let mut all = vec![&rule.when.code];
     match &rule.form {
@@ -162,8 +168,12 @@ fn clauses(rule: &Rule) -> Vec<&Expression> {
         Form::Unique { key, while_ } => all.extend([&key.code, &while_.code]),
         Form::Monitor { .. } => {}
     }
-    all.extend(rule.remember.iter().flat_map(|memory| [&memory.from.code, &memory.next.code]));
     all
+}
+
+/// The expressions of what a rule remembers.
+fn memories(rule: &Rule) -> impl Iterator<Item = &Expression> {
+    rule.remember.iter().flat_map(|memory| [&memory.from.code, &memory.next.code])
 }
 
 fn exclusion(rule: &Rule, settings: &Settings, terms: &Terms) -> Option<NotApplicable> {

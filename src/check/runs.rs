@@ -87,7 +87,8 @@ fn last_number(entry: &Entry, view: &Value, count: i64, last: &Value, waiting: b
     });
     match known {
         Some(run) => run.number,
-        None if waiting => count,
+        // A termination that the kubelet made up counts as a restart at once.
+        None if waiting && last.field(slot::terminated("finishedAt")).is_present() => count,
         None => (count - 1).max(0),
     }
 }
@@ -145,6 +146,7 @@ fn position(entry: &mut Entry, view: &Value, number: i64) -> usize {
         number,
         record: record.with_field(slot::run("container"), view.clone()),
         changed: u128::MAX,
+        changed_before: 0,
         state: SubjectState::default(),
     };
     let of_container = entry.runs.iter().filter(|run| &*run.container == name).count();
@@ -219,3 +221,11 @@ pub(crate) fn before<'e>(entry: &'e Entry, container: &str, number: i64) -> Opti
     earlier.max_by_key(|run| run.number)
 }
 
+
+/// Notes for each run what has changed of the run before it, which rules read as `oldSelf`.
+pub(crate) fn note_changes_before(entry: &mut Entry) {
+    for at in 0..entry.runs.len() {
+        let (container, number) = (Arc::clone(&entry.runs[at].container), entry.runs[at].number);
+        entry.runs[at].changed_before = before(entry, &container, number).map_or(0, |run| run.changed);
+    }
+}

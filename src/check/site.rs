@@ -4,20 +4,19 @@ use std::sync::Arc;
 
 use super::plan::bit;
 use super::world::{Entry, EntryId, Spot, World};
-use crate::object::kinds::run;
 use crate::object::{Kind, Schema, Value};
 use crate::rule::Subject;
 use crate::rule::cel::{Frame, Root, ROOTS};
 
 /// Values of the roots; a root is looked up when a rule first reads it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Roots {
     pub values: [Option<Value>; ROOTS],
     looked_up: u32,
 }
 
 /// Where a rule is judged.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Site {
     pub subject: Subject,
     pub entry: Option<EntryId>,
@@ -104,12 +103,11 @@ impl Site {
         match root {
             Root::Node => node(world, entry),
             Root::Owner => owner(world, entry),
-            Root::Owned => owned(world, entry),
-            Root::Siblings => siblings(world, entry, self.entry?),
-            Root::Namespace => namespace(world, entry),
+            Root::Owned => Some(owned(world, entry)),
+            Root::Siblings => Some(siblings(world, entry, self.entry?)),
+            Root::Namespace => Some(namespace(world, entry)),
             Root::Bound => {
-                let pods = list(world, world.bound_to(entry.object.name()), Kind::Pod)?;
-                Some(record(&[pods]))
+                Some(record(&[list(world, world.bound_to(entry.object.name()), Kind::Pod)]))
             }
             _ => None,
         }
@@ -129,8 +127,12 @@ fn node(world: &World, entry: &Entry) -> Option<Value> {
     }
 }
 
-/// The records of one kind among `ids`; none when one of them has not been seen since a gap.
-fn list(world: &World, ids: impl Iterator<Item = EntryId>, kind: Kind) -> Option<Value> {
+/// The records of one kind among `ids`; [`Value::Absent`] (unknown) when not all of that kind were shown, or when one of
+/// them has not been seen since a gap.
+fn list(world: &World, ids: impl Iterator<Item = EntryId>, kind: Kind) -> Value {
+    if !world.shows_all(kind) {
+        return Value::Absent;
+    }
     let mut records = Vec::new();
     for id in ids {
         let Some(entry) = world.entry(id) else { continue };
@@ -138,11 +140,11 @@ fn list(world: &World, ids: impl Iterator<Item = EntryId>, kind: Kind) -> Option
             continue;
         }
         if entry.stale {
-            return None;
+            return Value::Absent;
         }
         records.push(entry.object.record.clone());
     }
-    Some(Value::List(Arc::from(records)))
+    Value::List(Arc::from(records))
 }
 
 fn owner(world: &World, entry: &Entry) -> Option<Value> {
@@ -172,36 +174,39 @@ const OWNERS: [Kind; 8] = [
     Kind::Pod,
 ];
 
-fn owned(world: &World, entry: &Entry) -> Option<Value> {
+fn owned(world: &World, entry: &Entry) -> Value {
     let uid = entry.object.uid();
-    let replica_sets = list(world, world.owned_by(uid), Kind::ReplicaSet)?;
+    let replica_sets = list(world, world.owned_by(uid), Kind::ReplicaSet);
     let pods = if entry.kind == Kind::Deployment {
-        let mut all = Vec::new();
-        for set in world.owned_by(uid) {
-            if let Some(set) = world.entry(set) {
-                all.extend_from_slice(list(world, world.owned_by(set.object.uid()), Kind::Pod)?.items());
-            }
-        }
-        Value::List(Arc::from(all))
+        pods_of_sets(world, uid, &replica_sets)
     } else {
-        list(world, world.owned_by(uid), Kind::Pod)?
+        list(world, world.owned_by(uid), Kind::Pod)
     };
-    let jobs = list(world, world.owned_by(uid), Kind::Job)?;
-    let claims = list(world, world.owned_by(uid), Kind::PersistentVolumeClaim)?;
-    Some(record(&[pods, replica_sets, jobs, claims]))
+    let jobs = list(world, world.owned_by(uid), Kind::Job);
+    let claims = list(world, world.owned_by(uid), Kind::PersistentVolumeClaim);
+    record(&[pods, replica_sets, jobs, claims])
 }
 
-fn siblings(world: &World, entry: &Entry, id: EntryId) -> Option<Value> {
+/// The Pods of the ReplicaSets of a Deployment.
+fn pods_of_sets(world: &World, uid: &str, replica_sets: &Value) -> Value {
+    let sets = world.owned_by(uid).filter_map(|id| world.entry(id)).filter(|set| set.kind == Kind::ReplicaSet);
+    let pods = sets.flat_map(|set| world.owned_by(set.object.uid()).collect::<Vec<_>>());
+    if replica_sets.is_present() { list(world, pods, Kind::Pod) } else { Value::Absent }
+}
+
+fn siblings(world: &World, entry: &Entry, id: EntryId) -> Value {
     let space = entry.object.namespace();
     let pods = match entry.object.controller_uid() {
-        Some(owner) => list(world, world.owned_by(owner).filter(|other| *other != id), Kind::Pod)?,
+        Some(owner) => list(world, world.owned_by(owner).filter(|other| *other != id), Kind::Pod),
         None => Value::List(Arc::from([])),
     };
-    let budgets = list(world, world.in_namespace(space), Kind::PodDisruptionBudget)?;
-    let selecting: Vec<Value> = budgets.items().iter().filter(|budget| selects(budget, entry)).cloned().collect();
-    let slices = list(world, world.in_namespace(space), Kind::EndpointSlice)?;
-    let claims = list(world, world.in_namespace(space), Kind::PersistentVolumeClaim)?;
-    Some(record(&[pods, Value::List(Arc::from(selecting)), slices, claims]))
+    let budgets = match list(world, world.in_namespace(space), Kind::PodDisruptionBudget) {
+        Value::List(budgets) => Value::List(budgets.iter().filter(|budget| selects(budget, entry)).cloned().collect()),
+        unknown => unknown,
+    };
+    let slices = list(world, world.in_namespace(space), Kind::EndpointSlice);
+    let claims = list(world, world.in_namespace(space), Kind::PersistentVolumeClaim);
+    record(&[pods, budgets, slices, claims])
 }
 
 fn selects(budget: &Value, entry: &Entry) -> bool {
@@ -211,7 +216,7 @@ fn selects(budget: &Value, entry: &Entry) -> bool {
     selector.is_present() && crate::rule::cel::selects(selector, entry.object.labels())
 }
 
-fn namespace(world: &World, entry: &Entry) -> Option<Value> {
+fn namespace(world: &World, entry: &Entry) -> Value {
     const KINDS: [Kind; 6] = [
         Kind::Pod,
         Kind::PodDisruptionBudget,
@@ -221,10 +226,7 @@ fn namespace(world: &World, entry: &Entry) -> Option<Value> {
         Kind::Job,
     ];
     let space = entry.object.namespace();
-    let mut fields = Vec::with_capacity(run::NAMESPACE.fields.len());
-    for kind in KINDS {
-        fields.push(list(world, world.in_namespace(space), kind)?);
-    }
-    fields.push(list(world, world.in_namespace(""), Kind::Node)?);
-    Some(record(&fields))
+    let mut fields: Vec<Value> = KINDS.iter().map(|kind| list(world, world.in_namespace(space), *kind)).collect();
+    fields.push(list(world, world.in_namespace(""), Kind::Node));
+    record(&fields)
 }

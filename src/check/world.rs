@@ -54,6 +54,8 @@ pub(crate) struct RunEntry {
     pub number: i64,
     pub record: Value,
     pub changed: u128,
+    /// What has changed of the run before.
+    pub changed_before: u128,
     pub state: SubjectState,
 }
 
@@ -77,12 +79,12 @@ pub(crate) struct Entry {
     pub containers: Vec<ContainerEntry>,
     pub runs: Vec<RunEntry>,
     pub facts: Vec<Value>,
+    /// What facts and requests have changed since the last version.
+    pub changed_between: u128,
     pub requests: Vec<Value>,
     /// Open expectations of rules about requests and facts that address this Pod.
     pub visitors: Vec<(Value, SubjectState)>,
     pub history: VecDeque<Version>,
-    pub owned_cache: Option<Value>,
-    pub bound_cache: Option<Value>,
 }
 
 /// The world.
@@ -137,6 +139,16 @@ impl World {
     pub fn pod_named(&self, namespace: &str, name: &str) -> Option<EntryId> {
         let key = (Arc::from(namespace), Arc::from(name));
         self.pods_by_name.get(&key).copied()
+    }
+
+    /// The Pod of this name that was removed last, if that was not before `time`.
+    pub fn pod_removed_since(&self, namespace: &str, name: &str, time: i64) -> Option<EntryId> {
+        let since = self.ghosts.iter().rev().take_while(|(removed, _)| *removed >= time);
+        let mut pods = since.filter(|(_, id)| self.entry(*id).is_some_and(|entry| entry.kind == Kind::Pod));
+        let named = |id: EntryId| {
+            self.entry(id).is_some_and(|entry| entry.object.namespace() == namespace && entry.object.name() == name)
+        };
+        pods.find(|(_, id)| named(*id)).map(|(_, id)| *id)
     }
 
     pub fn owned_by(&self, uid: &str) -> impl Iterator<Item = EntryId> + '_ {
@@ -295,6 +307,11 @@ impl World {
         forgotten
     }
 
+    /// Whether anything is still expected of the dead.
+    pub fn mourns(&self) -> bool {
+        !self.mourned.is_empty()
+    }
+
     /// Nothing is expected of a dead object any more.
     pub fn stop_mourning(&mut self, id: EntryId) {
         let Some(entry) = self.entries.get(id).and_then(Option::as_deref) else { return };
@@ -355,11 +372,10 @@ impl Entry {
             containers: Vec::new(),
             runs: Vec::new(),
             facts: Vec::new(),
+            changed_between: 0,
             requests: Vec::new(),
             visitors: Vec::new(),
             history: VecDeque::new(),
-            owned_cache: None,
-            bound_cache: None,
             object,
         };
         entry.remember_version();
@@ -386,11 +402,6 @@ impl Entry {
             self.history.pop_front();
         }
         self.history.push_back(Version { spot: self.spot, record: self.object.record.clone() });
-    }
-
-    /// The place of the current version, for reports.
-    pub fn place(&self, recordings: &[String]) -> Place {
-        self.spot.place(recordings)
     }
 }
 

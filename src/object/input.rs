@@ -32,7 +32,7 @@ impl Object {
     /// Text that is no JSON; a known field of another type than the API's, named by its path; an object without `kind` or
     /// `metadata.uid`.
     pub fn from_json(json: &[u8]) -> Result<Option<Self>, ObjectError> {
-        let object = read_document(json, &mut Desk::new(64), &ObjectDocument { kind: None })?;
+        let object = read_document(json, &mut Desk::for_one(), &ObjectDocument { kind: None })?;
         match object.as_ref().and_then(identity_fault) {
             None => Ok(object),
             Some(message) => Err(ObjectError { line: 1, column: 1, message: message.to_owned(), syntax: false }),
@@ -63,18 +63,28 @@ pub(crate) fn read_document<T: Document>(json: &[u8], desk: &mut Desk, document:
         let (line, column) = position(json, error.valid_up_to());
         ObjectError { line, column, message: format!("byte {:#04x} is not UTF-8", json[error.valid_up_to()]), syntax: true }
     })?;
-    desk.clear();
-    let mut input = sonic_rs::Deserializer::from_str(text);
-    let read = document.read(desk, None, &mut input).and_then(|output| input.end().map(|()| output));
-    match read {
-        Ok(output) => Ok(output),
-        Err(_) if desk.late => read_again(text, desk, document),
-        Err(error) => Err(describe(text, desk, error.line(), error.column(), &error.to_string())),
+    match read_text(text, desk, document) {
+        Err(_) if desk.late => read_tree(text, desk, document),
+        Err(_) if desk.again => {
+            let remembers = std::mem::replace(&mut desk.remembers, false);
+            let read = read_text(text, desk, document);
+            desk.remembers = remembers;
+            read.map_err(|error| describe(text, desk, error.line(), error.column(), &error.to_string()))
+        }
+        read => read.map_err(|error| describe(text, desk, error.line(), error.column(), &error.to_string())),
     }
 }
 
+fn read_text<T: Document>(text: &str, desk: &mut Desk, document: &T) -> Result<T::Output, sonic_rs::Error> {
+    desk.clear();
+    let mut input = sonic_rs::Deserializer::from_str(text);
+    let output = document.read(desk, None, &mut input)?;
+    input.end()?;
+    Ok(output)
+}
+
 /// Reads a document whose object does not begin with its kind.
-fn read_again<T: Document>(text: &str, desk: &mut Desk, document: &T) -> Result<T::Output, ObjectError> {
+fn read_tree<T: Document>(text: &str, desk: &mut Desk, document: &T) -> Result<T::Output, ObjectError> {
     desk.clear();
     let tree: serde_json::Value =
         serde_json::from_str(text).map_err(|error| describe(text, desk, error.line(), error.column(), &error.to_string()))?;
@@ -86,7 +96,10 @@ fn read_again<T: Document>(text: &str, desk: &mut Desk, document: &T) -> Result<
     };
     let kind = kind.as_str().and_then(Kind::named);
     desk.second = true;
-    document.read(desk, kind, &tree).map_err(|error| describe(text, desk, 1, 1, &error.to_string()))
+    let remembers = std::mem::replace(&mut desk.remembers, false);
+    let read = document.read(desk, kind, &tree);
+    desk.remembers = remembers;
+    read.map_err(|error| describe(text, desk, 1, 1, &error.to_string()))
 }
 
 fn describe(text: &str, desk: &Desk, line: usize, column: usize, fallback: &str) -> ObjectError {
@@ -138,6 +151,18 @@ impl Document for RecordDocument {
 
     fn read<'de, D: serde::Deserializer<'de>>(&self, desk: &mut Desk, _: Option<Kind>, json: D) -> Result<Value, D::Error> {
         json.deserialize_map(RecordVisitor { desk, document: self })
+    }
+}
+
+/// A document of any shape.
+#[derive(Debug)]
+pub(crate) struct ValueDocument;
+
+impl Document for ValueDocument {
+    type Output = Value;
+
+    fn read<'de, D: serde::Deserializer<'de>>(&self, desk: &mut Desk, _: Option<Kind>, json: D) -> Result<Value, D::Error> {
+        Typed { ty: Type::Any, numbers: false, desk }.deserialize(json)
     }
 }
 

@@ -1,5 +1,6 @@
 //! API objects: values, their schemas, and reading them from Kubernetes JSON.
 
+mod cache;
 mod change;
 mod computed;
 mod fault;
@@ -16,11 +17,11 @@ mod time;
 mod value;
 mod word;
 
-pub(crate) use input::{Document, ObjectDocument, ObjectSeed, RecordDocument, identity_fault, read_document};
+pub(crate) use input::{Document, ObjectDocument, ObjectSeed, RecordDocument, ValueDocument, identity_fault, read_document};
 pub(crate) use fault::{Step, found_number, found_text};
 pub(crate) use read::{Desk, Typed, millis_of};
+pub(crate) use schema::schema;
 pub(crate) use syntax::position;
-pub(crate) use time::parse_time;
 
 pub use change::{all_groups, changed, group_bit, share_unchanged};
 pub use json::{to_json, value_to_json};

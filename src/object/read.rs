@@ -4,10 +4,12 @@ use std::fmt::Formatter;
 use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use sonic_rs::LazyValue;
 
+use super::cache::Cache;
 use super::fault::{Step, found_number, found_text};
 use super::intern::Interner;
-use super::{Presence, Schema, Type, Value};
+use super::{Field, Presence, Schema, Type, Value};
 use crate::object::time::parse_time;
 
 /// What reading needs beside the input: texts that were seen before, room for unfinished records, and, when something is
@@ -27,12 +29,38 @@ pub(crate) struct Desk {
     pub late: bool,
     /// This is the second time.
     pub second: bool,
+    /// Parts that were read before.
+    cache: Cache,
+    /// Parts are looked up and remembered.
+    pub remembers: bool,
+    /// Something is wrong in a part: the document must be read again without looking up parts, to say where.
+    pub again: bool,
 }
 
 impl Desk {
-    /// A desk that remembers up to `texts` texts.
-    pub fn new(texts: usize) -> Self {
-        Self { texts: Interner::new(texts), stack: Vec::new(), entries: Vec::new(), path: Vec::new(), fault: None, late: false, second: false }
+    /// A desk for one document.
+    pub fn for_one() -> Self {
+        Self::new(64)
+    }
+
+    /// A desk for many documents, which remembers texts and parts of them.
+    pub fn for_many() -> Self {
+        Self { remembers: true, ..Self::new(4096) }
+    }
+
+    fn new(texts: usize) -> Self {
+        Self {
+            texts: Interner::new(texts),
+            stack: Vec::new(),
+            entries: Vec::new(),
+            path: Vec::new(),
+            fault: None,
+            late: false,
+            second: false,
+            cache: Cache::default(),
+            remembers: false,
+            again: false,
+        }
     }
 
     /// Forgets what an earlier document left behind when it turned out to be wrong.
@@ -43,6 +71,7 @@ impl Desk {
         self.fault = None;
         self.late = false;
         self.second = false;
+        self.again = false;
     }
 
     /// Says what is wrong; the error is only there to stop the reading.
@@ -251,9 +280,17 @@ pub(crate) fn fill<'de, A: MapAccess<'de>>(
         };
         let field = &schema.fields[slot];
         let numbers = names.is_some() || takes_numbers(field.name);
-        match fields.next_value_seed(Typed { ty: field.ty, numbers, desk }) {
+        let keeping = if desk.remembers { keeping(field) } else { Keeping::Nothing };
+        let read = match keeping {
+            Keeping::Whole => fields.next_value().and_then(|raw| kept(field.ty, desk, &raw)),
+            Keeping::Items(of) => fields.next_value_seed(KeptItems { of, desk }),
+            Keeping::Nothing => fields.next_value_seed(Typed { ty: field.ty, numbers, desk }),
+        };
+        match read {
             Ok(value) => desk.stack[base + slot] = value,
             Err(error) => {
+                // Where parts are looked up, nothing is said about what is wrong: the document must be read again without.
+                desk.again |= keeping != Keeping::Nothing;
                 desk.path.push(Step::Field(field.name));
                 return Err(error);
             }
@@ -261,6 +298,78 @@ pub(crate) fn fill<'de, A: MapAccess<'de>>(
         count += 1;
     }
     Ok(count)
+}
+
+/// What is looked up of a field.
+#[derive(Clone, Copy, PartialEq)]
+enum Keeping {
+    Nothing,
+    /// All of it: parts that mostly stay as they are from one version to the next.
+    Whole,
+    /// Each element of the list: of several conditions one changes at a time.
+    Items(Type),
+}
+
+fn keeping(field: &Field) -> Keeping {
+    match (field.name, field.ty) {
+        ("spec" | "annotations" | "labels" | "ownerReferences", _) => Keeping::Whole,
+        ("conditions" | "containerStatuses" | "initContainerStatuses", Type::List(of)) => Keeping::Items(*of),
+        _ => Keeping::Nothing,
+    }
+}
+
+/// Reads a list, each element by looking whether its text was read before.
+struct KeptItems<'d> {
+    of: Type,
+    desk: &'d mut Desk,
+}
+
+impl<'de> DeserializeSeed<'de> for KeptItems<'_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KeptItems<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a list")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Absent)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let Self { of, desk } = self;
+        let base = desk.stack.len();
+        while let Some(raw) = items.next_element()? {
+            let item = kept(of, desk, &raw)?;
+            desk.stack.push(if item.is_present() { item } else { of.empty() });
+        }
+        Ok(Value::List(desk.stack.drain(base..).collect()))
+    }
+}
+
+/// Reads a part by looking whether its text was read before.
+fn kept<E: Error>(ty: Type, desk: &mut Desk, raw: &LazyValue<'_>) -> Result<Value, E> {
+    let text = raw.as_raw_str();
+    if let Some(value) = desk.cache.find(ty, text) {
+        return Ok(value);
+    }
+    let mut input = sonic_rs::Deserializer::from_str(text);
+    match (Typed { ty, numbers: false, desk }).deserialize(&mut input) {
+        Ok(value) => {
+            if Cache::takes(text) {
+                desk.cache.keep(ty, text, &value);
+            }
+            Ok(value)
+        }
+        Err(_) => Err(E::custom("not as expected")),
+    }
 }
 
 /// The record whose fields stand from `base` on.

@@ -87,6 +87,18 @@ impl RuleBook {
     }
 }
 
+/// The ids of the book that are nearest to `wanted`, the nearest first, at most three.
+pub fn nearest_ids(book: &RuleBook, wanted: &str) -> Vec<String> {
+    let far = |id: &str| {
+        let name = id.split_once('.').map_or(id, |(_, name)| name);
+        super::cel::distance(wanted, id).min(super::cel::distance(wanted, name) + 1)
+    };
+    let mut near: Vec<(usize, &str)> = book.rules.iter().map(|rule| (far(&rule.id), rule.id.as_str())).collect();
+    near.sort_unstable();
+    let limit = (wanted.len() / 2).max(3);
+    near.into_iter().filter(|(far, _)| *far <= limit).take(3).map(|(_, id)| id.to_owned()).collect()
+}
+
 fn read_folder(folder: &Path) -> Result<Vec<SourceFile>, BookErrors> {
     let failed = |path: &Path, error: &std::io::Error| {
         BookErrors(vec![BookError {

@@ -11,7 +11,7 @@ mod rule;
 mod scope;
 mod source;
 
-pub use book::RuleBook;
+pub use book::{RuleBook, nearest_ids};
 pub use error::{BookError, BookErrors};
 pub use example::{Example, Shows};
 pub use rule::*;

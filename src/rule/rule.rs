@@ -299,6 +299,11 @@ impl Rule {
     pub fn topic(&self) -> &str {
         self.id.split('.').next().unwrap_or(&self.id)
     }
+
+    /// Whether the rule holds in this version of Kubernetes.
+    pub fn holds_in(&self, version: Version) -> bool {
+        self.since.is_none_or(|since| version >= since) && self.until.is_none_or(|until| version < until)
+    }
 }
 
 /// A known difference of real Kubernetes from its documents.

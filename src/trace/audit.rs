@@ -56,6 +56,15 @@ pub(super) struct Write {
     pub name: String,
 }
 
+impl Write {
+    /// Whether a deletion or eviction asked for no grace.
+    pub fn without_grace(&self) -> bool {
+        let body = slot(&REQUEST, "body", &self.request);
+        let options = body.get("deleteOptions").unwrap_or(body);
+        options.get("gracePeriodSeconds").and_then(Value::as_int) == Some(0)
+    }
+}
+
 /// The verbs that write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verb {

@@ -193,13 +193,10 @@ impl<R: Read> Frames<R> {
     fn line_frame(&mut self) -> Result<Frame, TraceError> {
         let mut seen = 0;
         let len = loop {
-            // The quick search for a byte of the standard library.
-            let mut rest = &self.buffer.bytes()[seen..];
-            let count = rest.skip_until(b'\n').unwrap_or_default();
-            seen += count;
-            if count > 0 && self.buffer.bytes()[seen - 1] == b'\n' {
-                break seen - 1;
+            if let Some(len) = line_length(&self.buffer.bytes()[seen..]) {
+                break seen + len - 1;
             }
+            seen = self.buffer.bytes().len();
             self.check_limit(seen)?;
             if !self.fill()? {
                 break seen;
@@ -255,13 +252,20 @@ impl<R: Read> Frames<R> {
     }
 
     fn consume(&mut self, count: usize) {
-        let taken = &self.buffer.bytes()[..count];
-        let newlines = taken.iter().filter(|byte| **byte == b'\n').count();
-        self.column = match taken.iter().rposition(|byte| *byte == b'\n') {
-            Some(last) => (count - last) as u64,
-            None => self.column + count as u64,
-        };
-        self.line += newlines as u64;
+        let mut rest = &self.buffer.bytes()[..count];
+        while let Some(len) = line_length(rest) {
+            self.line += 1;
+            self.column = 1;
+            rest = &rest[len..];
+        }
+        self.column += rest.len() as u64;
         self.buffer.consume(count);
     }
+}
+
+/// The length of the first line with its end, if it ends. Uses the quick search for a byte of the standard library.
+fn line_length(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes;
+    let len = rest.skip_until(b'\n').unwrap_or_default();
+    (len > 0 && bytes[len - 1] == b'\n').then_some(len)
 }

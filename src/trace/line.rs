@@ -22,7 +22,7 @@ impl Record {
         if json.iter().all(u8::is_ascii_whitespace) {
             return Ok(None);
         }
-        read(json, line, &mut Desk::new(64)).map_err(|error| TraceError::in_document("", line, 1, error))
+        read(json, line, &mut Desk::for_one()).map_err(|error| TraceError::in_document("", line, 1, error))
     }
 }
 

@@ -1,11 +1,13 @@
 //! Traces: records, and reading them from files of several formats.
 
+mod audit;
 mod buffer;
 mod context;
 mod error;
 mod frame;
 mod line;
 mod list;
+mod log;
 mod reader;
 mod record;
 mod scan;

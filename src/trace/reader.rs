@@ -11,7 +11,8 @@ use serde::de::IgnoredAny;
 use super::frame::{Frame, Frames, LIMIT};
 use super::line::Tag;
 use super::list::ListKind;
-use super::{Change, Observation, Record, RecordKind, TraceError, line};
+use super::log::Log;
+use super::{Change, Observation, Record, RecordKind, TraceError, audit, line};
 use crate::object::{Desk, Document, Kind, ObjectDocument, ObjectError, identity_fault, read_document};
 
 /// What a file turned out to be.
@@ -45,10 +46,8 @@ pub struct Reader<R> {
     ended: bool,
     /// Hashes of the UIDs of a snapshot.
     shown: FxHashSet<u64>,
+    log: Log,
 }
-
-/// How many texts a reader remembers, so that equal ones are one.
-const TEXTS: usize = 4096;
 
 impl<R: Read> Reader<R> {
     /// A reader of the recording `name`; gzip is recognised by its first bytes.
@@ -56,12 +55,13 @@ impl<R: Read> Reader<R> {
         Self {
             frames: Frames::new(name, input, LIMIT),
             name: name.to_owned(),
-            desk: Desk::new(TEXTS),
+            desk: Desk::for_many(),
             format: None,
             ready: VecDeque::new(),
             failed: None,
             ended: false,
             shown: FxHashSet::default(),
+            log: Log::default(),
         }
     }
 
@@ -104,7 +104,11 @@ impl<R: Read> Reader<R> {
         match format {
             Format::Lines | Format::Watch => self.ready.extend(line::read(json, frame.line, &mut self.desk)?),
             Format::Snapshot => self.read_object(frame)?,
-            Format::AuditLog => todo!(),
+            Format::AuditLog => {
+                if let Some(write) = audit::read(json, &mut self.desk)? {
+                    self.log.take(frame.line, write, &mut self.ready);
+                }
+            }
         }
         Ok(())
     }
@@ -161,6 +165,9 @@ impl<R: Read> Iterator for Reader<R> {
             if let Err(error) = self.step() {
                 self.failed = Some(error);
                 self.ended = true;
+            }
+            if self.ended && self.format == Some(Format::AuditLog) {
+                self.log.end(&mut self.ready);
             }
         }
     }

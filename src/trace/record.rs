@@ -88,6 +88,22 @@ impl Request {
         self.text("name")
     }
 
+    /// The subresource (`status`); empty for the object itself.
+    pub fn subresource(&self) -> &str {
+        self.text("subresource")
+    }
+
+    /// When it was received, milliseconds since 1970.
+    pub fn received(&self) -> Option<i64> {
+        self.value.field(REQUEST.slot("received")?).as_time().filter(|time| *time > 0)
+    }
+
+    /// Whether it created an object (not a subresource) and was granted.
+    pub fn created(&self) -> bool {
+        let code = REQUEST.slot("code").and_then(|slot| self.value.field(slot).as_int()).unwrap_or_default();
+        self.text("verb") == "create" && self.subresource().is_empty() && (200..300).contains(&code)
+    }
+
     fn text(&self, field: &str) -> &str {
         REQUEST.slot(field).and_then(|slot| self.value.field(slot).as_str()).unwrap_or_default()
     }

@@ -120,7 +120,11 @@ impl Path {
         for slot in &self.slots {
             value = value.field(*slot);
         }
-        Ok(value)
+        match self.base {
+            // A list of objects of a kind that the trace does not show whole.
+            Base::Root(root) if root.lists_others() && !value.is_present() => Err(EvalError::Unknown(root)),
+            _ => Ok(value),
+        }
     }
 }
 

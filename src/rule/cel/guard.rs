@@ -45,11 +45,6 @@ impl Guards {
     pub(super) fn moved(path: &str, below: &[String]) -> Self {
         Self(below.iter().map(|rest| format!("{path}{rest}")).collect())
     }
-
-    /// What stays known outside the comprehension of the variable `key`.
-    pub(super) fn without(&self, key: &str) -> Self {
-        Self(self.0.iter().filter(|path| !path.starts_with(key)).cloned().collect())
-    }
 }
 
 /// What is known once `expr` has turned out to be `truth`. `key` names the path of an expression.

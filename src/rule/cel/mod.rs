@@ -19,6 +19,8 @@ pub use guard::Guards;
 pub use scope::{ROOTS, Reads, Root, Scope};
 pub use selector::selects;
 
+pub(crate) use functions::distance;
+
 use cel::Program;
 
 use crate::object::{Type, Value};

@@ -68,6 +68,12 @@ impl Root {
         }
     }
 
+    /// Whether it holds lists of other objects, which may not have been shown whole.
+    #[inline]
+    pub(super) fn lists_others(self) -> bool {
+        matches!(self, Self::Owned | Self::Siblings | Self::Namespace | Self::Bound)
+    }
+
     /// The root with this word.
     pub fn named(name: &str) -> Option<Self> {
         let name = if name == super::RESERVED { "namespace" } else { name };

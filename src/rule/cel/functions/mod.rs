@@ -15,6 +15,8 @@ use crate::object::{Type, Value};
 
 pub(super) use spelling::nearest;
 
+pub(crate) use spelling::distance;
+
 /// A function of values.
 pub(super) struct Function {
     name: &'static str,

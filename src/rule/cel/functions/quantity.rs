@@ -1,7 +1,7 @@
 //! Numbers that Kubernetes writes as text: quantities, percentages, lists of indexes.
 
-/// A Kubernetes quantity in thousandths, rounded up as Kubernetes does (`200m` is 200, `1Ki` is 1,024,000). None when it is no quantity
-/// or leaves the range.
+/// A Kubernetes quantity in thousandths, rounded up as Kubernetes does (`200m` is 200, `1Ki` is 1,024,000); the largest number
+/// stands for what leaves the range. None when it is no quantity.
 pub(super) fn thousandths(text: &str) -> Option<i64> {
     let text = text.trim();
     let (negative, text) = match text.strip_prefix('-') {
@@ -20,7 +20,8 @@ pub(super) fn thousandths(text: &str) -> Option<i64> {
     let over = digits.checked_mul(1_000)?.checked_mul(factor)?;
     let under = scale.checked_mul(divisor)?;
     let value = (over + under - 1).checked_div(under)?;
-    i64::try_from(if negative { -value } else { value }).ok()
+    let value = i64::try_from(value).unwrap_or(i64::MAX);
+    Some(if negative { -value } else { value })
 }
 
 /// What a suffix multiplies by and divides by.
@@ -98,7 +99,8 @@ mod tests {
         ] {
             assert_eq!(thousandths(text), Some(value), "{text}");
         }
-        for text in ["", "m", "1x", "1.2.3", "99999999999999E"] {
+        assert_eq!(thousandths("9Pi"), Some(i64::MAX));
+        for text in ["", "m", "1x", "1.2.3"] {
             assert_eq!(thousandths(text), None, "{text}");
         }
     }

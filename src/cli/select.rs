@@ -1,0 +1,77 @@
+//! Which rules a command is about: globs over their ids.
+
+use globset::{Glob, GlobMatcher};
+
+use super::CliError;
+use crate::rule::{Level, RuleBook, nearest_ids};
+
+/// Options that pick rules.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct Selection {
+    /// Judge only the rules whose id matches this glob (`phase.*`); may be given more than once.
+    #[arg(long, value_name = "GLOB")]
+    pub focus: Vec<String>,
+    /// Leave out the rules whose id matches this glob.
+    #[arg(long, value_name = "GLOB")]
+    pub skip: Vec<String>,
+    /// Judge only rules of this level or above.
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<RuleLevel>,
+}
+
+/// How binding a rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum RuleLevel {
+    /// Stated as fact.
+    Must,
+    /// Hedged, best effort, or dependent on the set-up.
+    Should,
+    /// A freedom; never judged.
+    May,
+}
+
+impl RuleLevel {
+    pub fn level(self) -> Level {
+        match self {
+            Self::Must => Level::Must,
+            Self::Should => Level::Should,
+            Self::May => Level::May,
+        }
+    }
+}
+
+impl Selection {
+    /// The rules of the book that are picked, by position.
+    pub fn of(&self, book: &RuleBook) -> Result<Vec<bool>, CliError> {
+        let focus = globs("--focus", &self.focus, book)?;
+        let skip = globs("--skip", &self.skip, book)?;
+        let picked = book.rules.iter().map(|rule| {
+            let focused = focus.is_empty() || focus.iter().any(|glob| glob.is_match(&rule.id));
+            let level = self.level.is_none_or(|level| rule.level >= level.level());
+            focused && level && !skip.iter().any(|glob| glob.is_match(&rule.id))
+        });
+        Ok(picked.collect())
+    }
+}
+
+/// Globs over rule ids; each must match at least one rule.
+pub(super) fn globs(option: &'static str, patterns: &[String], book: &RuleBook) -> Result<Vec<GlobMatcher>, CliError> {
+    patterns.iter().map(|pattern| glob(option, pattern, book)).collect()
+}
+
+/// One glob over rule ids, which must match at least one rule.
+pub(super) fn glob(option: &'static str, pattern: &str, book: &RuleBook) -> Result<GlobMatcher, CliError> {
+    let matcher = match Glob::new(pattern) {
+        Ok(glob) => glob.compile_matcher(),
+        Err(error) => return Err(CliError::option(option, pattern, format!("not a glob: {}", error.kind()))),
+    };
+    if book.rules.iter().any(|rule| matcher.is_match(&rule.id)) {
+        return Ok(matcher);
+    }
+    let near = nearest_ids(book, pattern);
+    let message = match near.as_slice() {
+        [] => "no rule has such an id; `podlaw rules` lists them".to_owned(),
+        near => format!("no rule has such an id; the nearest are {}", near.join(", ")),
+    };
+    Err(CliError::option(option, pattern, message))
+}

@@ -1,0 +1,26 @@
+//! Every way to show a verdict. A violation is data; these turn it into text.
+
+pub mod json;
+pub mod lines;
+pub mod rule_page;
+pub mod style;
+mod story;
+mod table;
+pub mod text;
+mod words;
+
+use crate::check::verdict::Judgement;
+use crate::rule::RuleBook;
+
+/// What an audit has to tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Audit<'a> {
+    /// The book that was judged by.
+    pub book: &'a RuleBook,
+    /// What came out.
+    pub judgement: &'a Judgement,
+    /// What could not be read, one message each.
+    pub unreadable: &'a [String],
+    /// Rules that had to be exercised and decided, but were not.
+    pub missing: &'a [String],
+}
