@@ -1,7 +1,9 @@
 //! Judging a trace: verdicts, and the judge that reaches them.
 
+mod attach;
 mod changes;
 mod desk;
+mod entry;
 mod example;
 mod explain;
 mod judge;
@@ -9,6 +11,7 @@ mod monitor;
 mod plan;
 mod runs;
 mod site;
+mod sites;
 mod subject;
 pub mod verdict;
 mod world;

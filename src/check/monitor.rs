@@ -5,7 +5,7 @@ use super::plan::Planned;
 use super::site::Site;
 use super::subject::SubjectState;
 use super::verdict::Breach;
-use super::world::World;
+use super::world::{World};
 
 /// The names of the monitors that rules may use.
 pub const MONITORS: &[&str] = &["uid_is_never_used_again"];

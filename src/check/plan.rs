@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::verdict::NotApplicable;
-use crate::object::Value;
+use crate::object::kinds::run;
+use crate::object::{Schema, Type, Value, group_bit};
 use crate::rule::cel::{Expression, Reads, Root, ROOTS};
 use crate::rule::{Due, Evidence, Form, Observe, Rule, RuleBook, Subject, Version};
 
@@ -199,6 +200,43 @@ fn exclusion(rule: &Rule, settings: &Settings, terms: &Terms) -> Option<NotAppli
     })
 }
 
+/// The kinds of other objects that a rule counts or looks for.
+fn kinds_listed(rule: &Rule) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    let lists: [(Root, &Schema); 4] = [
+        (Root::Owned, &run::OWNED),
+        (Root::Siblings, &run::SIBLINGS),
+        (Root::Namespace, &run::NAMESPACE),
+        (Root::Bound, &run::BOUND),
+    ];
+    for code in asked(rule) {
+        for (root, schema) in lists {
+            let mask = code.reads().masks[root as usize];
+            for (slot, field) in schema.fields.iter().enumerate() {
+                let read = mask & (1 << group_bit(schema, slot, None)) != 0;
+                if let (true, Type::List(Type::Record(of))) = (read, field.ty) {
+                    kinds.push(of.name);
+                }
+            }
+        }
+    }
+    kinds
+}
+
+/// The premise and the conclusion of a rule, without what excuses.
+fn asked(rule: &Rule) -> Vec<&Expression> {
+    let mut all = vec![&rule.when.code];
+    match &rule.form {
+        Form::State { then } | Form::Step { then } | Form::Response { then, .. } | Form::NotBefore { then, .. } => {
+            all.push(&then.code);
+        }
+        Form::Never { never, .. } => all.push(&never.code),
+        Form::Unique { key, while_ } => all.extend([&key.code, &while_.code]),
+        Form::Monitor { .. } => {}
+    }
+    all
+}
+
 fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
     let sees = |kind: &str| terms.kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|seen| seen == kind));
     for evidence in &rule.evidence {
@@ -214,6 +252,9 @@ fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
     }
     if (rule.on == Subject::Fact && !terms.facts) || (rule.on == Subject::Request && !terms.requests) {
         return Some(rule.on.word().to_owned());
+    }
+    if let Some(kind) = kinds_listed(rule).into_iter().find(|kind| !sees(kind)) {
+        return Some(kind.to_owned());
     }
     let kind = match rule.on {
         Subject::Container | Subject::Run | Subject::Fact | Subject::Request => "Pod",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::world::{Entry, RunEntry};
+use super::entry::{Entry, RunEntry};
 use super::subject::SubjectState;
 use crate::object::kinds::pod::{CONTAINER, CONTAINER_STATE, CONTAINER_STATUS, STATE_RUNNING, STATE_TERMINATED};
 use crate::object::kinds::run::{FACT, RUN};

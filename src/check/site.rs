@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::plan::bit;
-use super::world::{Entry, EntryId, Spot, World};
+use super::entry::{Entry, Spot};
+use super::world::{EntryId, World};
 use crate::object::{Kind, Schema, Value};
 use crate::rule::Subject;
 use crate::rule::cel::{Frame, Root, ROOTS};
@@ -29,6 +30,8 @@ pub(crate) struct Site {
     pub found: bool,
     /// Every write since its creation was seen.
     pub whole: bool,
+    /// Every write since it was first seen was seen.
+    pub unbroken: bool,
     pub changed: u128,
     pub changed_before: u128,
     pub changed_pod: u128,
@@ -65,6 +68,7 @@ impl Site {
             stepped: entry.old.is_some(),
             found: entry.old.is_none() && !entry.created,
             whole: entry.whole,
+            unbroken: entry.unbroken,
             changed: entry.changed,
             changed_before: entry.changed_before,
             changed_pod: 0,
@@ -122,7 +126,8 @@ fn record(fields: &[Value]) -> Value {
 fn node(world: &World, entry: &Entry) -> Option<Value> {
     let Some(name) = entry.object.node_name() else { return Some(Value::Absent) };
     match world.node(name).and_then(|id| world.entry(id)) {
-        Some(node) => (!node.stale && !node.deleted).then(|| node.object.record.clone()),
+        Some(node) if node.deleted => Some(Value::Absent),
+        Some(node) => (!node.stale).then(|| node.object.record.clone()),
         None => world.node_is_gone(name).then_some(Value::Absent),
     }
 }
@@ -150,14 +155,16 @@ fn list(world: &World, ids: impl Iterator<Item = EntryId>, kind: Kind) -> Value 
 fn owner(world: &World, entry: &Entry) -> Option<Value> {
     let Some(reference) = entry.object.controller() else { return Some(Value::Absent) };
     let mut fields = vec![Value::text(reference.kind), Value::text(reference.name), Value::text(reference.uid)];
-    let seen = world.find(reference.uid).and_then(|id| world.entry(id)).filter(|entry| !entry.deleted);
+    let seen = world.find(reference.uid).and_then(|id| world.entry(id));
+    let dying = seen.is_some_and(|entry| entry.deleted);
+    let seen = seen.filter(|entry| !entry.deleted);
     for kind in OWNERS {
         let record = seen.filter(|entry| entry.kind == kind).map(|entry| entry.object.record.clone());
         fields.push(record.unwrap_or_default());
     }
     let known = OWNERS.into_iter().any(|kind| kind.name() == reference.kind);
     if known && seen.is_none() {
-        return world.is_dead(reference.uid).then_some(Value::Absent);
+        return (dying || world.is_dead(reference.uid)).then_some(Value::Absent);
     }
     Some(record(&fields))
 }

@@ -1,6 +1,6 @@
 //! What is remembered about one subject and the rules that judge it.
 
-use crate::check::world::Spot;
+use crate::check::entry::{Spot};
 use crate::object::Value;
 
 /// One bit a rule.

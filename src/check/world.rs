@@ -5,87 +5,16 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::subject::SubjectState;
-use super::verdict::Place;
-use crate::object::{Kind, Object, Value};
+use super::entry::{Entry, Spot};
+use crate::object::{Kind, Object};
 
 /// Position of an entry in the world.
 pub(crate) type EntryId = usize;
 
-/// How many versions of a Pod are kept for the timeline of a violation.
-const HISTORY: usize = 6;
 /// How long a deleted Pod is kept for the facts that follow its removal (milliseconds).
 const GHOST_LIFE: i64 = 900_000;
 /// How many deleted Pods are kept at most.
 const GHOSTS: usize = 1_024;
-
-/// Where a version stood, in brief.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Spot {
-    pub recording: u32,
-    pub line: u64,
-    pub time: Option<i64>,
-}
-
-/// One version in the history of a Pod.
-#[derive(Clone, Debug)]
-pub(crate) struct Version {
-    pub spot: Spot,
-    pub record: Value,
-}
-
-/// One container of a Pod and what is remembered about it.
-#[derive(Debug, Default)]
-pub(crate) struct ContainerEntry {
-    pub name: Arc<str>,
-    pub view: Value,
-    pub old: Option<Value>,
-    pub changed: u128,
-    pub changed_before: u128,
-    pub state: SubjectState,
-    /// Memory of run rules, one for all runs of the container.
-    pub run_memory: Vec<Value>,
-}
-
-/// One run and what is remembered about it.
-#[derive(Debug)]
-pub(crate) struct RunEntry {
-    pub container: Arc<str>,
-    pub number: i64,
-    pub record: Value,
-    pub changed: u128,
-    /// What has changed of the run before.
-    pub changed_before: u128,
-    pub state: SubjectState,
-}
-
-/// One object.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    pub kind: Kind,
-    pub object: Object,
-    pub old: Option<Value>,
-    pub spot: Spot,
-    pub changed: u128,
-    pub changed_before: u128,
-    /// Seen from its creation, with every write since.
-    pub whole: bool,
-    /// The current version is the one with which it was created.
-    pub created: bool,
-    pub deleted: bool,
-    /// Not seen since the last gap.
-    pub stale: bool,
-    pub state: SubjectState,
-    pub containers: Vec<ContainerEntry>,
-    pub runs: Vec<RunEntry>,
-    pub facts: Vec<Value>,
-    /// What facts and requests have changed since the last version.
-    pub changed_between: u128,
-    pub requests: Vec<Value>,
-    /// Open expectations of rules about requests and facts that address this Pod.
-    pub visitors: Vec<(Value, SubjectState)>,
-    pub history: VecDeque<Version>,
-}
 
 /// The world.
 #[derive(Debug, Default)]
@@ -106,6 +35,8 @@ pub(crate) struct World {
     nodes_gone: BTreeSet<Arc<str>>,
     /// Kinds of which every living object has been shown, one bit each: what is not here is not there.
     complete: u32,
+    /// Kinds of which something was changed that had never been shown.
+    incomplete: u32,
     /// The dead of a namespace of which something is still expected.
     mourned: FxHashMap<Arc<str>, Vec<EntryId>>,
 }
@@ -169,9 +100,14 @@ impl World {
         self.complete = if yes { self.complete | bit } else { self.complete & !bit };
     }
 
+    /// Something of a kind was changed that had never been shown: there may be more.
+    pub fn hides_some(&mut self, kind: Kind) {
+        self.incomplete |= 1 << kind as u32;
+    }
+
     /// Whether every living object of a kind has been shown.
     pub fn shows_all(&self, kind: Kind) -> bool {
-        self.complete & (1 << kind as u32) != 0
+        self.complete & !self.incomplete & (1 << kind as u32) != 0
     }
 
     /// Whether an object with this UID was shown and is gone.
@@ -353,62 +289,5 @@ fn remove(index: &mut FxHashMap<Arc<str>, BTreeSet<EntryId>>, key: Option<&str>,
         if set.is_empty() {
             index.remove(key);
         }
-    }
-}
-
-impl Entry {
-    fn new(object: Object, spot: Spot) -> Self {
-        let mut entry = Self {
-            kind: object.kind,
-            old: None,
-            spot,
-            changed: u128::MAX,
-            changed_before: u128::MAX,
-            whole: false,
-            created: false,
-            deleted: false,
-            stale: false,
-            state: SubjectState::default(),
-            containers: Vec::new(),
-            runs: Vec::new(),
-            facts: Vec::new(),
-            changed_between: 0,
-            requests: Vec::new(),
-            visitors: Vec::new(),
-            history: VecDeque::new(),
-            object,
-        };
-        entry.remember_version();
-        entry
-    }
-
-    fn advance(&mut self, object: Object, spot: Spot) {
-        let schema = self.kind.schema();
-        let record = crate::object::share_unchanged(&self.object.record, object.record);
-        self.changed_before = if self.old.is_none() { u128::MAX } else { self.changed };
-        self.changed = crate::object::changed(schema, &self.object.record, &record);
-        self.old = Some(std::mem::replace(&mut self.object.record, record));
-        self.spot = spot;
-        self.created = false;
-        self.stale = false;
-        self.remember_version();
-    }
-
-    fn remember_version(&mut self) {
-        if self.kind != Kind::Pod {
-            return;
-        }
-        if self.history.len() == HISTORY {
-            self.history.pop_front();
-        }
-        self.history.push_back(Version { spot: self.spot, record: self.object.record.clone() });
-    }
-}
-
-impl Spot {
-    /// As reports name it.
-    pub fn place(self, recordings: &[String]) -> Place {
-        let recording = recordings.get(self.recording as usize).cloned().unwrap_or_default();
-        Place { recording, line: self.line, time: self.time }
     }
 }

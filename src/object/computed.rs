@@ -145,3 +145,61 @@ static NODE_SLOTS: LazyLock<NodeSlots> = LazyLock::new(|| NodeSlots {
 fn of(schema: &'static Schema) -> impl Fn(&str) -> usize {
     move |name| known_slot(schema, name)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::object::{Object, value_to_json};
+
+    fn object(json: &Json) -> Object {
+        Object::from_json(json.to_string().as_bytes()).expect("an object").expect("a known kind")
+    }
+
+    fn views(spec: Json, status: Json) -> Vec<String> {
+        let pod = object(&json!({"kind": "Pod", "metadata": {"uid": "u"}, "spec": spec, "status": status}));
+        let slot = POD_SLOTS.containers;
+        let shown = value_to_json(POD.fields[slot].ty, pod.record.field(slot));
+        let text = |value: &Json| value.as_str().unwrap_or("-").to_owned();
+        let view = |view: &Json| {
+            let ready = &view["status"]["ready"];
+            format!("{} {} {} {} {ready}", text(&view["name"]), text(&view["kind"]), view["index"], text(&view["effectiveRestartPolicy"]))
+        };
+        shown.as_array().expect("a list").iter().map(view).collect()
+    }
+
+    #[test]
+    fn every_container_is_shown_with_its_status() {
+        let spec = json!({
+            "containers": [{"name": "a"}, {"name": "b", "restartPolicy": "Never"}],
+            "initContainers": [{"name": "i"}, {"name": "s", "restartPolicy": "Always"}],
+            "ephemeralContainers": [{"name": "e"}],
+        });
+        let status = json!({
+            "containerStatuses": [{"name": "b", "ready": true}, {"name": "a", "ready": true, "restartCount": 1}],
+            "initContainerStatuses": [{"name": "s", "ready": true}],
+        });
+        let expected = ["a app 0 Always true", "b app 1 Never true", "i init 0 OnFailure null", "s sidecar 1 Always true", "e ephemeral 0 Never null"];
+        assert_eq!(views(spec, status), expected);
+    }
+
+    #[test]
+    fn init_containers_keep_the_policy_of_a_pod_that_does_not_always_restart() {
+        for policy in ["OnFailure", "Never"] {
+            let spec = json!({"restartPolicy": policy, "containers": [{"name": "c"}], "initContainers": [{"name": "i"}]});
+            assert_eq!(views(spec, json!({})), [format!("c app 0 {policy} null"), format!("i init 0 {policy} null")]);
+        }
+    }
+
+    #[test]
+    fn a_node_is_ready_when_its_condition_says_so() {
+        let ready = |conditions: Json| {
+            let node = object(&json!({"kind": "Node", "metadata": {"uid": "u"}, "status": {"conditions": conditions}}));
+            node.record.field(NODE_SLOTS.ready).as_bool()
+        };
+        assert_eq!(ready(json!([{"type": "MemoryPressure", "status": "True"}, {"type": "Ready", "status": "True"}])), Some(true));
+        assert_eq!(ready(json!([{"type": "Ready", "status": "Unknown"}])), Some(false));
+        assert_eq!(ready(json!([])), Some(false));
+    }
+}

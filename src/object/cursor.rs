@@ -13,7 +13,14 @@ const DEEPEST: usize = 128;
 /// A place in a JSON text.
 #[derive(Debug)]
 pub(crate) struct Cursor<'j> {
-    text: &'j str,
+    pub(super) text: &'j str,
+    pub(super) at: usize,
+    depth: usize,
+}
+
+/// A place to go back to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
     at: usize,
     depth: usize,
 }
@@ -29,29 +36,21 @@ pub(crate) enum Token {
     Object,
 }
 
-/// A number as it is written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Number<'j> {
-    /// Its text.
-    pub text: &'j str,
-    /// Its value, where it is a whole number of 64 bits.
-    pub whole: Option<i64>,
-}
-
 impl<'j> Cursor<'j> {
     /// The beginning of a text.
     pub fn new(text: &'j str) -> Self {
         Self { text, at: 0, depth: 0 }
     }
 
-    /// Where the cursor stands, in bytes.
-    pub fn at(&self) -> usize {
-        self.at
+    /// Where the next token begins.
+    pub fn mark(&mut self) -> Mark {
+        self.peek();
+        Mark { at: self.at, depth: self.depth }
     }
 
-    /// Goes back to where it stood before, or over a whole value that is known.
-    pub fn go_to(&mut self, at: usize) {
-        self.at = at;
+    /// Goes back to a place.
+    pub fn go_back(&mut self, mark: Mark) {
+        Mark { at: self.at, depth: self.depth } = mark;
     }
 
     /// The text from the next token on.
@@ -60,9 +59,14 @@ impl<'j> Cursor<'j> {
         &self.text.as_bytes()[self.at..]
     }
 
-    /// The text that was read since `from`.
-    pub fn since(&self, from: usize) -> &'j str {
-        &self.text[from..self.at]
+    /// Passes over a whole value of `len` bytes.
+    pub fn pass(&mut self, len: usize) {
+        self.at += len;
+    }
+
+    /// The text that was read since a place.
+    pub fn since(&self, mark: Mark) -> &'j str {
+        &self.text[mark.at..self.at]
     }
 
     /// What comes next, without taking it.
@@ -147,126 +151,6 @@ impl<'j> Cursor<'j> {
         Ok(true)
     }
 
-    /// Takes a text in quotes.
-    pub fn string(&mut self) -> Read<Cow<'j, str>> {
-        let start = self.at + 1;
-        self.at = start + plain(&self.text.as_bytes()[start..]);
-        if self.byte() == Some(b'"') {
-            self.at += 1;
-            return Ok(Cow::Borrowed(&self.text[start..self.at - 1]));
-        }
-        self.escaped(start).map(Cow::Owned)
-    }
-
-    /// The rest of a text that is not as it is written.
-    fn escaped(&mut self, start: usize) -> Read<String> {
-        let mut text = self.text[start..self.at].to_owned();
-        loop {
-            match self.byte() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(text);
-                }
-                Some(b'\\') => {
-                    self.at += 1;
-                    text.push(self.escape()?);
-                }
-                _ => return Err(self.syntax("the end of the string")),
-            }
-            let from = self.at;
-            self.at += plain(&self.text.as_bytes()[from..]);
-            text.push_str(&self.text[from..self.at]);
-        }
-    }
-
-    /// What an escape sequence stands for. Half of a surrogate pair stands for nothing: U+FFFD, as the API server reads it.
-    fn escape(&mut self) -> Read<char> {
-        let letter = match self.byte() {
-            Some(letter @ (b'"' | b'\\' | b'/')) => char::from(letter),
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => {
-                self.at += 1;
-                return self.unit();
-            }
-            _ => return Err(self.syntax("an escape sequence")),
-        };
-        self.at += 1;
-        Ok(letter)
-    }
-
-    fn unit(&mut self) -> Read<char> {
-        let first = self.four_digits()?;
-        if !(0xd800..0xdc00).contains(&first) {
-            return Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER));
-        }
-        let back = self.at;
-        if self.text.as_bytes()[self.at..].starts_with(b"\\u") {
-            self.at += 2;
-            let second = self.four_digits()?;
-            if (0xdc00..0xe000).contains(&second) {
-                let point = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-                return Ok(char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            self.at = back;
-        }
-        Ok(char::REPLACEMENT_CHARACTER)
-    }
-
-    fn four_digits(&mut self) -> Read<u32> {
-        let mut unit = 0;
-        for _ in 0..4 {
-            let Some(digit) = self.byte().and_then(|byte| char::from(byte).to_digit(16)) else {
-                return Err(self.syntax("four hexadecimal digits"));
-            };
-            unit = unit * 16 + digit;
-            self.at += 1;
-        }
-        Ok(unit)
-    }
-
-    /// Takes a number.
-    pub fn number(&mut self) -> Read<Number<'j>> {
-        let start = self.at;
-        let negative = self.byte() == Some(b'-');
-        self.at += usize::from(negative);
-        let mut whole = match self.byte() {
-            Some(b'0') => {
-                self.at += 1;
-                Some(0)
-            }
-            _ => self.digits(negative)?,
-        };
-        if self.byte() == Some(b'.') {
-            self.at += 1;
-            self.digits(negative)?;
-            whole = None;
-        }
-        if matches!(self.byte(), Some(b'e' | b'E')) {
-            self.at += 1;
-            self.at += usize::from(matches!(self.byte(), Some(b'+' | b'-')));
-            self.digits(negative)?;
-            whole = None;
-        }
-        Ok(Number { text: &self.text[start..self.at], whole })
-    }
-
-    /// Takes one or more digits; their value, where it has 64 bits.
-    fn digits(&mut self, negative: bool) -> Read<Option<i64>> {
-        let start = self.at;
-        let mut value = Some(0_i64);
-        while let Some(byte @ b'0'..=b'9') = self.byte() {
-            let digit = i64::from(byte - b'0');
-            let digit = if negative { -digit } else { digit };
-            value = value.and_then(|value| value.checked_mul(10)?.checked_add(digit));
-            self.at += 1;
-        }
-        if self.at == start { Err(self.syntax("a digit")) } else { Ok(value) }
-    }
-
     /// Takes a value without looking at it.
     pub fn skip(&mut self) -> Read<()> {
         match self.token()? {
@@ -293,24 +177,6 @@ impl<'j> Cursor<'j> {
         }
     }
 
-    fn skip_string(&mut self) -> Read<()> {
-        self.at += 1;
-        loop {
-            self.at += plain(&self.text.as_bytes()[self.at..]);
-            match self.byte() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some(b'\\') => {
-                    self.at += 1;
-                    self.escape()?;
-                }
-                _ => return Err(self.syntax("the end of the string")),
-            }
-        }
-    }
-
     /// Says that the text must end here.
     pub fn end(&mut self) -> Read<()> {
         if self.peek().is_none() { Ok(()) } else { Err(self.syntax("the end of the document")) }
@@ -318,10 +184,10 @@ impl<'j> Cursor<'j> {
 
     /// The value that comes next is not of the type that was expected.
     pub fn mismatch(&mut self, expected: &str) -> Box<Fault> {
-        let at = self.at;
+        let mark = self.mark();
         match self.describe() {
             Ok(found) => {
-                self.at = at;
+                self.go_back(mark);
                 self.fault(format!("expected {expected}, found {found}"), false)
             }
             Err(fault) => fault,
@@ -345,7 +211,7 @@ impl<'j> Cursor<'j> {
     }
 
     #[cold]
-    fn syntax(&self, expected: &str) -> Box<Fault> {
+    pub(super) fn syntax(&self, expected: &str) -> Box<Fault> {
         let found = match self.text[self.at..].chars().next() {
             None => "the end of the text".to_owned(),
             Some('\n' | '\r') => "the end of the line".to_owned(),
@@ -370,7 +236,7 @@ impl<'j> Cursor<'j> {
         self.depth -= 1;
     }
 
-    fn byte(&self) -> Option<u8> {
+    pub(super) fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
@@ -385,31 +251,86 @@ impl<'j> Cursor<'j> {
     }
 }
 
-/// How many bytes come before the next quote, backslash or control character, eight at a time.
-pub(crate) fn plain(bytes: &[u8]) -> usize {
-    let mut count = 0;
-    for word in bytes.chunks_exact(8) {
-        let word = u64::from_le_bytes([word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7]]);
-        let found = equal(word, b'"') | equal(word, b'\\') | control(word);
-        if found != 0 {
-            return count + found.trailing_zeros() as usize / 8;
-        }
-        count += 8;
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What is wrong with a text, with the byte at which it is.
+    fn fault(text: &str) -> String {
+        let mut cursor = Cursor::new(text);
+        let read = cursor.skip().and_then(|()| cursor.end());
+        read.err().map_or_else(String::new, |fault| format!("{}: {}", fault.at, fault.message))
     }
-    let rest = &bytes[count..];
-    count + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
-}
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
+    #[test]
+    fn json_has_no_fault() {
+        for text in ["{}", "[]", r#" {"a": [1, -2.5e+3, {"b": null}], "c": "\u00e9\n"} "#, "true", "0", "[[],{}]", "\t\r\n1"] {
+            assert_eq!(fault(text), "", "{text}");
+        }
+    }
 
-/// A mark in the first byte of `word` that equals `byte`; marks above it may be wrong.
-fn equal(word: u64, byte: u8) -> u64 {
-    let zero = word ^ (ONES * u64::from(byte));
-    zero.wrapping_sub(ONES) & !zero & HIGHS
-}
+    #[test]
+    fn every_fault_is_named_with_its_place() {
+        for (text, message) in [
+            ("", "0: expected a JSON value, found the end of the text"),
+            ("hello", "0: expected a JSON value, found `h`"),
+            ("{\"a\":1,}", "7: expected a key in quotes, found `}`"),
+            ("{,}", "1: expected a key in quotes, found `,`"),
+            ("{\"a\" 1}", "5: expected `:`, found `1`"),
+            ("{\"a\":1 \"b\":2}", "7: expected `,` or `}`, found `\"`"),
+            ("[1 2]", "3: expected `,` or `]`, found `2`"),
+            ("[1,]", "3: expected a JSON value, found `]`"),
+            ("[,]", "1: expected a JSON value, found `,`"),
+            ("[1", "2: expected `,` or `]`, found the end of the text"),
+            ("{\"a\":\"x\ny\"}", "7: expected the end of the string, found the end of the line"),
+            ("{\"a\":\"x", "7: expected the end of the string, found the end of the text"),
+            ("\"\\x\"", "2: expected an escape sequence, found `x`"),
+            ("\"\\u12g4\"", "5: expected four hexadecimal digits, found `g`"),
+            ("-", "1: expected a digit, found the end of the text"),
+            ("1.e", "2: expected a digit, found `e`"),
+            ("nul", "3: expected `null`, found the end of the text"),
+            ("falsy", "4: expected `false`, found `y`"),
+            ("{} {}", "3: expected the end of the document, found `{`"),
+            ("[\u{e9}]", "1: expected a JSON value, found `\u{e9}`"),
+            ("\u{7}", "0: expected a JSON value, found the control character 0x07"),
+        ] {
+            assert_eq!(fault(text), message, "{text}");
+        }
+    }
 
-/// A mark in the first byte of `word` below a space; marks above it may be wrong.
-fn control(word: u64) -> u64 {
-    word.wrapping_sub(ONES * 0x20) & !word & HIGHS
+    #[test]
+    fn nesting_is_bounded() {
+        let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert_eq!(fault(&nested(DEEPEST)), "");
+        assert_eq!(fault(&nested(DEEPEST + 1)), "128: expected at most 128 levels of nesting, found more");
+        assert_eq!(fault(&"[".repeat(1_000_000)), "128: expected at most 128 levels of nesting, found more");
+    }
+
+    #[test]
+    fn a_mark_is_a_place_to_go_back_to() {
+        let mut cursor = Cursor::new("  [[1], 2]");
+        let mark = cursor.mark();
+        cursor.skip().expect("a list");
+        assert_eq!(cursor.since(mark), "[[1], 2]");
+        cursor.go_back(mark);
+        assert_eq!(cursor.token().expect("a list"), Token::List);
+        assert_eq!(cursor.mismatch("a string").message, "expected a string, found a list");
+    }
+
+    proptest! {
+        /// The same texts are JSON as for serde_json.
+        #[test]
+        fn json_is_what_json_is(parts in prop::collection::vec(prop::sample::select(&PARTS[..]), 0..14)) {
+            let text = parts.concat();
+            let ours = fault(&text);
+            prop_assert_eq!(ours.is_empty(), serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{}: {}", text, ours);
+        }
+    }
+
+    const PARTS: [&str; 24] = [
+        "{", "}", "[", "]", ",", ":", "\"a\"", "\"a\":", "\"a\":1", "1", "-0.5e1", "true", "null", " ", "\"\\n\"", "\"\\u0041\"", "\\", "tru", "01",
+        "\n", "{}", "[]", "\"", "-",
+    ];
 }

@@ -3,6 +3,38 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+/// What is wrong, where it stands, and the way to it.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    /// The byte at which it is wrong.
+    pub at: usize,
+    /// The way to it, the innermost step first.
+    pub path: Vec<Step>,
+    /// What was expected and what was found.
+    pub message: String,
+    /// The text is no JSON.
+    pub syntax: bool,
+}
+
+/// What comes of reading.
+pub(crate) type Read<T> = Result<T, Box<Fault>>;
+
+impl Fault {
+    /// The same fault, seen from outside of `step`.
+    #[cold]
+    pub fn within(mut self: Box<Self>, step: Step) -> Box<Self> {
+        self.path.push(step);
+        self
+    }
+
+    /// The message, after the path where it is about a value.
+    pub fn text(&self) -> String {
+        let path = if self.syntax { String::new() } else { path_text(&self.path) };
+        let colon = if path.is_empty() { "" } else { ": " };
+        format!("{path}{colon}{}", self.message)
+    }
+}
+
 /// One step of the way to a value.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
@@ -15,7 +47,7 @@ pub(crate) enum Step {
 }
 
 /// The way as text: `spec.containers[1].name`. The innermost step comes first in `steps`.
-pub(crate) fn path_text(steps: &[Step]) -> String {
+fn path_text(steps: &[Step]) -> String {
     let mut path = String::new();
     for step in steps.iter().rev() {
         let dot = if path.is_empty() { "" } else { "." };
@@ -30,11 +62,6 @@ pub(crate) fn path_text(steps: &[Step]) -> String {
         };
     }
     path
-}
-
-/// A number that was found where it does not belong.
-pub(crate) fn found_number(number: impl std::fmt::Display) -> String {
-    format!("the number {number}")
 }
 
 /// A text that was found where it does not belong, shortened.
@@ -57,6 +84,13 @@ mod tests {
         let steps = [Step::Key(Arc::from("example.com/a")), Step::Field("labels"), Step::Field("metadata")];
         assert_eq!(path_text(&steps), "metadata.labels[example.com/a]");
         assert_eq!(path_text(&[]), "");
+    }
+
+    #[test]
+    fn the_path_comes_before_the_message() {
+        let fault = |syntax| Box::new(Fault { at: 1, path: Vec::new(), message: "no".into(), syntax }).within(Step::Field("spec"));
+        assert_eq!(fault(false).text(), "spec: no");
+        assert_eq!(fault(true).text(), "no");
     }
 
     #[test]

@@ -1,14 +1,9 @@
 //! Objects from JSON text.
 
-use std::fmt::Formatter;
-
-use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor};
-
 use super::computed::compute;
-use super::fault::{Step, found_text, path_text};
-use super::read::{Desk, Names, Typed, close, complete, fill};
-use super::syntax::{find_fault, position};
-use super::{Kind, Object, Schema, Type, Value};
+use super::fault::{Read, Step};
+use super::read::{Desk, Reading};
+use super::{Kind, Object, Type, Value};
 
 /// What is wrong with the JSON of an object, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,250 +27,102 @@ impl Object {
     /// Text that is no JSON; a known field of another type than the API's, named by its path; an object without `kind` or
     /// `metadata.uid`.
     pub fn from_json(json: &[u8]) -> Result<Option<Self>, ObjectError> {
-        let object = read_document(json, &mut Desk::for_one(), &ObjectDocument { kind: None })?;
-        match object.as_ref().and_then(identity_fault) {
-            None => Ok(object),
-            Some(message) => Err(ObjectError { line: 1, column: 1, message: message.to_owned(), syntax: false }),
-        }
+        read_document(json, &mut Desk::for_one(), |reading| reading.identified_object(None))
     }
 }
 
-/// What an object lacks of an identity.
-pub(crate) fn identity_fault(object: &Object) -> Option<&'static str> {
-    object.uid().is_empty().then_some("metadata.uid: expected a string, found nothing")
-}
-
-/// A sort of document.
-pub(crate) trait Document {
-    /// What is read from it.
-    type Output;
-
-    /// Reads it. `kind` is that of the object in it, where it is known already.
-    fn read<'de, D: serde::Deserializer<'de>>(&self, desk: &mut Desk, kind: Option<Kind>, json: D) -> Result<Self::Output, D::Error>;
-}
-
-/// Reads a whole document. Where the kind of the object in it stands behind the fields that depend on it, it is read twice.
+/// Reads a whole document.
 ///
 /// # Errors
 /// What is wrong with it, and where.
-pub(crate) fn read_document<T: Document>(json: &[u8], desk: &mut Desk, document: &T) -> Result<T::Output, ObjectError> {
+pub(crate) fn read_document<T>(
+    json: &[u8],
+    desk: &mut Desk,
+    read: impl FnOnce(&mut Reading<'_, '_>) -> Read<T>,
+) -> Result<T, ObjectError> {
     let text = std::str::from_utf8(json).map_err(|error| {
         let (line, column) = position(json, error.valid_up_to());
-        ObjectError { line, column, message: format!("byte {:#04x} is not UTF-8", json[error.valid_up_to()]), syntax: true }
+        ObjectError { line, column, message: format!("expected UTF-8, found the byte {:#04x}", json[error.valid_up_to()]), syntax: true }
     })?;
-    match read_text(text, desk, document) {
-        Err(_) if desk.late => read_tree(text, desk, document),
-        Err(_) if desk.again => {
-            let remembers = std::mem::replace(&mut desk.remembers, false);
-            let read = read_text(text, desk, document);
-            desk.remembers = remembers;
-            read.map_err(|error| describe(text, desk, error.line(), error.column(), &error.to_string()))
+    let mut reading = Reading::new(desk, text);
+    let result = read(&mut reading).and_then(|value| reading.json.end().map(|()| value));
+    result.map_err(|fault| {
+        let (line, column) = position(json, fault.at);
+        ObjectError { line, column, message: fault.text(), syntax: fault.syntax }
+    })
+}
+
+/// Line and column, both from 1, of a byte.
+fn position(text: &[u8], at: usize) -> (usize, usize) {
+    let before = &text[..at.min(text.len())];
+    let line = before.iter().filter(|byte| **byte == b'\n').count();
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    (line + 1, before.len() - start + 1)
+}
+
+impl Reading<'_, '_> {
+    /// Reads an object that must have a UID; see [`object`](Self::object).
+    pub fn identified_object(&mut self, kind: Option<Kind>) -> Read<Option<Object>> {
+        let start = self.json.mark();
+        let object = self.object(kind)?;
+        if object.as_ref().is_some_and(|object| object.uid().is_empty()) {
+            self.json.go_back(start);
+            let fault = self.json.fault("expected a string, found nothing".to_owned(), false);
+            return Err(fault.within(Step::Field("uid")).within(Step::Field("metadata")));
         }
-        read => read.map_err(|error| describe(text, desk, error.line(), error.column(), &error.to_string())),
+        Ok(object)
     }
-}
 
-fn read_text<T: Document>(text: &str, desk: &mut Desk, document: &T) -> Result<T::Output, sonic_rs::Error> {
-    desk.clear();
-    let mut input = sonic_rs::Deserializer::from_str(text);
-    let output = document.read(desk, None, &mut input)?;
-    input.end()?;
-    Ok(output)
-}
-
-/// Reads a document whose object does not begin with its kind.
-fn read_tree<T: Document>(text: &str, desk: &mut Desk, document: &T) -> Result<T::Output, ObjectError> {
-    desk.clear();
-    let tree: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| describe(text, desk, error.line(), error.column(), &error.to_string()))?;
-    let object = tree.get("object").unwrap_or(&tree);
-    let Some(kind) = object.get("kind") else {
-        let at = if tree.get("object").is_some() { "object.kind" } else { "kind" };
-        desk.fail::<serde_json::Error>(format!("{at}: expected a string, found nothing"));
-        return Err(describe(text, desk, 1, 1, ""));
-    };
-    let kind = kind.as_str().and_then(Kind::named);
-    desk.second = true;
-    let remembers = std::mem::replace(&mut desk.remembers, false);
-    let read = document.read(desk, kind, &tree);
-    desk.remembers = remembers;
-    read.map_err(|error| describe(text, desk, 1, 1, &error.to_string()))
-}
-
-fn describe(text: &str, desk: &Desk, line: usize, column: usize, fallback: &str) -> ObjectError {
-    if let Some(fault) = &desk.fault {
-        let path = path_text(&desk.path);
-        let colon = if path.is_empty() { "" } else { ": " };
-        return ObjectError { line: line.max(1), column: column.max(1), message: format!("{path}{colon}{fault}"), syntax: false };
-    }
-    match find_fault(text.as_bytes()) {
-        Some(fault) => {
-            let (line, column) = position(text.as_bytes(), fault.at);
-            ObjectError { line, column, message: fault.message, syntax: true }
-        }
-        // Valid JSON that the reader refuses: nested too deeply, a number or an escape that stands for nothing.
-        None => {
-            let message = fallback.lines().next().unwrap_or_default().split(" at line").next().unwrap_or_default().to_lowercase();
-            ObjectError { line: line.max(1), column: column.max(1), message, syntax: true }
+    /// Reads an object; none where podlaw does not know its kind. The kind need not stand in it where it is given.
+    pub fn object(&mut self, kind: Option<Kind>) -> Read<Option<Object>> {
+        self.new_object();
+        let start = self.json.mark();
+        let kind = match kind {
+            Some(kind) => Some(kind),
+            None => {
+                let kind = self.find_kind()?;
+                self.json.go_back(start);
+                kind
+            }
+        };
+        match kind {
+            Some(kind) => self.body(kind).map(Some),
+            None => self.json.skip().map(|()| None),
         }
     }
-}
 
-/// A document that is an object.
-#[derive(Debug)]
-pub(crate) struct ObjectDocument {
-    /// Its kind, where it need not stand in it (an item of a `PodList`).
-    pub kind: Option<Kind>,
-}
-
-impl Document for ObjectDocument {
-    type Output = Option<Object>;
-
-    fn read<'de, D: serde::Deserializer<'de>>(&self, desk: &mut Desk, kind: Option<Kind>, json: D) -> Result<Self::Output, D::Error> {
-        ObjectSeed { desk, kind: kind.or(self.kind) }.deserialize(json)
-    }
-}
-
-/// A document that holds the fields of a record of podlaw's own; what is not a field of it is skipped. Numbers are taken for
-/// text, and seconds since 1970 for times.
-#[derive(Debug)]
-pub(crate) struct RecordDocument {
-    /// The shape of the record.
-    pub schema: &'static Schema,
-    /// The field that another name in the document stands for.
-    pub names: Names,
-}
-
-impl Document for RecordDocument {
-    type Output = Value;
-
-    fn read<'de, D: serde::Deserializer<'de>>(&self, desk: &mut Desk, _: Option<Kind>, json: D) -> Result<Value, D::Error> {
-        json.deserialize_map(RecordVisitor { desk, document: self })
-    }
-}
-
-/// A document of any shape.
-#[derive(Debug)]
-pub(crate) struct ValueDocument;
-
-impl Document for ValueDocument {
-    type Output = Value;
-
-    fn read<'de, D: serde::Deserializer<'de>>(&self, desk: &mut Desk, _: Option<Kind>, json: D) -> Result<Value, D::Error> {
-        Typed { ty: Type::Any, numbers: false, desk }.deserialize(json)
-    }
-}
-
-struct RecordVisitor<'d> {
-    desk: &'d mut Desk,
-    document: &'d RecordDocument,
-}
-
-impl<'de> Visitor<'de> for RecordVisitor<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Value, A::Error> {
-        let Self { desk, document: RecordDocument { schema, names } } = self;
-        let base = desk.stack.len();
-        desk.stack.resize(base + schema.fields.len(), Value::Absent);
-        fill(schema, desk, base, Some(*names), fields)?;
-        Ok(close(schema, desk, base))
-    }
-}
-
-/// Reads an object; none where its kind is unknown. Nothing is said about its identity.
-pub(crate) struct ObjectSeed<'d> {
-    pub desk: &'d mut Desk,
-    /// Its kind, where it is known from elsewhere.
-    pub kind: Option<Kind>,
-}
-
-impl<'de> DeserializeSeed<'de> for ObjectSeed<'_> {
-    type Value = Option<Object>;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ObjectSeed<'_> {
-    type Value = Option<Object>;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "an object of the API")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Err(self.desk.fail(format!("expected an object, found {}", found_text(text))))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
-        let Self { desk, kind } = self;
-        if let Some(kind) = kind {
-            return body(kind, [Value::Absent, Value::Absent], desk, fields);
-        }
-        let mut version = Value::Absent;
-        while let Some(key) = fields.next_key_seed(Head)? {
-            match key {
-                HeadKey::Kind => return after_kind(version, desk, fields),
-                HeadKey::Version => version = text_field("apiVersion", desk, &mut fields)?,
-                HeadKey::Other if desk.second => return skip(fields),
-                HeadKey::Other => {
-                    desk.late = true;
-                    return Err(A::Error::custom("the kind comes late"));
-                }
+    /// Looks for the kind of an object; in what the API prints it stands at the beginning.
+    fn find_kind(&mut self) -> Read<Option<Kind>> {
+        let start = self.json.mark();
+        self.open_object()?;
+        let (mut kind, mut version) = (Value::Absent, Value::Absent);
+        let mut first = true;
+        while let Some(key) = self.json.key(&mut first)? {
+            match &*key {
+                "kind" => kind = self.value(Type::Text).map_err(|fault| fault.within(Step::Field("kind")))?,
+                "apiVersion" => version = self.value(Type::Text).map_err(|fault| fault.within(Step::Field("apiVersion")))?,
+                _ if kind.is_present() => break,
+                _ => self.json.skip()?,
+            }
+            if kind.is_present() && version.is_present() {
+                break;
             }
         }
-        desk.path.push(Step::Field("kind"));
-        Err(desk.fail("expected a string, found nothing".to_owned()))
+        let Some(name) = kind.as_str() else {
+            self.json.go_back(start);
+            return Err(self.json.fault("expected a string, found nothing".to_owned(), false).within(Step::Field("kind")));
+        };
+        Ok(Kind::named(name).filter(|_| is_known_group(&version)))
     }
-}
 
-fn after_kind<'de, A: MapAccess<'de>>(version: Value, desk: &mut Desk, mut fields: A) -> Result<Option<Object>, A::Error> {
-    let kind = text_field("kind", desk, &mut fields)?;
-    let Some(name) = kind.as_str() else {
-        desk.path.push(Step::Field("kind"));
-        return Err(desk.fail("expected a string, found nothing".to_owned()));
-    };
-    match Kind::named(name) {
-        Some(known) if is_known_group(&version) => body(known, [version, kind], desk, fields),
-        _ => skip(fields),
+    fn body(&mut self, kind: Kind) -> Read<Object> {
+        self.open_object()?;
+        let schema = kind.schema();
+        let base = self.begin(schema);
+        self.fields(schema, base, None)?;
+        compute(kind, self.complete(schema, base));
+        Ok(Object { kind, record: self.take(base) })
     }
-}
-
-/// Reads what follows the kind.
-fn body<'de, A: MapAccess<'de>>(kind: Kind, head: [Value; 2], desk: &mut Desk, fields: A) -> Result<Option<Object>, A::Error> {
-    let schema = kind.schema();
-    let base = desk.stack.len();
-    desk.stack.resize(base + schema.fields.len(), Value::Absent);
-    for (name, value) in ["apiVersion", "kind"].into_iter().zip(head) {
-        if let Some(slot) = schema.slot(name) {
-            desk.stack[base + slot] = value;
-        }
-    }
-    fill(schema, desk, base, None, fields)?;
-    if schema.slot("apiVersion").is_some_and(|slot| !is_known_group(&desk.stack[base + slot])) {
-        desk.stack.truncate(base);
-        return Ok(None);
-    }
-    complete(schema, desk, base);
-    compute(kind, &mut desk.stack[base..]);
-    let record = Value::Record(desk.stack.drain(base..).collect());
-    Ok(Some(Object { kind, record }))
-}
-
-fn skip<'de, A: MapAccess<'de>>(mut fields: A) -> Result<Option<Object>, A::Error> {
-    while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-    Ok(None)
-}
-
-fn text_field<'de, A: MapAccess<'de>>(name: &'static str, desk: &mut Desk, fields: &mut A) -> Result<Value, A::Error> {
-    let read = fields.next_value_seed(Typed { ty: Type::Text, numbers: false, desk });
-    read.inspect_err(|_| desk.path.push(Step::Field(name)))
 }
 
 /// Whether the API group is one whose kinds podlaw knows; another group may have a kind of the same name.
@@ -286,35 +133,74 @@ fn is_known_group(version: &Value) -> bool {
     }
 }
 
-enum HeadKey {
-    Kind,
-    Version,
-    Other,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Reads a key at the head of an object.
-struct Head;
-
-impl<'de> DeserializeSeed<'de> for Head {
-    type Value = HeadKey;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<HeadKey, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Head {
-    type Value = HeadKey;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the name of a field")
+    fn message(json: &str) -> String {
+        match Object::from_json(json.as_bytes()) {
+            Ok(Some(object)) => format!("{} {}", object.kind.name(), object.uid()),
+            Ok(None) => "nothing".to_owned(),
+            Err(error) => format!("{}:{}: {error}", error.line, error.column),
+        }
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<HeadKey, E> {
-        Ok(match name {
-            "kind" => HeadKey::Kind,
-            "apiVersion" => HeadKey::Version,
-            _ => HeadKey::Other,
-        })
+    #[test]
+    fn objects_are_read_by_their_kind() {
+        for (json, read) in [
+            (r#"{"kind": "Pod", "apiVersion": "v1", "metadata": {"uid": "u"}}"#, "Pod u"),
+            (r#"{"metadata": {"uid": "u"}, "spec": {}, "kind": "Node"}"#, "Node u"),
+            (r#"{"apiVersion": "batch/v1", "kind": "Job", "metadata": {"uid": "u"}}"#, "Job u"),
+            (r#"{"kind": "Service", "metadata": 7}"#, "nothing"),
+            // Another group has a kind of the same name.
+            (r#"{"apiVersion": "batch.volcano.sh/v1", "kind": "Job", "metadata": {"uid": "u"}, "spec": 7}"#, "nothing"),
+        ] {
+            assert_eq!(message(json), read);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place() {
+        for (json, error) in [
+            (r#"{"metadata": {}}"#, "1:1: kind: expected a string, found nothing"),
+            (r#"{"kind": null}"#, "1:1: kind: expected a string, found nothing"),
+            (r#"{"kind": 3}"#, "1:10: kind: expected a string, found the number 3"),
+            (r#"{"kind": "Pod"}"#, "1:1: metadata.uid: expected a string, found nothing"),
+            ("[]", "1:1: expected an object, found a list"),
+            ("{\"kind\": \"Pod\",\n \"spec\": 1}", "2:10: spec: expected an object, found the number 1"),
+            ("{\"kind\": \"Pod\",\n \"spec\": }", "2:10: expected a JSON value, found `}`"),
+            (r#"{"kind": "Pod", "metadata": {"uid": "u"}} x"#, "1:43: expected the end of the document, found `x`"),
+        ] {
+            assert_eq!(message(json), error);
+        }
+        let error = Object::from_json(b"{\"kind\":\n \"\xff\"}").expect_err("not UTF-8");
+        assert_eq!((error.line, error.column, error.to_string()), (2, 3, "expected UTF-8, found the byte 0xff".to_owned()));
+    }
+
+    #[test]
+    fn known_parts_are_passed_over_and_shared() {
+        let pod = |uid: &str, phase: &str| {
+            let spec = r#"{"containers": [{"name": "c", "image": "an image with a name"}]}"#;
+            format!(r#"{{"kind": "Pod", "metadata": {{"uid": "{uid}"}}, "spec": {spec}, "status": {{"phase": "{phase}"}}}}"#)
+        };
+        let mut desk = Desk::for_many();
+        let mut read = |uid, phase| {
+            let object = read_document(pod(uid, phase).as_bytes(), &mut desk, |reading| reading.identified_object(None));
+            object.expect("a Pod").expect("a known kind").record
+        };
+        let (first, second, other) = (read("a", "Pending"), read("a", "Running"), read("b", "Running"));
+        let spec = |pod: &Value| match pod.field(crate::object::kinds::pod::POD.slot("spec").expect("a field")) {
+            Value::Record(fields) => std::sync::Arc::as_ptr(fields),
+            _ => panic!("a record"),
+        };
+        assert!(std::ptr::eq(spec(&first), spec(&second)) && !std::ptr::eq(spec(&first), spec(&other)));
+        assert_eq!(Object::from_json(pod("a", "Running").as_bytes()).expect("a Pod").expect("a kind").record, second);
+    }
+
+    #[test]
+    fn positions_count_from_one() {
+        assert_eq!(position(b"ab\ncd", 0), (1, 1));
+        assert_eq!(position(b"ab\ncd", 4), (2, 2));
+        assert_eq!(position(b"ab\n", 9), (2, 1));
     }
 }

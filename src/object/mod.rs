@@ -3,6 +3,7 @@
 mod cache;
 mod change;
 mod computed;
+mod cursor;
 mod fault;
 mod input;
 mod intern;
@@ -11,17 +12,18 @@ pub mod kinds;
 #[allow(clippy::module_inception, reason = "the type and its file have one name")]
 mod object;
 mod read;
+mod scalar;
 mod schema;
-mod syntax;
 mod time;
 mod value;
 mod word;
 
-pub(crate) use input::{Document, ObjectDocument, ObjectSeed, RecordDocument, ValueDocument, identity_fault, read_document};
-pub(crate) use fault::{Step, found_number, found_text};
-pub(crate) use read::{Desk, Typed, millis_of};
+pub(crate) use cursor::Token;
+pub(crate) use fault::{Read, Step, found_text};
+pub(crate) use input::read_document;
+pub(crate) use read::{Desk, Reading, millis_of};
+pub(crate) use scalar::plain;
 pub(crate) use schema::schema;
-pub(crate) use syntax::position;
 
 pub use change::{all_groups, changed, group_bit, share_unchanged};
 pub use json::{to_json, value_to_json};

@@ -1,105 +1,85 @@
 //! Reading values from JSON: straight into the shape that the schema says, without a tree of JSON in between.
 
-use std::fmt::Formatter;
 use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use sonic_rs::LazyValue;
-
 use super::cache::Cache;
-use super::fault::{Step, found_number, found_text};
+use super::cursor::{Cursor, Token};
+use super::fault::{Fault, Read, Step};
 use super::intern::Interner;
-use super::{Field, Presence, Schema, Type, Value};
-use crate::object::time::parse_time;
+use super::schema::Habit;
+use super::time::parse_time;
+use super::{Presence, Schema, Type, Value};
 
-/// What reading needs beside the input: texts that were seen before, room for unfinished records, and, when something is
-/// wrong, what and where.
+/// What reading needs beside the input: what was read before, and room for unfinished records.
 #[derive(Debug)]
 pub(crate) struct Desk {
-    pub texts: Interner,
-    /// Values of the records and lists that are being read, innermost last.
-    pub stack: Vec<Value>,
-    /// Entries of the maps that are being read, innermost last.
-    entries: Vec<(Arc<str>, Value)>,
-    /// The way to what is wrong, innermost step first.
-    pub path: Vec<Step>,
-    /// What is wrong with it, where it is not the JSON itself.
-    pub fault: Option<String>,
-    /// The kind of an object stands behind the fields that depend on it: the document must be read a second time.
-    pub late: bool,
-    /// This is the second time.
-    pub second: bool,
-    /// Parts that were read before.
+    texts: Interner,
     cache: Cache,
     /// Parts are looked up and remembered.
-    pub remembers: bool,
-    /// Something is wrong in a part: the document must be read again without looking up parts, to say where.
-    pub again: bool,
+    remembers: bool,
+    /// Values of the records and lists that are being read, innermost last.
+    stack: Vec<Value>,
+    /// Entries of the maps that are being read, innermost last.
+    entries: Vec<(Arc<str>, Value)>,
 }
 
 impl Desk {
     /// A desk for one document.
     pub fn for_one() -> Self {
-        Self::new(64)
+        Self { texts: Interner::new(64), cache: Cache::default(), remembers: false, stack: Vec::new(), entries: Vec::new() }
     }
 
     /// A desk for many documents, which remembers texts and parts of them.
     pub fn for_many() -> Self {
-        Self { remembers: true, ..Self::new(4096) }
+        Self { texts: Interner::new(4096), remembers: true, ..Self::for_one() }
+    }
+}
+
+/// Another name for a field, for records that podlaw defines itself.
+pub(crate) type Names = fn(&str) -> &str;
+
+/// A document that is being read.
+#[derive(Debug)]
+pub(crate) struct Reading<'d, 'j> {
+    /// What was read before.
+    pub desk: &'d mut Desk,
+    /// Where the reading stands.
+    pub json: Cursor<'j>,
+    /// Numbers are taken where text is expected, and seconds where a time is.
+    pub numbers: bool,
+}
+
+impl<'d, 'j> Reading<'d, 'j> {
+    /// Begins to read a text.
+    pub fn new(desk: &'d mut Desk, text: &'j str) -> Self {
+        // What an earlier document left behind when it turned out to be wrong.
+        desk.stack.clear();
+        desk.entries.clear();
+        Self { desk, json: Cursor::new(text), numbers: false }
     }
 
-    fn new(texts: usize) -> Self {
-        Self {
-            texts: Interner::new(texts),
-            stack: Vec::new(),
-            entries: Vec::new(),
-            path: Vec::new(),
-            fault: None,
-            late: false,
-            second: false,
-            cache: Cache::default(),
-            remembers: false,
-            again: false,
+    /// Reads a value of a type; null is [`Value::Absent`].
+    pub fn value(&mut self, ty: Type) -> Read<Value> {
+        match (self.json.token()?, ty) {
+            (Token::Text, Type::Text | Type::Any) => {
+                let text = self.json.string()?;
+                Ok(self.desk.texts.value(&text))
+            }
+            (Token::Object, Type::Record(schema)) => self.record(schema),
+            (Token::List, Type::List(of)) => self.list(*of, false),
+            (Token::Object, Type::Map(of)) => self.map(*of),
+            (Token::Bool, Type::Bool | Type::Any) => self.json.bool().map(Value::Bool),
+            (Token::Number, Type::Int | Type::Any | Type::Text | Type::Time) => self.number(ty),
+            (Token::Text, Type::Time) => self.time(),
+            (Token::Null, _) => self.json.null().map(|()| Value::Absent),
+            (Token::List, Type::Any) => self.list(Type::Any, false),
+            (Token::Object, Type::Any) => self.map(Type::Any),
+            _ => Err(self.mismatch(ty)),
         }
     }
 
-    /// Forgets what an earlier document left behind when it turned out to be wrong.
-    pub fn clear(&mut self) {
-        self.stack.clear();
-        self.entries.clear();
-        self.path.clear();
-        self.fault = None;
-        self.late = false;
-        self.second = false;
-        self.again = false;
-    }
-
-    /// Says what is wrong; the error is only there to stop the reading.
-    pub fn fail<E: Error>(&mut self, message: String) -> E {
-        self.fault.get_or_insert(message);
-        E::custom("not as expected")
-    }
-}
-
-/// Reads a value of a type; null is [`Value::Absent`].
-pub(crate) struct Typed<'d> {
-    pub ty: Type,
-    /// Numbers are taken where text is expected, and seconds where a time is.
-    pub numbers: bool,
-    pub desk: &'d mut Desk,
-}
-
-impl<'de> DeserializeSeed<'de> for Typed<'_> {
-    type Value = Value;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Typed<'_> {
-    fn mismatch<E: Error>(self, found: &str) -> E {
-        let expected = match self.ty {
+    fn mismatch(&mut self, ty: Type) -> Box<Fault> {
+        self.json.mismatch(match ty {
             Type::Bool => "true or false",
             Type::Int => "a whole number",
             Type::Text => "a string",
@@ -108,88 +88,186 @@ impl Typed<'_> {
             Type::Any => "a value",
             Type::List(_) => "a list",
             Type::Map(_) | Type::Record(_) => "an object",
-        };
-        self.desk.fail(format!("expected {expected}, found {found}"))
+        })
     }
 
-    fn whole<E: Error>(self, number: i64) -> Result<Value, E> {
-        match self.ty {
-            Type::Int | Type::Any => Ok(Value::Int(number)),
-            Type::Text if self.numbers => Ok(self.desk.texts.value(&number.to_string())),
-            Type::Time if self.numbers => match number.checked_mul(1_000) {
-                Some(millis) => Ok(Value::Time(millis)),
-                None => Err(self.mismatch(&found_number(number))),
-            },
-            _ => Err(self.mismatch(&found_number(number))),
+    fn number(&mut self, ty: Type) -> Read<Value> {
+        let start = self.json.mark();
+        let number = self.json.number()?;
+        match (ty, number.whole) {
+            (Type::Int | Type::Any, Some(whole)) => return Ok(Value::Int(whole)),
+            // A number that is none of ours keeps its text.
+            (Type::Any, None) => return Ok(self.desk.texts.value(number.text)),
+            (Type::Text, _) if self.numbers => return Ok(self.desk.texts.value(number.text)),
+            (Type::Time, _) if self.numbers => {
+                if let Ok(seconds) = number.text.parse() {
+                    return Ok(Value::Time(millis_of(seconds)));
+                }
+            }
+            _ => {}
+        }
+        self.json.go_back(start);
+        Err(self.mismatch(ty))
+    }
+
+    fn time(&mut self) -> Read<Value> {
+        let start = self.json.mark();
+        if let Some(time) = parse_time(&self.json.string()?) {
+            return Ok(Value::Time(time));
+        }
+        self.json.go_back(start);
+        Err(self.mismatch(Type::Time))
+    }
+
+    fn list(&mut self, of: Type, keep: bool) -> Read<Value> {
+        self.json.open()?;
+        let base = self.desk.stack.len();
+        let (mut first, mut at) = (true, 0);
+        while self.json.item(&mut first)? {
+            let item = if keep { self.kept(of) } else { self.value(of) };
+            let item = item.map_err(|fault| fault.within(Step::Index(at)))?;
+            at += 1;
+            // As in Go, null in a list is the empty value.
+            self.desk.stack.push(if item.is_present() { item } else { of.empty() });
+        }
+        if self.desk.stack.len() == base {
+            return Ok(Type::List(&Type::Any).empty());
+        }
+        Ok(Value::List(self.desk.stack.drain(base..).collect()))
+    }
+
+    fn map(&mut self, of: Type) -> Read<Value> {
+        self.json.open()?;
+        let base = self.desk.entries.len();
+        let mut first = true;
+        while let Some(key) = self.json.key(&mut first)? {
+            let key = self.desk.texts.text(&key);
+            let value = match self.value(of) {
+                Err(fault) => return Err(fault.within(Step::Key(key))),
+                Ok(Value::Absent) if matches!(of, Type::Any) => continue,
+                Ok(Value::Absent) => of.empty(),
+                Ok(value) => value,
+            };
+            self.desk.entries.push((key, value));
+        }
+        let entries = &mut self.desk.entries;
+        if entries.len() == base {
+            return Ok(Type::Map(&Type::Any).empty());
+        }
+        if !entries[base..].is_sorted_by(|(a, _), (b, _)| a < b) {
+            sort(entries, base);
+        }
+        Ok(Value::Map(entries.drain(base..).collect()))
+    }
+
+    fn record(&mut self, schema: &'static Schema) -> Read<Value> {
+        self.json.open()?;
+        let base = self.begin(schema);
+        if self.fields(schema, base, None)? == 0 {
+            self.desk.stack.truncate(base);
+            return Ok(schema.empty());
+        }
+        self.complete(schema, base);
+        Ok(self.take(base))
+    }
+
+    /// Reads an object into a record of podlaw's own, whose fields the API does not have. Other keys are skipped.
+    pub fn own_record(&mut self, schema: &'static Schema, names: Names) -> Read<Value> {
+        self.open_object()?;
+        let base = self.begin(schema);
+        self.numbers = true;
+        self.fields(schema, base, Some(names))?;
+        self.numbers = false;
+        self.complete(schema, base);
+        Ok(self.take(base))
+    }
+
+    /// Takes the bracket that opens an object.
+    pub fn open_object(&mut self) -> Read<()> {
+        if self.json.token()? == Token::Object { self.json.open() } else { Err(self.json.mismatch("an object")) }
+    }
+
+    /// Makes room for the fields of a record, and says where it begins.
+    pub fn begin(&mut self, schema: &Schema) -> usize {
+        let base = self.desk.stack.len();
+        self.desk.stack.resize(base + schema.fields.len(), Value::Absent);
+        base
+    }
+
+    /// Reads fields of a record into their places from `base` on, to the bracket that closes it, and says how many there
+    /// were. Fields that the schema does not have are skipped, and so are computed ones unless `names` is given.
+    pub fn fields(&mut self, schema: &'static Schema, base: usize, names: Option<Names>) -> Read<usize> {
+        let mut count = 0;
+        let mut first = true;
+        while let Some(key) = self.json.key(&mut first)? {
+            let slot = match names {
+                Some(names) => schema.slot(names(&key)),
+                None => schema.slot(&key).filter(|slot| schema.fields[*slot].presence.is_read()),
+            };
+            let Some(slot) = slot else {
+                self.json.skip()?;
+                continue;
+            };
+            let field = &schema.fields[slot];
+            let value = self.field(field.ty, schema.habit(slot)).map_err(|fault| fault.within(Step::Field(field.name)))?;
+            self.desk.stack[base + slot] = value;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    fn field(&mut self, ty: Type, habit: Habit) -> Read<Value> {
+        match (habit, ty) {
+            (Habit::Steady, _) if self.desk.remembers => self.kept(ty),
+            (Habit::SteadyItems, Type::List(of)) if self.desk.remembers && self.json.token()? == Token::List => self.list(*of, true),
+            (Habit::Numbers, _) => {
+                let before = std::mem::replace(&mut self.numbers, true);
+                let value = self.value(ty);
+                self.numbers = before;
+                value
+            }
+            (Habit::Uid, _) => {
+                let value = self.value(ty)?;
+                self.desk.cache.of_object(value.as_str().unwrap_or_default());
+                Ok(value)
+            }
+            _ => self.value(ty),
         }
     }
-}
 
-impl<'de> Visitor<'de> for Typed<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.ty)
-    }
-
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<Value, E> {
-        match self.ty {
-            Type::Bool | Type::Any => Ok(Value::Bool(truth)),
-            _ => Err(self.mismatch(if truth { "true" } else { "false" })),
+    /// Reads a part by looking whether it was read before.
+    fn kept(&mut self, ty: Type) -> Read<Value> {
+        let start = self.json.mark();
+        let rest = self.json.rest();
+        let place = self.desk.cache.place(rest);
+        if let Some((len, value)) = self.desk.cache.find(place, ty, rest) {
+            self.json.pass(len);
+            return Ok(value);
         }
+        let value = self.value(ty)?;
+        self.desk.cache.keep(place, ty, self.json.since(start), &value);
+        Ok(value)
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
-        self.whole(number)
+    /// The record whose fields stand from `base` on.
+    pub fn take(&mut self, base: usize) -> Value {
+        Value::Record(self.desk.stack.drain(base..).collect())
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
-        match i64::try_from(number) {
-            Ok(number) => self.whole(number),
-            Err(_) if matches!(self.ty, Type::Any) => Ok(Value::text(&number.to_string())),
-            Err(_) => Err(self.mismatch(&found_number(number))),
+    /// Gives every field that is always there, but was not read, its empty value.
+    pub fn complete(&mut self, schema: &Schema, base: usize) -> &mut [Value] {
+        let fields = &mut self.desk.stack[base..];
+        for (value, field) in fields.iter_mut().zip(schema.fields) {
+            if matches!(value, Value::Absent) && matches!(field.presence, Presence::Always | Presence::Computed) {
+                *value = field.ty.empty();
+            }
         }
+        fields
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
-        match self.ty {
-            Type::Any => Ok(Value::text(&number.to_string())),
-            Type::Text if self.numbers => Ok(Value::text(&number.to_string())),
-            Type::Time if self.numbers => Ok(Value::Time(millis_of(number))),
-            _ => Err(self.mismatch(&found_number(number))),
-        }
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Absent)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        match self.ty {
-            Type::Text | Type::Any => Ok(self.desk.texts.value(text)),
-            Type::Time => match parse_time(text) {
-                Some(time) => Ok(Value::Time(time)),
-                None => Err(self.mismatch(&found_text(text))),
-            },
-            _ => Err(self.mismatch(&found_text(text))),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Value, A::Error> {
-        match self.ty {
-            Type::List(of) => list(*of, self.numbers, self.desk, items),
-            Type::Any => list(Type::Any, self.numbers, self.desk, items),
-            _ => Err(self.mismatch("a list")),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Value, A::Error> {
-        match self.ty {
-            Type::Record(schema) => record(schema, self.desk, entries),
-            Type::Map(of) => map(*of, self.numbers, self.desk, entries),
-            Type::Any => map(Type::Any, self.numbers, self.desk, entries),
-            _ => Err(self.mismatch("an object")),
-        }
+    /// Says that another object begins, of which nothing is known yet.
+    pub fn new_object(&mut self) {
+        self.desk.cache.of_object("");
     }
 }
 
@@ -197,49 +275,6 @@ impl<'de> Visitor<'de> for Typed<'_> {
 #[allow(clippy::cast_possible_truncation, reason = "a float beyond the range becomes its end")]
 pub(crate) fn millis_of(seconds: f64) -> i64 {
     (seconds * 1_000.0).round() as i64
-}
-
-fn list<'de, A: SeqAccess<'de>>(of: Type, numbers: bool, desk: &mut Desk, mut items: A) -> Result<Value, A::Error> {
-    let base = desk.stack.len();
-    loop {
-        match items.next_element_seed(Typed { ty: of, numbers, desk }) {
-            // As in Go, null in a list is the empty value.
-            Ok(Some(Value::Absent)) => desk.stack.push(of.empty()),
-            Ok(Some(item)) => desk.stack.push(item),
-            Ok(None) => break,
-            Err(error) => {
-                desk.path.push(Step::Index(desk.stack.len() - base));
-                return Err(error);
-            }
-        }
-    }
-    if desk.stack.len() == base {
-        return Ok(Type::List(&Type::Any).empty());
-    }
-    Ok(Value::List(desk.stack.drain(base..).collect()))
-}
-
-fn map<'de, A: MapAccess<'de>>(of: Type, numbers: bool, desk: &mut Desk, mut entries: A) -> Result<Value, A::Error> {
-    let base = desk.entries.len();
-    while let Some(key) = entries.next_key_seed(Key(&mut desk.texts))? {
-        match entries.next_value_seed(Typed { ty: of, numbers, desk }) {
-            Ok(Value::Absent) if matches!(of, Type::Any) => {}
-            Ok(Value::Absent) => desk.entries.push((key, of.empty())),
-            Ok(value) => desk.entries.push((key, value)),
-            Err(error) => {
-                desk.path.push(Step::Key(key));
-                return Err(error);
-            }
-        }
-    }
-    if desk.entries.len() == base {
-        return Ok(Type::Map(&Type::Any).empty());
-    }
-    let read = &mut desk.entries[base..];
-    if !read.is_sorted_by(|(a, _), (b, _)| a < b) {
-        sort(&mut desk.entries, base);
-    }
-    Ok(Value::Map(desk.entries.drain(base..).collect()))
 }
 
 /// Sorts the entries from `base` on by key. Of a key that stands there twice the last entry counts.
@@ -250,205 +285,77 @@ fn sort(entries: &mut Vec<(Arc<str>, Value)>, base: usize) {
     entries.append(&mut read);
 }
 
-fn record<'de, A: MapAccess<'de>>(schema: &'static Schema, desk: &mut Desk, fields: A) -> Result<Value, A::Error> {
-    let base = desk.stack.len();
-    desk.stack.resize(base + schema.fields.len(), Value::Absent);
-    if fill(schema, desk, base, None, fields)? == 0 {
-        desk.stack.truncate(base);
-        return Ok(schema.empty());
-    }
-    Ok(close(schema, desk, base))
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-/// Other names for the fields of a record of podlaw's own, and by that the leave to read its computed fields.
-pub(crate) type Names = fn(&str) -> &str;
+    use super::*;
+    use crate::object::kinds::pod::{CONTAINER_PORT, CONTAINER_SPEC, POD_SPEC};
+    use crate::object::kinds::run::FACT;
+    use crate::object::{read_document, value_to_json};
 
-/// Reads fields of a record into their places from `base` on, and says how many there were. Fields that the schema does
-/// not have are skipped; so are computed ones, unless `names` says that they stand in the input.
-pub(crate) fn fill<'de, A: MapAccess<'de>>(
-    schema: &'static Schema,
-    desk: &mut Desk,
-    base: usize,
-    names: Option<Names>,
-    mut fields: A,
-) -> Result<usize, A::Error> {
-    let mut count = 0;
-    while let Some(slot) = fields.next_key_seed(Slot { schema, names })? {
-        let Some(slot) = slot else {
-            fields.next_value::<IgnoredAny>()?;
-            continue;
-        };
-        let field = &schema.fields[slot];
-        let numbers = names.is_some() || takes_numbers(field.name);
-        let keeping = if desk.remembers { keeping(field) } else { Keeping::Nothing };
-        let read = match keeping {
-            Keeping::Whole => fields.next_value().and_then(|raw| kept(field.ty, desk, &raw)),
-            Keeping::Items(of) => fields.next_value_seed(KeptItems { of, desk }),
-            Keeping::Nothing => fields.next_value_seed(Typed { ty: field.ty, numbers, desk }),
-        };
-        match read {
-            Ok(value) => desk.stack[base + slot] = value,
-            Err(error) => {
-                // Where parts are looked up, nothing is said about what is wrong: the document must be read again without.
-                desk.again |= keeping != Keeping::Nothing;
-                desk.path.push(Step::Field(field.name));
-                return Err(error);
-            }
-        }
-        count += 1;
-    }
-    Ok(count)
-}
-
-/// What is looked up of a field.
-#[derive(Clone, Copy, PartialEq)]
-enum Keeping {
-    Nothing,
-    /// All of it: parts that mostly stay as they are from one version to the next.
-    Whole,
-    /// Each element of the list: of several conditions one changes at a time.
-    Items(Type),
-}
-
-fn keeping(field: &Field) -> Keeping {
-    match (field.name, field.ty) {
-        ("spec" | "annotations" | "labels" | "ownerReferences", _) => Keeping::Whole,
-        ("conditions" | "containerStatuses" | "initContainerStatuses", Type::List(of)) => Keeping::Items(*of),
-        _ => Keeping::Nothing,
-    }
-}
-
-/// Reads a list, each element by looking whether its text was read before.
-struct KeptItems<'d> {
-    of: Type,
-    desk: &'d mut Desk,
-}
-
-impl<'de> DeserializeSeed<'de> for KeptItems<'_> {
-    type Value = Value;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for KeptItems<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a list")
+    fn read(ty: Type, text: &str) -> Result<serde_json::Value, String> {
+        let value = read_document(text.as_bytes(), &mut Desk::for_one(), |reading| reading.value(ty));
+        value.map(|value| value_to_json(ty, &value)).map_err(|error| error.message)
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Absent)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let Self { of, desk } = self;
-        let base = desk.stack.len();
-        while let Some(raw) = items.next_element()? {
-            let item = kept(of, desk, &raw)?;
-            desk.stack.push(if item.is_present() { item } else { of.empty() });
-        }
-        Ok(Value::List(desk.stack.drain(base..).collect()))
-    }
-}
-
-/// Reads a part by looking whether its text was read before.
-fn kept<E: Error>(ty: Type, desk: &mut Desk, raw: &LazyValue<'_>) -> Result<Value, E> {
-    let text = raw.as_raw_str();
-    if let Some(value) = desk.cache.find(ty, text) {
-        return Ok(value);
-    }
-    let mut input = sonic_rs::Deserializer::from_str(text);
-    match (Typed { ty, numbers: false, desk }).deserialize(&mut input) {
-        Ok(value) => {
-            if Cache::takes(text) {
-                desk.cache.keep(ty, text, &value);
-            }
-            Ok(value)
-        }
-        Err(_) => Err(E::custom("not as expected")),
-    }
-}
-
-/// The record whose fields stand from `base` on.
-pub(crate) fn close(schema: &'static Schema, desk: &mut Desk, base: usize) -> Value {
-    complete(schema, desk, base);
-    Value::Record(desk.stack.drain(base..).collect())
-}
-
-/// Gives every field that is always there, but was not read, its empty value.
-pub(crate) fn complete(schema: &'static Schema, desk: &mut Desk, base: usize) {
-    for (value, field) in desk.stack[base..].iter_mut().zip(schema.fields) {
-        if matches!(value, Value::Absent) && matches!(field.presence, Presence::Always | Presence::Computed) {
-            *value = field.ty.empty();
+    #[test]
+    fn every_type_reads_its_json() {
+        let list = Type::List(&Type::Int);
+        for (ty, text, meant) in [
+            (Type::Bool, "true", json!(true)),
+            (Type::Int, "-3", json!(-3)),
+            (Type::Text, r#""a\n""#, json!("a\n")),
+            (Type::Time, r#""2026-11-23T04:09:15Z""#, json!("2026-11-23T04:09:15Z")),
+            (list, "[1, null, 2]", json!([1, 0, 2])),
+            (list, "[]", json!([])),
+            (Type::Map(&Type::Text), r#"{"b": "2", "a": "1", "b": "3", "c": null}"#, json!({"a": "1", "b": "3", "c": ""})),
+            (Type::Any, r#"{"a": [1, 2.50, true, null], "b": null, "c": {}}"#, json!({"a": [1, "2.50", true, null], "c": {}})),
+            (Type::Text, "null", json!(null)),
+            (Type::Record(&CONTAINER_PORT), r#"{"containerPort": 80, "unknown": [{}]}"#, json!({"containerPort": 80})),
+        ] {
+            assert_eq!(read(ty, text), Ok(meant), "{text}");
         }
     }
-}
 
-/// Whether the API allows a number where the field holds text: `IntOrString` and quantities.
-fn takes_numbers(name: &str) -> bool {
-    match name.len() {
-        6 => name == "limits",
-        8 => matches!(name, "requests" | "maxSurge" | "capacity" | "overhead"),
-        9 => name == "sizeLimit",
-        11 => name == "allocatable",
-        12 => name == "minAvailable",
-        14 => name == "maxUnavailable",
-        18 => name == "allocatedResources",
-        _ => false,
-    }
-}
-
-/// Reads the name of a field and finds its place, where it is one that is read.
-struct Slot {
-    schema: &'static Schema,
-    names: Option<Names>,
-}
-
-impl<'de> DeserializeSeed<'de> for Slot {
-    type Value = Option<usize>;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Slot {
-    type Value = Option<usize>;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the name of a field")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        match self.names {
-            Some(names) => Ok(self.schema.slot(names(name))),
-            None => Ok(self.schema.slot(name).filter(|slot| self.schema.fields[*slot].presence.is_read())),
+    #[test]
+    fn a_wrong_type_is_named_with_its_path() {
+        let spec = Type::Record(&POD_SPEC);
+        for (ty, text, message) in [
+            (Type::Bool, "1", "expected true or false, found the number 1"),
+            (Type::Int, "1.5", "expected a whole number, found the number 1.5"),
+            (Type::Int, "99999999999999999999", "expected a whole number, found the number 99999999999999999999"),
+            (Type::Text, "3", "expected a string, found the number 3"),
+            (Type::Text, "[]", "expected a string, found a list"),
+            (Type::Time, r#""yesterday""#, r#"expected a time, found "yesterday""#),
+            (Type::Time, "5", "expected a time, found the number 5"),
+            (Type::List(&Type::Int), "{}", "expected a list, found an object"),
+            (Type::Map(&Type::Text), r#"{"a/b": false}"#, "[a/b]: expected a string, found false"),
+            (spec, r#"{"containers": [{"name": "a"}, {"name": 3}]}"#, "containers[1].name: expected a string, found the number 3"),
+            (spec, r#"{"overhead": "much"}"#, r#"overhead: expected an object, found "much""#),
+        ] {
+            assert_eq!(read(ty, text), Err(message.to_owned()), "{text}");
         }
     }
-}
 
-/// Reads the key of a map.
-struct Key<'t>(&'t mut Interner);
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Arc<str>;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Arc<str>, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = Arc<str>;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a key")
+    #[test]
+    fn quantities_and_int_or_string_may_be_numbers() {
+        let container = r#"{"name": "c", "resources": {"limits": {"cpu": 1, "memory": "64Mi"}, "requests": {"cpu": 0.5}}}"#;
+        let read = read(Type::Record(&CONTAINER_SPEC), container).expect("a container");
+        assert_eq!(read["resources"], json!({"limits": {"cpu": "1", "memory": "64Mi"}, "requests": {"cpu": "0.5"}}));
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Arc<str>, E> {
-        Ok(self.0.text(key))
+    fn renamed(name: &str) -> &str {
+        if name == "uid_of_pod" { "podUID" } else { name }
+    }
+
+    #[test]
+    fn own_records_take_seconds_and_other_names() {
+        let line = br#"{"fact": "started", "time": 1.25, "pod": "n/p", "uid_of_pod": "u", "signal": 15}"#;
+        let fact = read_document(line, &mut Desk::for_one(), |reading| reading.own_record(&FACT, renamed)).expect("a fact");
+        let field = |name: &str| fact.field(FACT.slot(name).expect("a field")).clone();
+        assert_eq!(field("time"), Value::Time(1_250));
+        assert_eq!((field("podUID").as_str(), field("signal").as_str()), (Some("u"), Some("15")));
+        assert_eq!((field("run"), field("code")), (Value::Int(0), Value::Absent));
     }
 }

@@ -110,7 +110,12 @@ impl Schema {
 
     /// The position of the field `name`.
     pub fn slot(&self, name: &str) -> Option<usize> {
-        self.index.get_or_init(|| Index::new(self.fields)).find(self.fields, name)
+        self.index.get_or_init(|| Index::new(self)).find(self.fields, name)
+    }
+
+    /// How the field at `slot` is read.
+    pub(crate) fn habit(&self, slot: usize) -> Habit {
+        self.index.get_or_init(|| Index::new(self)).habits[slot]
     }
 
     /// The position of a field that the schema is known to have, for constants.
@@ -173,14 +178,46 @@ impl Type {
 static NO_ITEMS: OnceLock<Arc<[Value]>> = OnceLock::new();
 static NO_ENTRIES: OnceLock<Arc<[(Arc<str>, Value)]>> = OnceLock::new();
 
+/// How a field is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Habit {
+    /// As any other.
+    Plain,
+    /// The API allows numbers where it holds text: `IntOrString`, and quantities.
+    Numbers,
+    /// It mostly stays as it is from one version of an object to the next.
+    Steady,
+    /// So do the elements of the list: of several conditions one changes at a time.
+    SteadyItems,
+    /// It tells objects apart.
+    Uid,
+}
+
+impl Habit {
+    fn of(schema: &Schema, field: &Field) -> Self {
+        match field.name {
+            "limits" | "requests" | "capacity" | "allocatable" | "allocatedResources" | "overhead" | "sizeLimit" => Self::Numbers,
+            "maxSurge" | "maxUnavailable" | "minAvailable" => Self::Numbers,
+            "spec" | "annotations" | "labels" | "ownerReferences" => Self::Steady,
+            "conditions" | "containerStatuses" | "initContainerStatuses" => Self::SteadyItems,
+            "uid" if schema.name == "ObjectMeta" => Self::Uid,
+            _ => Self::Plain,
+        }
+    }
+}
+
 /// Finds fields by name: a small table of positions, open to the next free place.
-struct Index([u8; Index::SIZE]);
+struct Index {
+    table: [u8; Index::SIZE],
+    habits: Box<[Habit]>,
+}
 
 impl Index {
     const SIZE: usize = 128;
     const FREE: u8 = u8::MAX;
 
-    fn new(fields: &[Field]) -> Self {
+    fn new(schema: &Schema) -> Self {
+        let fields = schema.fields;
         assert!(fields.len() < Self::SIZE / 2, "a schema has fewer than {} fields", Self::SIZE / 2);
         let mut table = [Self::FREE; Self::SIZE];
         for (slot, field) in (0..).zip(fields) {
@@ -190,13 +227,13 @@ impl Index {
             }
             table[at] = slot;
         }
-        Self(table)
+        Self { table, habits: fields.iter().map(|field| Habit::of(schema, field)).collect() }
     }
 
     fn find(&self, fields: &[Field], name: &str) -> Option<usize> {
         let mut at = Self::place(name);
-        while self.0[at] != Self::FREE {
-            let slot = usize::from(self.0[at]);
+        while self.table[at] != Self::FREE {
+            let slot = usize::from(self.table[at]);
             if fields[slot].name == name {
                 return Some(slot);
             }

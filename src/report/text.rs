@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use super::style::{alarm, caution, faint, good, strong};
 use super::words::{count, inconclusive, wrap};
-use super::{Audit, story, table};
+use super::{Audit, story, table, words};
 use crate::check::ExampleResult;
-use crate::check::verdict::{Verdict, Violation};
+use crate::check::verdict::{NotApplicable, Verdict, Violation};
 use crate::rule::RuleBook;
 
 /// How many rules that were never exercised are named with what would exercise them.
@@ -22,6 +22,7 @@ pub fn audit(audit: &Audit<'_>) -> String {
     text.push_str(&deviations(audit));
     text.push_str(&undecided(audit));
     text.push_str(&unexercised(audit));
+    text.push_str(&not_applicable(audit));
     text.push_str(&faults(audit));
     text.push_str(&verdict(audit));
     text
@@ -114,6 +115,28 @@ fn unexercised(audit: &Audit<'_>) -> String {
     for rule in rules.iter().take(STIMULI) {
         let how = rule.stimulus.as_deref().unwrap_or("—");
         let _ = writeln!(text, "  {:44} {}", rule.id, faint(how));
+    }
+    text.push('\n');
+    text
+}
+
+/// Why rules do not apply to these recordings, with their number. What nobody asked for is not told.
+fn not_applicable(audit: &Audit<'_>) -> String {
+    let mut by_reason: BTreeMap<String, u64> = BTreeMap::new();
+    for outcome in audit.judgement.outcomes.values().filter(|outcome| outcome.verdict() == Verdict::NotApplicable) {
+        let reason = match &outcome.not_applicable {
+            Some(NotApplicable::NotAsserted(_)) => "not asserted (the rule's page says why)".to_owned(),
+            Some(NotApplicable::NotSelected) | None => continue,
+            Some(reason) => words::not_applicable(reason),
+        };
+        *by_reason.entry(reason).or_default() += 1;
+    }
+    if by_reason.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{}\n", strong("not applicable"));
+    for (reason, number) in by_reason {
+        let _ = writeln!(text, "  {number:4}  {reason}");
     }
     text.push('\n');
     text

@@ -94,6 +94,8 @@ pub enum Observe {
     Snapshot,
     /// Versions in order; some may be missing.
     Sampled,
+    /// Every write since the subject was first seen.
+    Unbroken,
     /// Every write, from the start of the life.
     EveryWrite,
 }
@@ -104,6 +106,7 @@ impl Observe {
         match self {
             Self::Snapshot => "snapshot",
             Self::Sampled => "sampled",
+            Self::Unbroken => "unbroken",
             Self::EveryWrite => "every-write",
         }
     }

@@ -1,9 +1,7 @@
 //! One event of an API audit log (audit.k8s.io/v1).
 
 use crate::object::kinds::run::REQUEST;
-use crate::object::{
-    Desk, Kind, Object, ObjectDocument, ObjectError, RecordDocument, Schema, Value, ValueDocument, position, read_document, schema,
-};
+use crate::object::{Desk, Kind, Object, ObjectError, Read, Reading, Schema, Step, Token, Type, Value, read_document, schema};
 
 schema! {
     /// The fields of an audit event that are read.
@@ -77,32 +75,21 @@ pub(super) enum Verb {
 
 /// Reads an event; none where it is no write, not answered yet, or about a resource of which podlaw knows nothing.
 pub(super) fn read(json: &[u8], desk: &mut Desk) -> Result<Option<Write>, ObjectError> {
-    let event = Event(read_document(json, desk, &RecordDocument { schema: &AUDIT_EVENT, names: |name| name })?);
+    let event = Event(read_document(json, desk, |reading| reading.own_record(&AUDIT_EVENT, |name| name))?);
     let (Some(verb), Some(kind)) = (event.verb(), event.kind()) else { return Ok(None) };
     if event.text(&["stage"]) != "ResponseComplete" {
         return Ok(None);
     }
-    let body = match part(json, "requestObject") {
-        Some((at, text)) => read_document(text, desk, &ValueDocument).map_err(|error| within(json, at, "requestObject", error))?,
-        None => Value::Absent,
-    };
+    let success = (200..300).contains(&event.code());
+    let (body, object) = read_document(json, desk, |reading| bodies(reading, success))?;
     let dry_run = event.is_dry_run(&body);
-    let code = event.code();
-    let done = (200..300).contains(&code) && !dry_run;
-    let object = match part(json, "responseObject").filter(|_| done) {
-        Some((at, text)) => {
-            let read = read_document(text, desk, &ObjectDocument { kind: None });
-            read.map_err(|error| within(json, at, "responseObject", error))?
-        }
-        None => None,
-    };
     Ok(Some(Write {
         kind,
         time: event.at("stageTimestamp").as_time(),
         request: event.request(body, dry_run),
-        done,
-        made: code == 201 && event.text(&["objectRef", "subresource"]).is_empty(),
-        object: object.filter(|object| !object.uid().is_empty()),
+        done: success && !dry_run,
+        made: event.code() == 201 && event.text(&["objectRef", "subresource"]).is_empty(),
+        object: object.filter(|object| !dry_run && !object.uid().is_empty()),
         verb,
         subresource: event.text(&["objectRef", "subresource"]).to_owned(),
         namespace: event.text(&["objectRef", "namespace"]).to_owned(),
@@ -110,21 +97,21 @@ pub(super) fn read(json: &[u8], desk: &mut Desk) -> Result<Option<Write>, Object
     }))
 }
 
-/// A part of an event, with the byte at which it begins.
-fn part<'j>(json: &'j [u8], key: &str) -> Option<(usize, &'j [u8])> {
-    let found = sonic_rs::get_from_slice(json, [key].as_slice()).ok()?;
-    let text = found.as_raw_str().as_bytes();
-    // The part is borrowed from the document.
-    let at = (text.as_ptr() as usize).checked_sub(json.as_ptr() as usize)?;
-    Some((at, json.get(at..at + text.len())?))
-}
-
-fn within(json: &[u8], at: usize, key: &str, mut error: ObjectError) -> ObjectError {
-    let (line, column) = position(json, at);
-    error.column += if error.line == 1 { column - 1 } else { 0 };
-    error.line += line - 1;
-    error.message = if error.syntax { error.message } else { format!("{key}.{}", error.message) };
-    error
+/// What was sent, and the object in the answer to a write that succeeded.
+fn bodies(reading: &mut Reading<'_, '_>, success: bool) -> Read<(Value, Option<Object>)> {
+    reading.open_object()?;
+    let (mut body, mut object) = (Value::Absent, None);
+    let mut first = true;
+    while let Some(key) = reading.json.key(&mut first)? {
+        match &*key {
+            "requestObject" => body = reading.value(Type::Any)?,
+            "responseObject" if success && reading.json.token()? == Token::Object => {
+                object = reading.object(None).map_err(|fault| fault.within(Step::Field("responseObject")))?;
+            }
+            _ => reading.json.skip()?,
+        }
+    }
+    Ok((body, object))
 }
 
 /// A record of the schema [`AUDIT_EVENT`].

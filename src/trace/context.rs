@@ -84,7 +84,7 @@ fn mismatch(key: &str, expected: &str, found: &Json) -> String {
     let found = match found {
         Json::Null => "null".to_owned(),
         Json::Bool(truth) => truth.to_string(),
-        Json::Number(number) => crate::object::found_number(number),
+        Json::Number(number) => format!("the number {number}"),
         Json::String(text) => crate::object::found_text(text),
         Json::Array(_) => "a list".to_owned(),
         Json::Object(_) => "an object".to_owned(),

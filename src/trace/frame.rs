@@ -51,6 +51,8 @@ enum Place {
     Opened,
     /// Behind an item of a list.
     Between,
+    /// Behind the comma after it.
+    Next,
 }
 
 impl<R: Read> Frames<R> {
@@ -89,7 +91,14 @@ impl<R: Read> Frames<R> {
     /// An input that cannot be read or unpacked, a document that is too long, something between documents.
     pub fn next(&mut self) -> Result<Option<Frame>, TraceError> {
         let taken = std::mem::take(&mut self.given);
-        self.consume(taken);
+        if self.by_line == Some(true) {
+            // There is no line end in a line.
+            self.column += taken as u64;
+            self.buffer.consume(taken);
+        } else {
+            self.consume(taken);
+        }
+        self.skip_mark()?;
         loop {
             let Some(byte) = self.peek()? else {
                 return if self.place == Place::Outside { Ok(None) } else { Err(self.wrong("`]`")) };
@@ -97,22 +106,22 @@ impl<R: Read> Frames<R> {
             let frame = match (self.place, byte) {
                 (Place::Outside, _) if self.by_line == Some(true) => Some(self.line_frame()?),
                 (Place::Outside, b'{') => self.document()?,
-                (Place::Outside, _) => return Err(self.wrong("a recording (JSON objects)")),
-                (_, b']') => {
+                (Place::Outside, _) => return Err(self.wrong("an object")),
+                (Place::Opened | Place::Between, b']') => {
                     self.end_list()?;
                     None
                 }
                 (Place::Between, b',') => {
                     self.consume(1);
-                    self.place = Place::Opened;
+                    self.place = Place::Next;
                     None
                 }
                 (Place::Between, _) => return Err(self.wrong("`,` or `]`")),
-                (Place::Opened, b'{') => {
+                (Place::Opened | Place::Next, b'{') => {
                     self.place = Place::Between;
                     Some(self.scanned(true)?)
                 }
-                (Place::Opened, _) => return Err(self.wrong("an object")),
+                (Place::Opened | Place::Next, _) => return Err(self.wrong("an object")),
             };
             if let Some(frame) = frame {
                 self.given = frame.len;
@@ -144,6 +153,20 @@ impl<R: Read> Frames<R> {
 
     fn error(&self, message: String) -> TraceError {
         TraceError { file: self.name.clone(), line: self.line, column: self.column, message }
+    }
+
+    /// Passes over a byte order mark at the beginning.
+    fn skip_mark(&mut self) -> Result<(), TraceError> {
+        if (self.line, self.column) != (1, 1) {
+            return Ok(());
+        }
+        while self.buffer.bytes().len() < 3 && self.fill()? {}
+        match self.buffer.bytes() {
+            [0xef, 0xbb, 0xbf, ..] => self.consume(3),
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(self.error("expected UTF-8, found UTF-16".to_owned())),
+            _ => {}
+        }
+        Ok(())
     }
 
     /// The next byte that is no white space.

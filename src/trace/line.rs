@@ -1,16 +1,10 @@
 //! One line of a recording: an event of a watch, or one of podlaw's own records.
 
-use std::fmt::Formatter;
 use std::sync::Arc;
-
-use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::{Change, Context, Fact, Observation, Record, RecordKind, Request, TraceError, context};
 use crate::object::kinds::run::{FACT, REQUEST};
-use crate::object::{
-    Desk, Document, Kind, Object, ObjectError, ObjectSeed, RecordDocument, Step, Type, Typed, Value, found_text, identity_fault,
-    read_document,
-};
+use crate::object::{Desk, Object, ObjectError, Read, Reading, Schema, Step, Token, Type, Value, found_text, millis_of, read_document};
 
 impl Record {
     /// Reads a record from one JSON document; none for a blank one, and for what says nothing to podlaw (a `BOOKMARK`, an
@@ -64,61 +58,51 @@ impl Tag {
 
 /// Reads the record in a document that is not blank.
 pub(super) fn read(json: &[u8], line: u64, desk: &mut Desk) -> Result<Option<Record>, ObjectError> {
-    let envelope = read_document(json, desk, &EnvelopeDocument)?;
+    let envelope = read_document(json, desk, envelope)?;
     let time = envelope.recv;
     let Some(kind) = record_kind(envelope, json, desk)? else { return Ok(None) };
     Ok(Some(Record { line, time, kind }))
 }
 
 fn record_kind(envelope: Envelope, json: &[u8], desk: &mut Desk) -> Result<Option<RecordKind>, ObjectError> {
-    let Some(tag) = envelope.tag else { return Err(fault("type: expected a string, found nothing")) };
+    let Some(tag) = envelope.tag else { return Err(missing("type", "a string")) };
     Ok(Some(match tag {
         Tag::Seen(change) => match envelope.object {
-            None => return Err(fault("object: expected an object, found nothing")),
+            None => return Err(missing("object", "an object")),
             Some(None) => return Ok(None),
-            Some(Some(object)) => match identity_fault(&object) {
-                Some(message) => return Err(fault(&format!("object.{message}"))),
-                None => RecordKind::Observation(Observation { change, object }),
-            },
+            Some(Some(object)) if object.uid().is_empty() => return Err(missing("object.metadata.uid", "a string")),
+            Some(Some(object)) => RecordKind::Observation(Observation { change, object }),
         },
         Tag::Bookmark => return Ok(None),
         // After an error a watch goes on from another place (410 Gone), or not at all.
         Tag::Gap | Tag::Error => RecordKind::Gap,
         Tag::Settled => RecordKind::Settled,
-        Tag::Action => RecordKind::Action(envelope.action.unwrap_or_default()),
-        Tag::Event => RecordKind::Event(event_text(json)),
+        Tag::Action => RecordKind::Action(envelope.action),
+        Tag::Event => RecordKind::Event(envelope.event.unwrap_or_else(|| String::from_utf8_lossy(json).trim().to_owned())),
         Tag::Context => RecordKind::Context(read_context(json)?),
-        Tag::Fact => RecordKind::Fact(read_fact(&envelope, json, desk)?),
+        Tag::Fact => RecordKind::Fact(read_fact(envelope.uid, envelope.recv, json, desk)?),
         Tag::Request => RecordKind::Request(read_request(json, desk)?),
     }))
 }
 
-fn fault(message: &str) -> ObjectError {
-    ObjectError { line: 1, column: 1, message: message.to_owned(), syntax: false }
+fn missing(path: &str, expected: &str) -> ObjectError {
+    fault(format!("{path}: expected {expected}, found nothing"))
+}
+
+fn fault(message: String) -> ObjectError {
+    ObjectError { line: 1, column: 1, message, syntax: false }
 }
 
 fn read_context(json: &[u8]) -> Result<Context, ObjectError> {
-    let line: serde_json::Value = serde_json::from_slice(json).map_err(|error| fault(&error.to_string()))?;
-    context::read(&line).map_err(|message| fault(&message))
+    let line: serde_json::Value = serde_json::from_slice(json).map_err(|error| fault(error.to_string()))?;
+    context::read(&line).map_err(fault)
 }
 
-/// The event of the harness as it was written.
-fn event_text(json: &[u8]) -> String {
-    match sonic_rs::get_from_slice(json, ["event"].as_slice()) {
-        Ok(event) => event.as_raw_str().to_owned(),
-        Err(_) => String::from_utf8_lossy(json).trim().to_owned(),
-    }
-}
-
-fn read_fact(envelope: &Envelope, json: &[u8], desk: &mut Desk) -> Result<Fact, ObjectError> {
-    let mut value = read_document(json, desk, &RecordDocument { schema: &FACT, names: fact_name })?;
-    let slot = |name| FACT.slot(name).unwrap_or(usize::MAX);
-    if value.field(slot("fact")).as_str().is_none_or(str::is_empty) {
-        return Err(fault("fact: expected a string, found nothing"));
-    }
-    let Some(uid) = envelope.uid.clone() else { return Err(fault("uid: expected a string, found nothing")) };
-    if let (Some(0), Some(time)) = (value.field(slot("time")).as_time(), envelope.recv) {
-        value = value.with_field(slot("time"), Value::Time(time));
+fn read_fact(uid: Option<Arc<str>>, recv: Option<i64>, json: &[u8], desk: &mut Desk) -> Result<Fact, ObjectError> {
+    let mut value = own_record(json, desk, &FACT, fact_name, "fact")?;
+    let Some(uid) = uid else { return Err(missing("uid", "a string")) };
+    if let (Some((slot, 0)), Some(time)) = (FACT.slot("time").and_then(|slot| Some((slot, value.field(slot).as_time()?))), recv) {
+        value = value.with_field(slot, Value::Time(time));
     }
     Ok(Fact { uid, value })
 }
@@ -132,16 +116,21 @@ fn fact_name(name: &str) -> &str {
 }
 
 fn read_request(json: &[u8], desk: &mut Desk) -> Result<Request, ObjectError> {
-    let value = read_document(json, desk, &RecordDocument { schema: &REQUEST, names: request_name })?;
-    let verb = REQUEST.slot("verb").map(|slot| value.field(slot));
-    if verb.and_then(Value::as_str).is_none_or(str::is_empty) {
-        return Err(fault("verb: expected a string, found nothing"));
-    }
+    let value = own_record(json, desk, &REQUEST, |name| if name == "dry_run" { "dryRun" } else { name }, "verb")?;
     Ok(Request { value })
 }
 
-fn request_name(name: &str) -> &str {
-    if name == "dry_run" { "dryRun" } else { name }
+/// Reads a record of podlaw's own, in which one text must be there.
+fn own_record(
+    json: &[u8],
+    desk: &mut Desk,
+    schema: &'static Schema,
+    names: fn(&str) -> &str,
+    needed: &str,
+) -> Result<Value, ObjectError> {
+    let value = read_document(json, desk, |reading| reading.own_record(schema, names))?;
+    let there = schema.slot(needed).and_then(|slot| value.field(slot).as_str()).is_some_and(|text| !text.is_empty());
+    if there { Ok(value) } else { Err(missing(needed, "a string")) }
 }
 
 /// What stands at the top of a line.
@@ -151,116 +140,60 @@ struct Envelope {
     tag: Option<Tag>,
     /// The object, where there is one; none in it where its kind is unknown.
     object: Option<Option<Object>>,
-    action: Option<String>,
+    action: String,
+    /// The event of the harness as it is written.
+    event: Option<String>,
     uid: Option<Arc<str>>,
 }
 
-struct EnvelopeDocument;
+fn envelope(reading: &mut Reading<'_, '_>) -> Read<Envelope> {
+    reading.open_object()?;
+    let mut envelope = Envelope::default();
+    let mut first = true;
+    while let Some(key) = reading.json.key(&mut first)? {
+        let (name, read) = match &*key {
+            "recv" => ("recv", seconds(reading).map(|recv| envelope.recv = recv)),
+            "type" => ("type", tag(reading).map(|tag| envelope.tag = tag)),
+            "object" => ("object", reading.object(None).map(|object| envelope.object = Some(object))),
+            "action" => ("action", text(reading).map(|action| envelope.action = action.unwrap_or_default())),
+            "event" => ("event", raw(reading).map(|event| envelope.event = Some(event))),
+            "uid" => ("uid", text(reading).map(|uid| envelope.uid = uid.map(Arc::from))),
+            _ => ("", reading.json.skip()),
+        };
+        read.map_err(|fault| fault.within(Step::Field(name)))?;
+    }
+    Ok(envelope)
+}
 
-impl Document for EnvelopeDocument {
-    type Output = Envelope;
-
-    fn read<'de, D: serde::Deserializer<'de>>(&self, desk: &mut Desk, kind: Option<Kind>, json: D) -> Result<Envelope, D::Error> {
-        json.deserialize_any(EnvelopeVisitor { desk, kind })
+/// Seconds since 1970 as milliseconds.
+fn seconds(reading: &mut Reading<'_, '_>) -> Read<Option<i64>> {
+    match reading.json.token()? {
+        Token::Null => reading.json.null().map(|()| None),
+        Token::Number => Ok(reading.json.number()?.text.parse().ok().map(millis_of)),
+        _ => Err(reading.json.mismatch("a number of seconds")),
     }
 }
 
-struct EnvelopeVisitor<'d> {
-    desk: &'d mut Desk,
-    kind: Option<Kind>,
+fn text(reading: &mut Reading<'_, '_>) -> Read<Option<String>> {
+    Ok(reading.value(Type::Text)?.as_str().map(str::to_owned))
 }
 
-impl<'de> Visitor<'de> for EnvelopeVisitor<'_> {
-    type Value = Envelope;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a record")
-    }
-
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, _: A) -> Result<Envelope, A::Error> {
-        Err(self.desk.fail("expected an object, found a list".to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Envelope, A::Error> {
-        let Self { desk, kind } = self;
-        let mut envelope = Envelope::default();
-        while let Some(key) = fields.next_key_seed(KeyName)? {
-            let read = match key {
-                Key::Object => fields.next_value_seed(ObjectSeed { desk, kind }).map(|object| envelope.object = Some(object)),
-                Key::Other => fields.next_value::<IgnoredAny>().map(drop),
-                key => scalar(key, &mut envelope, desk, &mut fields),
-            };
-            read.inspect_err(|_| desk.path.extend(key.name().map(Step::Field)))?;
+fn tag(reading: &mut Reading<'_, '_>) -> Read<Option<Tag>> {
+    let start = reading.json.mark();
+    let value = reading.value(Type::Text)?;
+    let Some(name) = value.as_str() else { return Ok(None) };
+    match Tag::named(name) {
+        Some(tag) => Ok(Some(tag)),
+        None => {
+            reading.json.go_back(start);
+            Err(reading.json.fault(format!("expected the type of a record, found {}", found_text(name)), false))
         }
-        Ok(envelope)
     }
 }
 
-fn scalar<'de, A: MapAccess<'de>>(key: Key, envelope: &mut Envelope, desk: &mut Desk, fields: &mut A) -> Result<(), A::Error> {
-    let ty = if matches!(key, Key::Recv) { Type::Time } else { Type::Text };
-    let value = fields.next_value_seed(Typed { ty, numbers: matches!(key, Key::Recv), desk })?;
-    match (key, value.as_str()) {
-        (Key::Recv, _) => envelope.recv = value.as_time(),
-        (Key::Type, Some(name)) => match Tag::named(name) {
-            Some(tag) => envelope.tag = Some(tag),
-            None => return Err(desk.fail(format!("expected the type of a record, found {}", found_text(name)))),
-        },
-        (Key::Action, Some(action)) => envelope.action = Some(action.to_owned()),
-        (Key::Uid, Some(uid)) => envelope.uid = Some(Arc::from(uid)),
-        _ => {}
-    }
-    Ok(())
-}
-
-#[derive(Clone, Copy)]
-enum Key {
-    Recv,
-    Type,
-    Object,
-    Action,
-    Uid,
-    Other,
-}
-
-impl Key {
-    fn name(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Recv => "recv",
-            Self::Type => "type",
-            Self::Object => "object",
-            Self::Action => "action",
-            Self::Uid => "uid",
-            Self::Other => return None,
-        })
-    }
-}
-
-/// Reads a key at the top of a line.
-struct KeyName;
-
-impl<'de> DeserializeSeed<'de> for KeyName {
-    type Value = Key;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KeyName {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a key")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Key, E> {
-        Ok(match name {
-            "recv" => Key::Recv,
-            "type" => Key::Type,
-            "object" => Key::Object,
-            "action" => Key::Action,
-            "uid" => Key::Uid,
-            _ => Key::Other,
-        })
-    }
+/// A value as it is written.
+fn raw(reading: &mut Reading<'_, '_>) -> Read<String> {
+    let start = reading.json.mark();
+    reading.json.skip()?;
+    Ok(reading.json.since(start).to_owned())
 }

@@ -8,10 +8,12 @@ mod frame;
 mod line;
 mod list;
 mod log;
+mod merge;
 mod reader;
 mod record;
 mod scan;
 
 pub use error::TraceError;
+pub use merge::{Merge, merge};
 pub use reader::{Format, Reader};
 pub use record::{Change, Context, Fact, Observation, Record, RecordKind, Request};

@@ -5,15 +5,13 @@ use std::hash::{Hash, Hasher};
 use std::io::Read;
 
 use rustc_hash::{FxHashSet, FxHasher};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::frame::{Frame, Frames, LIMIT};
 use super::line::Tag;
 use super::list::ListKind;
 use super::log::Log;
 use super::{Change, Observation, Record, RecordKind, TraceError, audit, line};
-use crate::object::{Desk, Document, Kind, ObjectDocument, ObjectError, identity_fault, read_document};
+use crate::object::{Desk, Kind, ObjectError, Read as Reads, Reading, Token, Type, Value, read_document};
 
 /// What a file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,12 +120,8 @@ impl<R: Read> Reader<R> {
             },
         };
         let json = &self.frames.bytes()[..frame.len];
-        let Some(object) = read_document(json, &mut self.desk, &ObjectDocument { kind: kind.filter(|_| frame.item) })? else {
-            return Ok(());
-        };
-        if let Some(message) = identity_fault(&object) {
-            return Err(plain(message.to_owned()));
-        }
+        let kind = kind.filter(|_| frame.item);
+        let Some(object) = read_document(json, &mut self.desk, |reading| reading.identified_object(kind))? else { return Ok(()) };
         if !self.shown.insert(hash(object.uid())) {
             return Err(plain(format!(
                 "{} {} is shown a second time without a watch event, which does not show what was deleted: \
@@ -174,44 +168,54 @@ impl<R: Read> Iterator for Reader<R> {
 }
 
 /// What stands at the top of a document, as far as it tells what the recording is.
-#[derive(Debug, Deserialize)]
-struct Probe {
-    kind: Option<serde_json::Value>,
-    #[serde(rename = "apiVersion")]
-    version: Option<serde_json::Value>,
-    #[serde(rename = "type")]
-    tag: Option<serde_json::Value>,
-    recv: Option<IgnoredAny>,
-    object: Option<IgnoredAny>,
-    metadata: Option<IgnoredAny>,
+#[derive(Debug, Default)]
+struct Top {
+    kind: bool,
+    audit: bool,
+    tag: Option<Tag>,
+    typed: bool,
+    recv: bool,
+    object: bool,
+    metadata: bool,
 }
 
-struct ProbeDocument;
-
-impl Document for ProbeDocument {
-    type Output = Probe;
-
-    fn read<'de, D: serde::Deserializer<'de>>(&self, _: &mut Desk, _: Option<Kind>, json: D) -> Result<Probe, D::Error> {
-        Probe::deserialize(json)
+fn top(reading: &mut Reading<'_, '_>) -> Reads<Top> {
+    reading.open_object()?;
+    let mut top = Top::default();
+    let mut first = true;
+    while let Some(key) = reading.json.key(&mut first)? {
+        let text = if reading.json.token()? == Token::Text { reading.value(Type::Text)? } else { reading.json.skip().map(|()| Value::Absent)? };
+        let text = text.as_str();
+        match &*key {
+            "kind" => top.kind = text.is_some(),
+            "apiVersion" => top.audit = text.is_some_and(is_audit),
+            "type" => (top.typed, top.tag) = (text.is_some(), text.and_then(Tag::named)),
+            "recv" => top.recv = true,
+            "object" => top.object = true,
+            "metadata" => top.metadata = true,
+            _ => {}
+        }
     }
+    Ok(top)
+}
+
+fn is_audit(version: &str) -> bool {
+    version.starts_with("audit.k8s.io/")
 }
 
 /// What a recording is that begins with this document, an item of `list` where there is one.
 fn recognise(json: &[u8], list: Option<&ListKind>, desk: &mut Desk) -> Result<Format, ObjectError> {
-    let probe = read_document(json, desk, &ProbeDocument)?;
-    let text = |value: &Option<serde_json::Value>| value.as_ref().and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-    let is_audit = |version: &str| version.starts_with("audit.k8s.io/");
-    let audit_list = list.and_then(|list| list.version.as_deref()).is_some_and(is_audit);
-    if audit_list || is_audit(&text(&probe.version)) {
+    let top = read_document(json, desk, top)?;
+    if top.audit || list.and_then(|list| list.version.as_deref()).is_some_and(is_audit) {
         return Ok(Format::AuditLog);
     }
-    if list.is_some() || (probe.metadata.is_some() && !text(&probe.kind).is_empty()) {
+    if list.is_some() || (top.metadata && top.kind) {
         return Ok(Format::Snapshot);
     }
-    match Tag::named(&text(&probe.tag)) {
-        Some(Tag::Seen(_) | Tag::Bookmark | Tag::Error) if probe.recv.is_none() && probe.object.is_some() => Ok(Format::Watch),
+    match top.tag {
+        Some(Tag::Seen(_) | Tag::Bookmark | Tag::Error) if !top.recv && top.object => Ok(Format::Watch),
         Some(_) => Ok(Format::Lines),
-        None if probe.tag.is_some() && probe.recv.is_some() => Ok(Format::Lines),
+        None if top.typed && top.recv => Ok(Format::Lines),
         None => Err(plain(format!("expected {EXPECTED}, found another object"))),
     }
 }
@@ -223,7 +227,8 @@ fn plain(message: String) -> ObjectError {
     ObjectError { line: 1, column: 1, message, syntax: false }
 }
 
-fn hash(text: &str) -> u64 {
+/// A hash of a UID.
+pub(super) fn hash(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     text.hash(&mut hasher);
     hasher.finish()

@@ -1,5 +1,7 @@
 //! Finds the end of a JSON value by its brackets alone.
 
+use crate::object::plain;
+
 /// How far a value was looked at. It can be given more and more of the same bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Scan {
@@ -24,7 +26,8 @@ impl Scan {
                     Some(b'"') => self.in_string = false,
                     // What is escaped may not be there yet.
                     Some(b'\\') if self.at + 1 < bytes.len() => self.at += 1,
-                    _ => return None,
+                    Some(b'\\') | None => return None,
+                    Some(_) => {}
                 }
                 self.at += 1;
                 continue;
@@ -44,29 +47,6 @@ impl Scan {
         }
         None
     }
-}
-
-/// How many bytes come before the next quote or backslash, eight at a time.
-fn plain(bytes: &[u8]) -> usize {
-    let mut count = 0;
-    for word in bytes.chunks_exact(8) {
-        let word = u64::from_le_bytes([word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7]]);
-        let found = equals(word, b'"') | equals(word, b'\\');
-        if found != 0 {
-            return count + found.trailing_zeros() as usize / 8;
-        }
-        count += 8;
-    }
-    let rest = &bytes[count..];
-    count + rest.iter().position(|byte| matches!(byte, b'"' | b'\\')).unwrap_or(rest.len())
-}
-
-/// A mark in the first byte of `word` that equals `byte`; marks above it may be wrong.
-fn equals(word: u64, byte: u8) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let zero = word ^ (ONES * u64::from(byte));
-    zero.wrapping_sub(ONES) & !zero & HIGHS
 }
 
 #[cfg(test)]

@@ -1,0 +1,166 @@
+//! Asking one clause at one site, and writing down what comes of it.
+
+use super::super::explain;
+use super::super::plan::Planned;
+use super::super::site::Site;
+use super::super::subject::{Open, SubjectState};
+use super::super::verdict::{Breach, Inconclusive, RuleFault, SubjectName, Violation};
+use super::super::world::{World};
+use super::Desk;
+use crate::object::Value;
+use crate::rule::Clause;
+use crate::rule::cel::EvalError;
+
+impl<'b> Desk<'b> {
+    pub(super) fn remember(&mut self, planned: &Planned<'b>, site: &mut Site, state: &mut SubjectState, world: &World) {
+        site.fetch(planned.roots, world);
+        let first = !site.stepped || state.memory[planned.memory_at..][..planned.rule.remember.len()].iter().any(|value| !value.is_present());
+        let mut next = Vec::with_capacity(planned.rule.remember.len());
+        for memory in &planned.rule.remember {
+            let clause = if first { &memory.from } else { &memory.next };
+            let Some(value) = self.value(clause, planned, site, state) else { return };
+            next.push(value);
+        }
+        for (offset, value) in next.into_iter().enumerate() {
+            state.memory[planned.memory_at + offset] = value;
+        }
+    }
+
+    /// Evaluates a clause; none when it could not be decided (which is counted) or failed.
+    pub(super) fn ask(
+        &mut self,
+        clause: &Clause,
+        planned: &Planned<'b>,
+        site: &Site,
+        state: &SubjectState,
+        count: bool,
+    ) -> Option<bool> {
+        let memory = memory_of(planned, state);
+        let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory);
+        match clause.code.truth(&frame) {
+            Ok(truth) => Some(truth),
+            Err(EvalError::Unknown(root)) => {
+                if count {
+                    self.undecided(planned.index, Inconclusive::NotSeen(root.name().to_owned()));
+                }
+                None
+            }
+            Err(error) => {
+                self.fault(planned, site, &error, clause);
+                None
+            }
+        }
+    }
+
+    pub(super) fn ask_later(
+        &mut self,
+        clause: &Clause,
+        planned: &Planned<'b>,
+        site: &Site,
+        state: &SubjectState,
+        open: &mut Open,
+    ) -> Option<bool> {
+        let memory = memory_of(planned, state);
+        let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory);
+        match clause.code.truth(&frame) {
+            Ok(truth) => {
+                open.unknown = false;
+                Some(truth)
+            }
+            Err(EvalError::Unknown(_)) => {
+                open.unknown = true;
+                None
+            }
+            Err(error) => {
+                self.fault(planned, site, &error, clause);
+                None
+            }
+        }
+    }
+
+    pub(super) fn excused(
+        &mut self,
+        clause: Option<&Clause>,
+        planned: &Planned<'b>,
+        site: &Site,
+        state: &SubjectState,
+        open: &mut Open,
+    ) -> bool {
+        clause.is_some_and(|clause| self.ask_later(clause, planned, site, state, open) == Some(true))
+    }
+
+    pub(super) fn value(&mut self, clause: &Clause, planned: &Planned<'b>, site: &Site, state: &SubjectState) -> Option<Value> {
+        let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
+        match clause.code.value(&frame) {
+            Ok(value) => Some(value),
+            Err(EvalError::Unknown(root)) => {
+                self.undecided(planned.index, Inconclusive::NotSeen(root.name().to_owned()));
+                None
+            }
+            Err(error) => {
+                self.fault(planned, site, &error, clause);
+                None
+            }
+        }
+    }
+
+    pub(super) fn fault(&mut self, planned: &Planned<'b>, site: &Site, error: &EvalError, clause: &Clause) {
+        const ENOUGH: usize = 100;
+        if self.faults.len() < ENOUGH {
+            self.faults.push(RuleFault {
+                rule: planned.rule.id.clone(),
+                place: site.spot.place(&self.recordings),
+                message: format!("{error} in `{}`", clause.text),
+            });
+        }
+    }
+
+    /// Counts a case that could not be decided; such a case is not counted as exercised.
+    pub fn undecided(&mut self, index: usize, why: Inconclusive) {
+        *self.outcomes[index].inconclusive.entry(why).or_default() += 1;
+    }
+
+    /// Writes a violation down, or the known deviation that it is.
+    pub fn violation(
+        &mut self,
+        planned: &Planned<'b>,
+        breach: Breach,
+        open: Option<&Open>,
+        site: &Site,
+        state: &SubjectState,
+        world: &World,
+    ) {
+        let mut wider = site.clone();
+        wider.fetch(planned.deviation_roots, world);
+        let deviation = self.known_deviation(planned, &wider, state);
+        let outcome = &mut self.outcomes[planned.index];
+        match deviation {
+            Some(_) if !self.strict => outcome.deviated += 1,
+            _ => outcome.violated += 1,
+        }
+        let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
+        let read = explain::read_values(planned.rule, &frame);
+        let violation = explain::violation(planned.rule, self, site, world, breach, open, read);
+        self.violations.push(Violation { deviation: deviation.filter(|_| !self.strict), ..violation });
+    }
+
+    pub(super) fn known_deviation(&self, planned: &Planned<'b>, site: &Site, state: &SubjectState) -> Option<String> {
+        let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
+        let applies = |deviation: &&crate::rule::Deviation| {
+            let since = deviation.since.zip(self.version).is_none_or(|(since, version)| version >= since);
+            let until = deviation.until.zip(self.version).is_none_or(|(until, version)| version < until);
+            since && until && deviation.when.code.truth(&frame) == Ok(true)
+        };
+        self.book.deviations_of(planned.index).find(applies).map(|deviation| deviation.id.clone())
+    }
+
+    /// Whom a site is about.
+    pub fn name(&self, site: &Site, world: &World) -> SubjectName {
+        explain::subject_name(site, world)
+    }
+}
+
+pub(super) fn memory_of<'s>(planned: &Planned<'_>, state: &'s SubjectState) -> &'s [Value] {
+    let from = planned.memory_at;
+    state.memory.get(from..from + planned.rule.remember.len()).unwrap_or_default()
+}

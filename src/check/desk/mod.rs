@@ -1,0 +1,281 @@
+//! The judge's desk: judges one rule at one site and keeps the counts, the violations and what is still open.
+
+mod ask;
+mod open;
+
+use std::collections::{BTreeMap, BinaryHeap};
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
+
+use super::plan::{Plan, Planned, Terms, bit};
+use super::site::Site;
+use super::subject::{SubjectState, hash_value};
+use super::verdict::*;
+use super::world::{EntryId, World};
+use crate::object::Value;
+use crate::rule::cel::Root;
+use ask::memory_of;
+use crate::rule::{Clause, Form, Observe, RuleBook, Subject};
+
+/// Roots that are lists of other objects.
+const DEAR: u32 = bit(Root::Siblings) | bit(Root::Namespace) | bit(Root::Owned) | bit(Root::Bound) | bit(Root::Owner) | bit(Root::Node);
+
+/// What a deadline is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Deadline {
+    pub due: i64,
+    pub entry: EntryId,
+    pub subject: Subject,
+    pub container: Option<std::sync::Arc<str>>,
+    pub run: Option<i64>,
+}
+
+/// Who holds a key that must be unique.
+#[derive(Clone, Debug)]
+struct Holder {
+    site: (EntryId, Option<std::sync::Arc<str>>, Option<i64>),
+    name: SubjectName,
+}
+
+/// Counts, violations, and what is open.
+#[derive(Debug)]
+pub(crate) struct Desk<'b> {
+    pub book: &'b RuleBook,
+    pub terms: Terms,
+    pub strict: bool,
+    pub version: Option<crate::rule::Version>,
+    pub timing: Vec<Value>,
+    pub tolerance: i64,
+    /// Current time; none while nothing has told it.
+    pub now: Option<i64>,
+    /// Times are receipts (or exact), not inferred from the objects' own timestamps.
+    pub receipts: bool,
+    pub outcomes: Vec<Outcome>,
+    pub violations: Vec<Violation>,
+    pub faults: Vec<RuleFault>,
+    pub deadlines: BinaryHeap<Reverse<Deadline>>,
+    pub recordings: Vec<String>,
+    unique: BTreeMap<usize, FxHashMap<u64, Vec<Holder>>>,
+}
+
+impl<'b> Desk<'b> {
+    pub fn new(book: &'b RuleBook, terms: Terms, strict: bool, recordings: Vec<String>) -> Self {
+        let outcomes = book.rules.iter().map(|_| Outcome::default()).collect();
+        Self {
+            book,
+            version: terms.kubernetes,
+            terms,
+            strict,
+            timing: Vec::new(),
+            tolerance: 0,
+            now: None,
+            receipts: true,
+            outcomes,
+            violations: Vec::new(),
+            faults: Vec::new(),
+            deadlines: BinaryHeap::new(),
+            recordings,
+            unique: BTreeMap::new(),
+        }
+    }
+
+    /// Judges every rule of the subject's plan that this version concerns.
+    pub fn judge(&mut self, plan: &Plan<'b>, site: &mut Site, state: &mut SubjectState, world: &World) {
+        let rules = plan.of(site.subject);
+        if state.memory.is_empty() && rules.memories > 0 {
+            state.memory = vec![Value::Absent; rules.memories];
+        }
+        if !state.open.is_empty() {
+            self.review(plan, site, state, world);
+        }
+        for planned in &rules.rules {
+            if concerns(planned, site, state.known) {
+                self.judge_rule(planned, site, state, world);
+            }
+        }
+        state.known = true;
+    }
+
+    /// Looks only at what is still open.
+    pub fn judge_open(&mut self, plan: &Plan<'b>, site: &mut Site, state: &mut SubjectState, world: &World) {
+        self.review(plan, site, state, world);
+    }
+
+    fn judge_rule(&mut self, planned: &Planned<'b>, site: &mut Site, state: &mut SubjectState, world: &World) {
+        let rule = planned.rule;
+        if site.because_of == 0 && !rule.remember.is_empty() {
+            self.remember(planned, site, state, world);
+        }
+        if !at_this_moment(planned, site) {
+            return;
+        }
+        if let Form::Monitor { name } = &rule.form {
+            super::monitor::run(name, self, planned, site, state, world);
+            return;
+        }
+        let Some(premise) = self.premise(planned, site, state, world) else { return };
+        let was = state.premise.set(planned.place, premise);
+        if let Form::Unique { key, while_ } = &rule.form {
+            self.judge_unique(planned, (key, while_), premise, site, state, world);
+            return;
+        }
+        if !premise {
+            state.broken.set(planned.place, false);
+            return;
+        }
+        if self.lacks_writes(planned, site) {
+            if !was {
+                self.undecided(planned.index, Inconclusive::WritesMissing);
+            }
+            return;
+        }
+        match &rule.form {
+            Form::State { then } => self.judge_state(planned, then, was, site, state, world),
+            Form::Step { then } => self.judge_step(planned, then, was, site, state, world),
+            _ if !was => self.open(planned, site, state, world),
+            _ => {}
+        }
+    }
+
+    /// Asks the premise. What is dear to look up (lists of other objects) is looked up only when the rest does not decide.
+    fn premise(&mut self, planned: &Planned<'b>, site: &mut Site, state: &SubjectState, world: &World) -> Option<bool> {
+        let code = &planned.rule.when.code;
+        if planned.premise_roots & DEAR != 0 {
+            let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
+            if let Ok(premise) = code.truth(&frame) {
+                return Some(premise);
+            }
+        }
+        site.fetch(planned.premise_roots, world);
+        self.ask(&planned.rule.when, planned, site, state, true)
+    }
+
+    fn lacks_writes(&self, planned: &Planned<'b>, site: &Site) -> bool {
+        match planned.rule.observe {
+            Observe::EveryWrite => !site.whole,
+            Observe::Unbroken => !site.unbroken,
+            Observe::Sampled | Observe::Snapshot => false,
+        }
+    }
+
+    fn judge_state(
+        &mut self,
+        planned: &Planned<'b>,
+        then: &Clause,
+        was: bool,
+        site: &mut Site,
+        state: &mut SubjectState,
+        world: &World,
+    ) {
+        site.fetch(planned.roots, world);
+        let Some(holds) = self.ask(then, planned, site, state, !was) else { return };
+        if !was {
+            self.outcomes[planned.index].exercised += 1;
+        }
+        let broken = state.broken.set(planned.place, !holds);
+        if !holds && !broken {
+            self.violation(planned, Breach::State, None, site, state, world);
+        }
+    }
+
+    fn judge_step(
+        &mut self,
+        planned: &Planned<'b>,
+        then: &Clause,
+        was: bool,
+        site: &mut Site,
+        state: &mut SubjectState,
+        world: &World,
+    ) {
+        site.fetch(planned.roots, world);
+        let Some(holds) = self.ask(then, planned, site, state, !was) else { return };
+        if !was {
+            self.outcomes[planned.index].exercised += 1;
+        }
+        if !holds {
+            self.violation(planned, Breach::Step, None, site, state, world);
+        }
+    }
+
+    fn judge_unique(
+        &mut self,
+        planned: &Planned<'b>,
+        (key, while_): (&Clause, &Clause),
+        premise: bool,
+        site: &mut Site,
+        state: &mut SubjectState,
+        world: &World,
+    ) {
+        site.fetch(planned.roots, world);
+        let holds = premise && !site.deleted && self.ask(while_, planned, site, state, false) == Some(true);
+        let held = state.keys.iter().position(|(rule, _)| *rule == planned.place);
+        let value = if holds { self.value(key, planned, site, state) } else { None };
+        let hash = value.as_ref().map(hash_value);
+        if held.map(|at| state.keys[at].1) == hash {
+            return;
+        }
+        if let Some(at) = held {
+            let (_, hash) = state.keys.swap_remove(at);
+            self.release(planned.index, hash, site);
+        }
+        let (Some(hash), Some(value)) = (hash, value) else { return };
+        state.keys.push((planned.place, hash));
+        self.outcomes[planned.index].exercised += 1;
+        let Some(entry) = site.entry else { return };
+        let holder = Holder { site: (entry, site.container.clone(), site.run), name: self.name(site, world) };
+        let holders = self.unique.entry(planned.index).or_default().entry(hash).or_default();
+        let other = holders.first().map(|holder| holder.name.clone());
+        holders.push(holder);
+        if let Some(other) = other {
+            let key = value.as_str().map_or_else(|| format!("{value:?}"), str::to_owned);
+            self.violation(planned, Breach::NotUnique { other, key }, None, site, state, world);
+        }
+    }
+
+    fn release(&mut self, index: usize, hash: u64, site: &Site) {
+        let Some(table) = self.unique.get_mut(&index) else { return };
+        if let Some(holders) = table.get_mut(&hash) {
+            holders.retain(|holder| Some(holder.site.0) != site.entry || holder.site.1 != site.container || holder.site.2 != site.run);
+            if holders.is_empty() {
+                table.remove(&hash);
+            }
+        }
+    }
+
+    /// Frees the keys of a subject that is gone.
+    pub fn release_all(&mut self, plan: &Plan<'b>, site: &Site, state: &mut SubjectState) {
+        for (place, hash) in std::mem::take(&mut state.keys) {
+            let index = plan.of(site.subject).rules[place].index;
+            self.release(index, hash, site);
+        }
+    }
+
+}
+
+/// Whether a version concerns a rule: something that it reads has changed.
+fn concerns(planned: &Planned<'_>, site: &Site, known: bool) -> bool {
+    if site.because_of != 0 {
+        return !planned.step && planned.roots & site.because_of != 0;
+    }
+    if planned.step && !site.stepped {
+        return !planned.rule.remember.is_empty();
+    }
+    if !known || site.deleted {
+        return true;
+    }
+    let changed = if planned.step { site.changed | site.changed_before } else { site.changed };
+    planned.reads & changed != 0 || planned.reads_pod & site.changed_pod != 0
+}
+
+fn at_this_moment(planned: &Planned<'_>, site: &Site) -> bool {
+    if planned.step && !site.stepped {
+        return false;
+    }
+    let at = planned.rule.at;
+    if site.deleted {
+        return at.deleted;
+    }
+    if site.stepped && !site.created { at.updated } else if site.created { at.created } else { at.found }
+}
+
