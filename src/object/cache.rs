@@ -125,6 +125,6 @@ mod tests {
             cache.keep(place, Type::Any, &text, &Value::Absent);
             assert!(cache.filled <= ROOM);
         }
-        assert_eq!(cache.filled, cache.parts.iter().flatten().map(|part| part.text.len()).sum());
+        assert_eq!(cache.filled, cache.parts.iter().flatten().map(|part| part.text.len()).sum::<usize>());
     }
 }

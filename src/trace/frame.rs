@@ -106,7 +106,7 @@ impl<R: Read> Frames<R> {
             let frame = match (self.place, byte) {
                 (Place::Outside, _) if self.by_line == Some(true) => Some(self.line_frame()?),
                 (Place::Outside, b'{') => self.document()?,
-                (Place::Outside, _) => return Err(self.wrong("an object")),
+                (Place::Outside, _) => return Err(self.wrong("a JSON object")),
                 (Place::Opened | Place::Between, b']') => {
                     self.end_list()?;
                     None
@@ -121,7 +121,7 @@ impl<R: Read> Frames<R> {
                     self.place = Place::Between;
                     Some(self.scanned(true)?)
                 }
-                (Place::Opened | Place::Next, _) => return Err(self.wrong("an object")),
+                (Place::Opened | Place::Next, _) => return Err(self.wrong("a JSON object")),
             };
             if let Some(frame) = frame {
                 self.given = frame.len;
@@ -292,3 +292,6 @@ fn line_length(bytes: &[u8]) -> Option<usize> {
     let len = rest.skip_until(b'\n').unwrap_or_default();
     (len > 0 && bytes[len - 1] == b'\n').then_some(len)
 }
+
+#[cfg(test)]
+mod tests;

@@ -249,3 +249,6 @@ fn name_of(object: &Object) -> Name {
 fn field<'v>(schema: &Schema, record: &'v Value, name: &str) -> &'v Value {
     record.field(schema.slot(name).unwrap_or(usize::MAX))
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,7 +27,8 @@ pub struct Merge<R> {
 /// Where all say when they received their records (their first record shows it), records come in the order of that time,
 /// else observations in the order of their resource version, which one store gives to all kinds; what has neither comes as
 /// soon as what stands before it in its recording. Within one recording the order stays, and at a tie the first comes first.
-/// A version of an object that was shown before, or an older one, is dropped: several recordings may show the same.
+/// A version of an object that was shown before, or an older one, is dropped: several recordings may show the same. After
+/// a gap all is shown anew.
 ///
 /// The contexts become one, which comes first: what all of them say (`from: start`, every write, exact times), all that any
 /// of them has (facts, requests, kinds, settings), and the longest lag. A recording without a context says nothing.
@@ -90,6 +91,9 @@ impl<R: Read> Merge<R> {
 
     /// Whether a record shows a version of an object that was shown before, or an older one. Notes it where it does not.
     fn is_old(&mut self, record: &Record) -> bool {
+        if matches!(record.kind, RecordKind::Gap) {
+            self.shown.retain(|_, version| version.is_none());
+        }
         let RecordKind::Observation(observation) = &record.kind else { return false };
         let uid = super::reader::hash(observation.object.uid());
         let version = observation.object.resource_version();
@@ -166,5 +170,101 @@ fn common(contexts: Vec<Context>) -> Context {
 fn keep_first<V>(all: &mut BTreeMap<String, V>, more: BTreeMap<String, V>) {
     for (key, value) in more {
         all.entry(key).or_insert(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(recv: &str, change: &str, uid: &str, version: u32) -> String {
+        let object = format!(r#"{{"kind":"Pod","metadata":{{"uid":"{uid}","resourceVersion":"{version}"}}}}"#);
+        format!(r#"{{{recv}"type":"{change}","object":{object}}}"#)
+    }
+
+    fn at(recv: u32, change: &str, uid: &str, version: u32) -> String {
+        seen(&format!(r#""recv":{recv},"#), change, uid, version)
+    }
+
+    fn merged(recordings: &[Vec<String>]) -> Vec<String> {
+        let texts: Vec<String> = recordings.iter().map(|lines| lines.join("\n")).collect();
+        let readers = texts.iter().zip(0..).map(|(text, at)| Reader::new(&at.to_string(), text.as_bytes())).collect();
+        merge(readers).map(|next| next.map_or_else(|error| error.to_string(), |(source, record)| shown(source, &record))).collect()
+    }
+
+    fn shown(source: usize, record: &Record) -> String {
+        match &record.kind {
+            RecordKind::Observation(seen) => format!("{source}:{} {:?} {}", record.line, seen.change, seen.object.uid()),
+            RecordKind::Context(_) => "context".to_owned(),
+            other => format!("{source}:{} {other:?}", record.line),
+        }
+    }
+
+    #[test]
+    fn by_time_where_all_say_it() {
+        let pods = vec![at(1, "ADDED", "a", 10), at(3, "MODIFIED", "a", 30)];
+        let nodes = vec![at(1, "ADDED", "n", 5), at(2, "MODIFIED", "n", 20), r#"{"recv":4,"type":"SETTLED"}"#.to_owned()];
+        let expected = ["context", "0:1 Added a", "1:1 Added n", "1:2 Modified n", "0:2 Modified a", "1:3 Settled"];
+        assert_eq!(merged(&[pods, nodes]), expected);
+    }
+
+    #[test]
+    fn by_resource_version_where_one_does_not() {
+        let pods = vec![seen("", "ADDED", "a", 10), seen("", "MODIFIED", "a", 30)];
+        let nodes = vec![at(9, "ADDED", "n", 20), r#"{"recv":9,"type":"SETTLED"}"#.to_owned(), at(9, "MODIFIED", "n", 40)];
+        let expected = ["context", "0:1 Added a", "1:1 Added n", "1:2 Settled", "0:2 Modified a", "1:3 Modified n"];
+        assert_eq!(merged(&[pods, nodes]), expected);
+    }
+
+    #[test]
+    fn a_version_is_shown_once() {
+        let one = vec![at(1, "ADDED", "a", 10), at(3, "MODIFIED", "a", 30), at(6, "DELETED", "a", 40)];
+        let two = vec![at(2, "ADDED", "a", 10), at(4, "MODIFIED", "a", 20), at(5, "DELETED", "a", 30), at(7, "ADDED", "a", 50)];
+        assert_eq!(merged(&[one, two]), ["context", "0:1 Added a", "0:2 Modified a", "1:3 Deleted a"]);
+        let gap = vec![at(1, "ADDED", "a", 10), r#"{"recv":2,"type":"GAP"}"#.to_owned(), at(3, "ADDED", "a", 10)];
+        assert_eq!(merged(&[gap]), ["context", "0:1 Added a", "0:2 Gap", "0:3 Added a"]);
+    }
+
+    #[test]
+    fn an_error_comes_after_what_stands_before_it() {
+        let broken = vec![at(1, "ADDED", "a", 10), "{".to_owned()];
+        let other = vec![at(2, "ADDED", "b", 11)];
+        let expected = ["context", "0:1 Added a", "0:2:2: expected a key in quotes, found the end of the file"];
+        assert_eq!(merged(&[broken, other]), expected);
+        assert_eq!(merged(&[]), ["context"]);
+    }
+
+    fn context(lines: &[&str]) -> Context {
+        let readers = lines.iter().map(|line| Reader::new("", line.as_bytes())).collect();
+        match merge(readers).next() {
+            Some(Ok((_, Record { kind: RecordKind::Context(context), .. }))) => context,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn contexts_become_one() {
+        let one = r#"{"type":"CONTEXT","kubernetes":"v1","kinds":["Pod"],"from":"start","every_write":true,"facts":true,"lag":1,"settings":{"a":1}}"#;
+        let two = r#"{"type":"CONTEXT","kubernetes":"v2","kinds":["Node","Pod"],"from":"start","requests":true,"settings":{"a":2,"b":3}}"#;
+        let all = context(&[one, two]);
+        assert_eq!((all.kubernetes.as_deref(), all.lag), (Some("v1"), 1_000));
+        assert_eq!(all.kinds, Some(vec!["Node".to_owned(), "Pod".to_owned()]));
+        assert!(all.from_start && !all.every_write && all.facts && all.requests && !all.exact);
+        assert_eq!((all.settings["a"].as_str(), all.settings["b"].as_str()), ("1", "3"));
+        let silent = at(1, "ADDED", "a", 1);
+        let all = context(&[one, &silent]);
+        assert!(!all.from_start && all.kinds.is_none() && all.facts);
+    }
+
+    #[test]
+    fn a_snapshot_stays_one() {
+        let list = r#"{"kind":"List","items":[]}"#;
+        let format = |texts: &[&str]| {
+            let mut all = merge(texts.iter().map(|text| Reader::new("", text.as_bytes())).collect());
+            all.next();
+            all.format()
+        };
+        assert_eq!(format(&[list, list]), Some(Format::Snapshot));
+        assert_eq!(format(&[list, &at(1, "ADDED", "a", 1)]), Some(Format::Lines));
     }
 }

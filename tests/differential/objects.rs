@@ -115,6 +115,7 @@ impl Maker<'_> {
     /// A record of which only the fields that `wanted` names are filled.
     pub fn record(&self, schema: &'static Schema, tape: &mut Tape<'_>, wanted: &dyn Fn(usize, Option<usize>) -> bool) -> Value {
         let fields = schema.fields.iter().enumerate().map(|(slot, field)| match field.ty {
+            Type::Record(_) if field.presence.is_optional() && !tape.chance(self.fullness) => Value::Absent,
             Type::Record(inner) if is_told_apart(field.name) => {
                 let fields = inner.fields.iter().enumerate().map(|(within, field)| {
                     if wanted(slot, Some(within)) { self.field(field, tape, 0) } else { field.missing() }

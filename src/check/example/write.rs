@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::fill::{complete, moment, times};
+use crate::check::judge::kind_of;
 use crate::object::Kind;
 use crate::rule::{Example, Subject};
 
@@ -36,7 +37,8 @@ impl Writer {
         let tolerance = given("tolerance").and_then(|value| value.as_f64());
         let settings = given("settings").unwrap_or_else(|| json!({}));
         let mut context = json!({"type": "CONTEXT", "scenario": "example", "from": "start", "every_write": true,
-            "facts": true, "requests": true, "settings": text_values(&settings), "exact": tolerance.is_none()});
+            "facts": true, "requests": true, "settings": text_values(&settings), "exact": tolerance.is_none(),
+            "kinds": Kind::ALL.map(Kind::name)});
         if let Some(tolerance) = tolerance {
             context["lag"] = json!((tolerance - 1.0).max(0.0));
         }
@@ -61,14 +63,14 @@ impl Writer {
         let mut wrote = false;
         let own: Map<String, Json> = OWN.iter().filter_map(|key| Some(((*key).to_owned(), step.get(*key)?.clone()))).collect();
         if !own.is_empty() {
-            self.object(object_kind(self.on), own, deleted)?;
+            self.object(kind_of(self.on), own, deleted)?;
             wrote = true;
         }
         for (key, value) in step {
             wrote |= self.part(key, value, deleted)?;
         }
         if deleted && !wrote {
-            self.object(object_kind(self.on), Map::new(), true)?;
+            self.object(kind_of(self.on), Map::new(), true)?;
         }
         Ok(())
     }
@@ -177,14 +179,6 @@ fn text_values(settings: &Json) -> Json {
     let as_text = |value: &Json| value.as_str().map_or_else(|| json!(value.to_string()), |text| json!(text));
     let entries = settings.as_object().into_iter().flatten();
     Json::Object(entries.map(|(key, value)| (key.clone(), as_text(value))).collect())
-}
-
-/// The kind of object that a step of a rule about `on` shows.
-fn object_kind(on: Subject) -> Kind {
-    match on {
-        Subject::Pod | Subject::Container | Subject::Run | Subject::Fact | Subject::Request => Kind::Pod,
-        other => Kind::named(other.schema().name).unwrap_or(Kind::Pod),
-    }
 }
 
 fn kind_named(key: &str) -> Option<Kind> {

@@ -11,7 +11,7 @@ use super::super::subject::SubjectState;
 use super::super::verdict::Inconclusive;
 use super::super::entry::{Entry};
 use super::super::world::{EntryId};
-use super::{Judge, subject_of};
+use super::{Judge, kind_of, subject_of};
 use crate::rule::Subject;
 
 impl<'b> Judge<'b> {
@@ -34,6 +34,11 @@ impl<'b> Judge<'b> {
     pub(super) fn expire(&mut self, plan: &Rc<Plan<'b>>, deadline: &Deadline) {
         let Some(mut entry) = self.world.take(deadline.entry) else { return };
         let pod = deadline.entry;
+        // The object may be gone, and its place another's: what that expects has deadlines of its own.
+        if entry.kind != kind_of(deadline.subject) {
+            self.world.put(deadline.entry, entry);
+            return;
+        }
         let found = match deadline.subject {
             Subject::Container => container_at(&entry, deadline.container.as_deref()).map(|at| {
                 let site = container_site(&entry, pod, at, 0);

@@ -243,3 +243,20 @@ pub(crate) fn subject_of(kind: Kind) -> Subject {
         Kind::PersistentVolumeClaim => Subject::Claim,
     }
 }
+
+/// The kind of object that rules about a subject are kept with.
+pub(crate) fn kind_of(subject: Subject) -> Kind {
+    match subject {
+        Subject::Pod | Subject::Container | Subject::Run | Subject::Fact | Subject::Request => Kind::Pod,
+        Subject::Node => Kind::Node,
+        Subject::Job => Kind::Job,
+        Subject::CronJob => Kind::CronJob,
+        Subject::ReplicaSet => Kind::ReplicaSet,
+        Subject::Deployment => Kind::Deployment,
+        Subject::DaemonSet => Kind::DaemonSet,
+        Subject::StatefulSet => Kind::StatefulSet,
+        Subject::Budget => Kind::PodDisruptionBudget,
+        Subject::Slice => Kind::EndpointSlice,
+        Subject::Claim => Kind::PersistentVolumeClaim,
+    }
+}
