@@ -144,7 +144,8 @@ pub fn time(millis: i64) -> CelTimestamp {
 }
 
 /// What a function of the rule book gives.
-type Given = Result<Dynamic, ExecutionError>;
+type Given<'v> = Result<Box<dyn Val + 'v>, ExecutionError>;
+type Arguments<'a, 'v> = &'a [&'a (dyn Val + 'v)];
 type Callable = Box<
     dyn for<'context, 'call> Fn(&mut FunctionContext<'context, 'call>) -> Result<CowVal<'context, 'call>, ExecutionError>
         + Send
@@ -152,9 +153,9 @@ type Callable = Box<
 >;
 
 /// Adds a function of values.
-fn add(context: &mut Context<'static, 'static>, name: &'static str, run: fn(&[&dyn Val]) -> Given) {
+fn add(context: &mut Context<'static, 'static>, name: &'static str, run: for<'a, 'v> fn(Arguments<'a, 'v>) -> Given<'v>) {
     let callable: Callable = Box::new(move |call| {
-        let arguments: Vec<&dyn Val> = call.args.iter().map(AsRef::as_ref).collect();
+        let arguments: Vec<_> = call.args.iter().map(AsRef::as_ref).collect();
         Ok(CowVal::Owned(run(&arguments)?))
     });
     context.add_function(name, callable).expect("a name that CEL does not have");

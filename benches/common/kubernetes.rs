@@ -7,7 +7,7 @@ use cel::common::value::Val;
 use cel::{Context, ExecutionError};
 use chrono::{DateTime, Duration};
 
-use super::{Given, add, add_flag, time};
+use super::{Arguments, Given, add, add_flag, time};
 
 /// Adds all of them.
 pub fn add_all(context: &mut Context<'static, 'static>) {
@@ -47,7 +47,7 @@ pub fn add_all(context: &mut Context<'static, 'static>) {
         span(match (matching.is_empty(), shortest) {
             (true, _) => Duration::zero(),
             (false, None) => Duration::seconds(-1),
-            (false, Some(seconds)) => Duration::seconds(seconds.max(0)),
+            (false, Some(seconds)) => Duration::milliseconds(seconds.max(0).saturating_mul(1_000)),
         })
     });
 }
@@ -56,28 +56,31 @@ fn no(what: &str) -> ExecutionError {
     ExecutionError::function_error("rule book", format!("this is not {what}"))
 }
 
-fn truth(truth: bool) -> Given {
+fn truth<'v>(truth: bool) -> Given<'v> {
     Ok(Box::new(CelBool::from(truth)))
 }
 
-fn number(number: i64) -> Given {
+fn number<'v>(number: i64) -> Given<'v> {
     Ok(Box::new(CelInt::from(number)))
 }
 
-fn span(span: Duration) -> Given {
+fn span<'v>(span: Duration) -> Given<'v> {
     Ok(Box::new(CelDuration::from(span)))
 }
 
-fn field<'b>(value: &'b dyn Val, name: &str) -> Option<&'b dyn Val> {
-    value.downcast_ref::<CelMap<'_>>()?.inner().get(&CelMapKey::from(name)).map(AsRef::as_ref)
+/// A value where it stands.
+type Here<'b, 'v> = &'b (dyn Val + 'v);
+
+fn field<'b, 'v>(value: Here<'b, 'v>, name: &str) -> Option<Here<'b, 'v>> {
+    value.downcast_ref::<CelMap<'v>>()?.inner().get(&CelMapKey::from(name.to_owned())).map(AsRef::as_ref)
 }
 
-fn at<'b>(value: &'b dyn Val, path: &[&str]) -> Result<&'b dyn Val, ExecutionError> {
+fn at<'b, 'v>(value: Here<'b, 'v>, path: &[&str]) -> Result<Here<'b, 'v>, ExecutionError> {
     path.iter().try_fold(value, |value, name| field(value, name).ok_or_else(|| no("a record with that field")))
 }
 
-fn items(value: &dyn Val) -> Result<&[Box<dyn Val>], ExecutionError> {
-    value.downcast_ref::<CelList<'_>>().map(CelList::inner).ok_or_else(|| no("a list"))
+fn items<'b, 'v>(value: Here<'b, 'v>) -> Result<&'b [Box<dyn Val + 'v>], ExecutionError> {
+    value.downcast_ref::<CelList<'v>>().map(CelList::inner).ok_or_else(|| no("a list"))
 }
 
 fn text(value: &dyn Val) -> Result<&str, ExecutionError> {
@@ -95,14 +98,14 @@ fn has_text(value: &dyn Val, name: &str) -> Option<String> {
     text(value).ok().map(str::to_owned).or_else(truth)
 }
 
-fn condition(of: &[&dyn Val], wanted: &str) -> Result<Option<Box<dyn Val>>, ExecutionError> {
+fn condition<'v>(of: Arguments<'_, 'v>, wanted: &str) -> Result<Option<Box<dyn Val + 'v>>, ExecutionError> {
     let kind = text(of[1])?;
     let conditions = items(at(of[0], &["status", "conditions"])?)?;
     let found = conditions.iter().find(|condition| has_text(&***condition, "type").as_deref() == Some(kind));
     Ok(found.and_then(|found| field(&**found, wanted)).map(Val::clone_as_boxed))
 }
 
-fn extreme(of: &[&dyn Val], wanted: Ordering) -> Given {
+fn extreme<'v>(of: Arguments<'_, 'v>, wanted: Ordering) -> Given<'v> {
     let ordered = of[0].as_comparer().ok_or_else(|| no("ordered"))?.compare(of[1])?;
     Ok(if ordered == wanted { of[0].clone_as_boxed() } else { of[1].clone_as_boxed() })
 }
@@ -143,7 +146,7 @@ fn suffix(text: &str) -> Option<(i128, i128)> {
     Some(if exponent < 0 { (1, size) } else { (size, 1) })
 }
 
-fn scaled(of: &[&dyn Val], up: bool) -> Given {
+fn scaled<'v>(of: Arguments<'_, 'v>, up: bool) -> Given<'v> {
     let (text, total) = (text(of[0])?, int(of[1])?);
     let Some(percent) = text.strip_suffix('%') else {
         return number(text.parse().map_err(|_| no("a number"))?);
@@ -153,8 +156,8 @@ fn scaled(of: &[&dyn Val], up: bool) -> Given {
     number(i64::try_from((hundredths + shift).div_euclid(100)).map_err(|_| no("a number in range"))?)
 }
 
-fn indexes(text: &str) -> Given {
-    let mut found: Vec<Box<dyn Val>> = Vec::new();
+fn indexes<'v>(text: &str) -> Given<'v> {
+    let mut found: Vec<Box<dyn Val + 'v>> = Vec::new();
     for part in text.split(',').filter(|part| !part.is_empty()) {
         let ends: Result<Vec<i64>, _> = part.splitn(2, '-').map(|end| end.trim().parse::<i64>()).collect();
         let ends = ends.map_err(|_| no("a list of indexes"))?;
@@ -162,7 +165,7 @@ fn indexes(text: &str) -> Given {
         if from < 0 || to < from || to - from > 100_000 {
             return Err(no("a list of indexes"));
         }
-        found.extend((from..=to).map(|index| -> Box<dyn Val> { Box::new(CelInt::from(index)) }));
+        found.extend((from..=to).map(|index| -> Box<dyn Val + 'v> { Box::new(CelInt::from(index)) }));
     }
     Ok(Box::new(CelList::from(found)))
 }
@@ -172,12 +175,12 @@ fn ordinal(name: &str) -> i64 {
     digits.parse::<u32>().map_or(-1, i64::from)
 }
 
-fn selects(selector: &dyn Val, labels: &dyn Val) -> Given {
-    let wanted = at(selector, &["matchLabels"])?.downcast_ref::<CelMap<'_>>().ok_or_else(|| no("a map"))?;
-    let found = labels.downcast_ref::<CelMap<'_>>().ok_or_else(|| no("a map"))?;
+fn selects<'v>(selector: Here<'_, 'v>, labels: Here<'_, 'v>) -> Given<'v> {
+    let wanted = at(selector, &["matchLabels"])?.downcast_ref::<CelMap<'v>>().ok_or_else(|| no("a map"))?;
+    let found = labels.downcast_ref::<CelMap<'v>>().ok_or_else(|| no("a map"))?;
     let mut matches = wanted.inner().iter().all(|(key, value)| found.inner().get(key).is_some_and(|label| label.equals(&**value)));
     for expression in items(at(selector, &["matchExpressions"])?)? {
-        let label = found.inner().get(&CelMapKey::from(text(at(&**expression, &["key"])?)?));
+        let label = found.inner().get(&CelMapKey::from(text(at(&**expression, &["key"])?)?.to_owned()));
         let listed = |label: &dyn Val| Ok(items(at(&**expression, &["values"])?)?.iter().any(|value| value.equals(label)));
         let among = label.map(|label| listed(&**label)).transpose()?.unwrap_or(false);
         matches &= match text(at(&**expression, &["operator"])?)? {
@@ -192,7 +195,7 @@ fn selects(selector: &dyn Val, labels: &dyn Val) -> Given {
 }
 
 /// The tolerations of a Pod that match a taint.
-fn tolerating<'b>(of: &[&'b dyn Val]) -> Result<Vec<&'b dyn Val>, ExecutionError> {
+fn tolerating<'b, 'v>(of: Arguments<'b, 'v>) -> Result<Vec<Here<'b, 'v>>, ExecutionError> {
     let (tolerations, taint) = (items(at(of[0], &["spec", "tolerations"])?)?, of[1]);
     Ok(tolerations.iter().map(AsRef::as_ref).filter(|toleration| is_tolerated(*toleration, taint)).collect())
 }

@@ -6,7 +6,7 @@ use super::verdict::NotApplicable;
 use crate::object::kinds::run;
 use crate::object::{Schema, Type, Value, group_bit};
 use crate::rule::cel::{Expression, Reads, Root, ROOTS};
-use crate::rule::{Due, Evidence, Form, Observe, Rule, RuleBook, Subject, Version};
+use crate::rule::{Due, Evidence, Form, Moments, Observe, Rule, RuleBook, Subject, Version};
 
 /// What is asked of a run.
 #[derive(Clone, Debug, Default)]
@@ -51,12 +51,22 @@ pub(crate) struct Planned<'b> {
     pub reads: u128,
     /// Field groups of `pod` and `oldPod` that it reads.
     pub reads_pod: u128,
+    /// The part of `reads` that its premise reads.
+    pub premise_reads: u128,
+    /// The part of `reads_pod` that its premise reads.
+    pub premise_reads_pod: u128,
+    /// Its conclusion is asked for as long as its premise is true (state, step, unique), not only when that comes true.
+    pub follows: bool,
     /// It reads two successive versions.
     pub step: bool,
+    /// What changed with the version before counts too: a step, or a rule that did not judge every version.
+    pub wide: bool,
     /// Roots that its premise reads, one bit each.
     pub premise_roots: u32,
     /// Roots that any of its clauses reads.
     pub roots: u32,
+    /// Roots that its memory reads.
+    pub memory_roots: u32,
     /// Roots that its known deviations read.
     pub deviation_roots: u32,
     /// Where its remembered values begin in the row of the subject.
@@ -116,7 +126,12 @@ impl<'b> SubjectPlan<'b> {
             place: self.rules.len(),
             reads: 0,
             reads_pod: 0,
+            premise_reads: 0,
+            premise_reads_pod: 0,
+            follows: matches!(rule.form, Form::State { .. } | Form::Step { .. } | Form::Unique { .. } | Form::Monitor { .. }),
             step: false,
+            wide: false,
+            memory_roots: memories(rule).fold(0, |roots, code| roots | roots_of(code.reads())),
             premise_roots: roots_of(rule.when.code.reads()),
             roots: 0,
             deviation_roots,
@@ -127,14 +142,31 @@ impl<'b> SubjectPlan<'b> {
         }
         for code in clauses(rule).into_iter().chain(memories(rule)) {
             let reads = code.reads();
-            planned.reads |= reads.masks[Root::Subject as usize] | reads.masks[Root::Old as usize];
-            planned.reads_pod |= reads.masks[Root::Pod as usize] | reads.masks[Root::OldPod as usize];
+            planned.reads |= subject_groups(reads);
+            planned.reads_pod |= pod_groups(reads);
             planned.roots |= roots_of(reads);
         }
+        planned.wide = planned.step || rule.at != Moments::default();
+        let premise = rule.when.code.reads();
+        let own = bit(Root::Subject) | bit(Root::Old) | bit(Root::Pod) | bit(Root::OldPod);
+        let alone = rule.remember.is_empty() && premise.uses != 0 && roots_of(premise) & !own == 0;
+        (planned.premise_reads, planned.premise_reads_pod) = if alone {
+            (subject_groups(premise), pod_groups(premise))
+        } else {
+            (planned.reads, planned.reads_pod)
+        };
         self.memories += rule.remember.len();
         self.roots |= planned.roots;
         self.rules.push(planned);
     }
+}
+
+fn subject_groups(reads: &Reads) -> u128 {
+    reads.masks[Root::Subject as usize] | reads.masks[Root::Old as usize]
+}
+
+fn pod_groups(reads: &Reads) -> u128 {
+    reads.masks[Root::Pod as usize] | reads.masks[Root::OldPod as usize]
 }
 
 /// The bit of a root.

@@ -8,6 +8,10 @@ use crate::object::Value;
 pub(crate) struct Bits(Vec<u64>);
 
 impl Bits {
+    pub fn get(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
+    }
+
     /// Sets a bit and tells what it was.
     pub fn set(&mut self, at: usize, on: bool) -> bool {
         let (word, bit) = (at / 64, 1u64 << (at % 64));

@@ -35,6 +35,8 @@ pub(crate) struct World {
     nodes_gone: BTreeSet<Arc<str>>,
     /// Kinds of which every living object has been shown, one bit each: what is not here is not there.
     complete: u32,
+    /// Whole objects may be left out: nothing is ever known not to be there.
+    pub partial: bool,
     /// Kinds of which something was changed that had never been shown.
     incomplete: u32,
     /// The dead of a namespace of which something is still expected.
@@ -97,7 +99,7 @@ impl World {
     /// Says whether every living object of a kind has been shown.
     pub fn set_shows_all(&mut self, kind: Kind, yes: bool) {
         let bit = 1 << kind as u32;
-        self.complete = if yes { self.complete | bit } else { self.complete & !bit };
+        self.complete = if yes && !self.partial { self.complete | bit } else { self.complete & !bit };
     }
 
     /// Something of a kind was changed that had never been shown: there may be more.

@@ -11,7 +11,7 @@ use crate::check::verdict::{Judgement, Verdict};
 use crate::check::{Judge, Settings};
 use crate::report;
 use crate::rule::{RuleBook, Version};
-use crate::trace::{Format, Reader, TraceError};
+use crate::trace::{Format, Reader, Record, TraceError};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -128,29 +128,44 @@ fn setting(text: &str, book: &RuleBook) -> Result<(String, String), CliError> {
 fn judge(arguments: &Arguments, book: &RuleBook, settings: &Settings, unreadable: &mut Vec<String>) -> Judgement {
     let mut all = Judgement::default();
     if arguments.together {
-        let name = arguments.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(" + ");
-        let mut readers = Vec::new();
-        for file in &arguments.files {
-            match open(file) {
-                Ok(input) => readers.push(Reader::new(&file.display().to_string(), input)),
-                Err(error) => unreadable.push(error),
-            }
-        }
-        all.add(one(book, settings, &name, readers.into_iter().flatten(), |_| false, unreadable));
+        all.add(together(arguments, book, settings, unreadable));
         return all;
     }
     for file in &arguments.files {
         let name = file.display().to_string();
         match open(file) {
             Ok(input) => {
-                let reader = Reader::new(&name, input);
-                let snapshot = |reader: &Reader<_>| reader.format() == Some(Format::Snapshot);
-                all.add(one(book, settings, &name, reader, snapshot, unreadable));
+                let mut reader = Reader::new(&name, input);
+                let judge = Judge::new(book, settings, &name);
+                all.add(one(judge, || reader.next().map(|record| (reader.format(), record.map(|record| (0, record)))), unreadable));
             }
             Err(error) => unreadable.push(error),
         }
     }
     all
+}
+
+/// All files as one recording.
+fn together(arguments: &Arguments, book: &RuleBook, settings: &Settings, unreadable: &mut Vec<String>) -> Judgement {
+    let (mut readers, mut names) = (Vec::new(), Vec::new());
+    for file in &arguments.files {
+        let name = file.display().to_string();
+        match open(file) {
+            Ok(input) => {
+                readers.push(Reader::new(&name, input));
+                names.push(name);
+            }
+            Err(error) => unreadable.push(error),
+        }
+    }
+    let judge = Judge::of_parts(book, settings, &names);
+    let mut merged = crate::trace::merge(readers);
+    let next = || {
+        let record = merged.next()?;
+        let part = merged.source();
+        Some((merged.format(), record.map(|record| (part, record))))
+    };
+    one(judge, next, unreadable)
 }
 
 fn open(file: &PathBuf) -> Result<Box<dyn Read>, String> {
@@ -163,27 +178,20 @@ fn open(file: &PathBuf) -> Result<Box<dyn Read>, String> {
     }
 }
 
-fn one<I>(
-    book: &RuleBook,
-    settings: &Settings,
-    name: &str,
-    mut records: I,
-    snapshot: impl Fn(&I) -> bool,
-    unreadable: &mut Vec<String>,
-) -> Judgement
-where
-    I: Iterator<Item = Result<crate::trace::Record, TraceError>>,
-{
-    let mut judge = Judge::new(book, settings, name);
+/// What came next: the format of the input, and a record with the part that it stands in.
+type Next = (Option<Format>, Result<(usize, Record), TraceError>);
+
+/// Judges records to their end. What cannot be read is noted.
+fn one(mut judge: Judge<'_>, mut next: impl FnMut() -> Option<Next>, unreadable: &mut Vec<String>) -> Judgement {
     let mut first = true;
-    while let Some(record) = records.next() {
+    while let Some((format, record)) = next() {
         match record {
-            Ok(record) => {
-                if first && snapshot(&records) {
+            Ok((part, record)) => {
+                if first && format == Some(Format::Snapshot) {
                     judge.snapshot();
                 }
                 first = false;
-                judge.record(record);
+                judge.record_of(part, record);
             }
             Err(error) => unreadable.push(error.to_string()),
         }

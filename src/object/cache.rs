@@ -73,8 +73,14 @@ impl Cache {
             self.filled = 0;
         }
         self.filled += text.len();
-        self.filled -= self.parts[place.0].as_ref().map_or(0, |part| part.text.len());
-        self.parts[place.0] = Some(Box::new(Part { ty, text: Box::from(text), value: value.clone() }));
+        self.filled -= self.parts[place.0]
+            .as_ref()
+            .map_or(0, |part| part.text.len());
+        self.parts[place.0] = Some(Box::new(Part {
+            ty,
+            text: Box::from(text),
+            value: value.clone(),
+        }));
     }
 }
 
@@ -98,9 +104,16 @@ mod tests {
         let place = cache.place(longer.as_bytes());
         assert!(cache.find(place, Type::Any, longer.as_bytes()).is_none());
         cache.keep(place, Type::Any, &text, &Value::Int(1));
-        assert_eq!(cache.find(place, Type::Any, longer.as_bytes()), Some((text.len(), Value::Int(1))));
+        assert_eq!(
+            cache.find(place, Type::Any, longer.as_bytes()),
+            Some((text.len(), Value::Int(1)))
+        );
         assert!(cache.find(place, Type::Text, longer.as_bytes()).is_none());
-        assert!(cache.find(place, Type::Any, &longer.as_bytes()[..10]).is_none());
+        assert!(
+            cache
+                .find(place, Type::Any, &longer.as_bytes()[..10])
+                .is_none()
+        );
         cache.of_object("b");
         assert_ne!(cache.place(longer.as_bytes()).0, place.0);
     }
@@ -125,6 +138,14 @@ mod tests {
             cache.keep(place, Type::Any, &text, &Value::Absent);
             assert!(cache.filled <= ROOM);
         }
-        assert_eq!(cache.filled, cache.parts.iter().flatten().map(|part| part.text.len()).sum::<usize>());
+        assert_eq!(
+            cache.filled,
+            cache
+                .parts
+                .iter()
+                .flatten()
+                .map(|part| part.text.len())
+                .sum::<usize>()
+        );
     }
 }

@@ -25,7 +25,11 @@ pub fn group_bit(schema: &Schema, slot: usize, inner: Option<usize>) -> u32 {
 /// The groups in which two versions differ, one bit each.
 pub fn changed(schema: &Schema, before: &Value, after: &Value) -> u128 {
     let (Value::Record(old), Value::Record(new)) = (before, after) else {
-        return if before == after { 0 } else { all_groups(schema) };
+        return if before == after {
+            0
+        } else {
+            all_groups(schema)
+        };
     };
     if Arc::ptr_eq(old, new) {
         return 0;
@@ -57,14 +61,21 @@ pub fn share_unchanged(old: &Value, new: Value) -> Value {
             Ok(same) => Value::List(same),
             Err(parts) => Value::List(parts),
         },
-        (Value::Text(before), Value::Text(after)) if *before == after => Value::Text(Arc::clone(before)),
-        (Value::Map(before), Value::Map(after)) if *before == after => Value::Map(Arc::clone(before)),
+        (Value::Text(before), Value::Text(after)) if *before == after => {
+            Value::Text(Arc::clone(before))
+        }
+        (Value::Map(before), Value::Map(after)) if *before == after => {
+            Value::Map(Arc::clone(before))
+        }
         (_, new) => new,
     }
 }
 
 /// `Ok` with the old parts where all are equal, else `Err` with the new ones, each shared where it can be.
-fn share_parts(before: &Arc<[Value]>, mut after: Arc<[Value]>) -> Result<Arc<[Value]>, Arc<[Value]>> {
+fn share_parts(
+    before: &Arc<[Value]>,
+    mut after: Arc<[Value]>,
+) -> Result<Arc<[Value]>, Arc<[Value]>> {
     if Arc::ptr_eq(before, &after) {
         return Ok(after);
     }
@@ -73,13 +84,19 @@ fn share_parts(before: &Arc<[Value]>, mut after: Arc<[Value]>) -> Result<Arc<[Va
         *new = share_unchanged(old, std::mem::take(new));
         same = same && is_shared(old, new);
     }
-    if same { Ok(Arc::clone(before)) } else { Err(after) }
+    if same {
+        Ok(Arc::clone(before))
+    } else {
+        Err(after)
+    }
 }
 
 /// Whether two values are equal, when equal parts are known to be shared.
 fn is_shared(old: &Value, new: &Value) -> bool {
     match (old, new) {
-        (Value::Record(old), Value::Record(new)) | (Value::List(old), Value::List(new)) => Arc::ptr_eq(old, new),
+        (Value::Record(old), Value::Record(new)) | (Value::List(old), Value::List(new)) => {
+            Arc::ptr_eq(old, new)
+        }
         (Value::Map(old), Value::Map(new)) => Arc::ptr_eq(old, new),
         (Value::Text(old), Value::Text(new)) => Arc::ptr_eq(old, new),
         (old, new) => old == new,
@@ -93,11 +110,17 @@ fn changed_field(field: &Field, at: usize, old: &Value, new: &Value) -> u128 {
     match (old, new) {
         (Value::Record(old), Value::Record(new)) if Arc::ptr_eq(old, new) => 0,
         (Value::Record(old), Value::Record(new)) => {
-            let differing = old.iter().zip(new.iter()).enumerate().filter(|(_, (old, new))| old != new);
+            let differing = old
+                .iter()
+                .zip(new.iter())
+                .enumerate()
+                .filter(|(_, (old, new))| old != new);
             differing.fold(0, |mask, (inner, _)| mask | 1 << bit(at + inner))
         }
         // It came or went: whoever asks for any part of it is concerned.
-        (old, new) if old != new => (0..width(field)).fold(0, |mask, inner| mask | 1 << bit(at + inner)),
+        (old, new) if old != new => {
+            (0..width(field)).fold(0, |mask, inner| mask | 1 << bit(at + inner))
+        }
         _ => 0,
     }
 }
@@ -105,7 +128,9 @@ fn changed_field(field: &Field, at: usize, old: &Value, new: &Value) -> u128 {
 /// How many groups a field has.
 fn width(field: &Field) -> usize {
     match field.ty {
-        Type::Record(schema) if matches!(field.name, "metadata" | "spec" | "status") => schema.fields.len().max(1),
+        Type::Record(schema) if matches!(field.name, "metadata" | "spec" | "status") => {
+            schema.fields.len().max(1)
+        }
         _ => 1,
     }
 }
@@ -127,15 +152,31 @@ mod tests {
 
     #[test]
     fn the_groups_of_every_schema_fit() {
-        let others = [&pod::CONTAINER, &run::RUN, &run::FACT, &run::REQUEST, &run::OWNER, &run::SIBLINGS, &run::NAMESPACE];
+        let others = [
+            &pod::CONTAINER,
+            &run::RUN,
+            &run::FACT,
+            &run::REQUEST,
+            &run::OWNER,
+            &run::SIBLINGS,
+            &run::NAMESPACE,
+        ];
         for schema in Kind::ALL.into_iter().map(Kind::schema).chain(others) {
-            assert!(groups(schema) <= GROUPS, "{} has {} groups", schema.name, groups(schema));
+            assert!(
+                groups(schema) <= GROUPS,
+                "{} has {} groups",
+                schema.name,
+                groups(schema)
+            );
             assert_eq!(all_groups(schema).count_ones() as usize, groups(schema));
         }
     }
 
     fn container(phase: &str, ready: bool) -> Value {
-        let status = pod::CONTAINER_STATUS.empty().with_field(pod::CONTAINER_STATUS.slot("ready").unwrap_or(0), Value::Bool(ready));
+        let status = pod::CONTAINER_STATUS.empty().with_field(
+            pod::CONTAINER_STATUS.slot("ready").unwrap_or(0),
+            Value::Bool(ready),
+        );
         let container = pod::CONTAINER.empty().with_field(0, Value::text(phase));
         container.with_field(pod::CONTAINER.slot("status").unwrap_or(0), status)
     }
@@ -152,11 +193,20 @@ mod tests {
     fn only_the_groups_that_differ_are_named() {
         let (a, b) = (container("a", false), container("b", true));
         assert_eq!(changed(&pod::CONTAINER, &a, &a.clone()), 0);
-        assert_eq!(changed(&pod::CONTAINER, &a, &b), bits(&[("name", None), ("status", Some("ready"))]));
+        assert_eq!(
+            changed(&pod::CONTAINER, &a, &b),
+            bits(&[("name", None), ("status", Some("ready"))])
+        );
         let none = pod::CONTAINER.empty().with_field(0, Value::text("a"));
         let all = changed(&pod::CONTAINER, &none, &a);
-        assert_eq!(all.count_ones() as usize, pod::CONTAINER_STATUS.fields.len());
-        assert_eq!(changed(&pod::CONTAINER, &Value::Absent, &a), all_groups(&pod::CONTAINER));
+        assert_eq!(
+            all.count_ones() as usize,
+            pod::CONTAINER_STATUS.fields.len()
+        );
+        assert_eq!(
+            changed(&pod::CONTAINER, &Value::Absent, &a),
+            all_groups(&pod::CONTAINER)
+        );
     }
 
     #[test]
@@ -164,17 +214,22 @@ mod tests {
         let (old, new) = (container("some text", false), container("some text", true));
         let shared = share_unchanged(&old, new.clone());
         assert_eq!(shared, new);
-        assert!(matches!((old.field(0), shared.field(0)), (Value::Text(a), Value::Text(b)) if Arc::ptr_eq(a, b)));
+        assert!(
+            matches!((old.field(0), shared.field(0)), (Value::Text(a), Value::Text(b)) if Arc::ptr_eq(a, b))
+        );
         let same = share_unchanged(&old, container("some text", false));
         assert!(matches!((&old, &same), (Value::Record(a), Value::Record(b)) if Arc::ptr_eq(a, b)));
     }
 
     #[test]
     fn lists_of_other_lengths_share_what_they_can() {
-        let list = |texts: &[&str]| Value::List(texts.iter().map(|text| Value::text(text)).collect());
+        let list =
+            |texts: &[&str]| Value::List(texts.iter().map(|text| Value::text(text)).collect());
         let (old, new) = (list(&["one of us", "two of us"]), list(&["one of us"]));
         let shared = share_unchanged(&old, new.clone());
         assert_eq!(shared, new);
-        assert!(matches!((&old.items()[0], &shared.items()[0]), (Value::Text(a), Value::Text(b)) if Arc::ptr_eq(a, b)));
+        assert!(
+            matches!((&old.items()[0], &shared.items()[0]), (Value::Text(a), Value::Text(b)) if Arc::ptr_eq(a, b))
+        );
     }
 }

@@ -11,7 +11,10 @@ use super::{Kind, Schema, Value};
 /// Fills in the computed fields of an object. `fields` are those of its kind's schema, read and completed.
 pub(crate) fn compute(kind: Kind, fields: &mut [Value]) {
     match kind {
-        Kind::Pod => fields[POD_SLOTS.containers] = containers(&fields[POD_SLOTS.spec], &fields[POD_SLOTS.status]),
+        Kind::Pod => {
+            fields[POD_SLOTS.containers] =
+                containers(&fields[POD_SLOTS.spec], &fields[POD_SLOTS.status])
+        }
         Kind::Node => fields[NODE_SLOTS.ready] = Value::Bool(is_ready(&fields[NODE_SLOTS.status])),
         _ => {}
     }
@@ -26,16 +29,36 @@ fn containers(spec: &Value, status: &Value) -> Value {
     };
     let lists = slots.lists.iter().flat_map(|list| {
         let statuses = status.field(list.statuses).items();
-        spec.field(list.specs).items().iter().zip(0..).map(move |(spec, index)| (list, spec, index, statuses))
+        spec.field(list.specs)
+            .items()
+            .iter()
+            .zip(0..)
+            .map(move |(spec, index)| (list, spec, index, statuses))
     });
-    Value::List(lists.map(|(list, spec, index, statuses)| container(list.kind, spec, index, statuses, &policy)).collect())
+    Value::List(
+        lists
+            .map(|(list, spec, index, statuses)| {
+                container(list.kind, spec, index, statuses, &policy)
+            })
+            .collect(),
+    )
 }
 
-fn container(listed: &'static str, spec: &Value, index: i64, statuses: &[Value], policy: &Value) -> Value {
+fn container(
+    listed: &'static str,
+    spec: &Value,
+    index: i64,
+    statuses: &[Value],
+    policy: &Value,
+) -> Value {
     let slots = &*POD_SLOTS;
     let name = spec.field(slots.spec_name);
     let own = spec.field(slots.own_policy);
-    let kind = if listed == "init" && own.as_str() == Some("Always") { "sidecar" } else { listed };
+    let kind = if listed == "init" && own.as_str() == Some("Always") {
+        "sidecar"
+    } else {
+        listed
+    };
     let mut fields = CONTAINER.empty();
     for (slot, value) in [
         (slots.name, name.clone()),
@@ -53,8 +76,14 @@ fn container(listed: &'static str, spec: &Value, index: i64, statuses: &[Value],
 /// The status of a container, by its name. It mostly stands at the same place.
 fn find_status(statuses: &[Value], index: i64, name: &Value) -> Value {
     let named = |status: &&Value| status.field(POD_SLOTS.status_name) == name;
-    let guess = usize::try_from(index).ok().and_then(|at| statuses.get(at)).filter(named);
-    guess.or_else(|| statuses.iter().find(named)).cloned().unwrap_or_default()
+    let guess = usize::try_from(index)
+        .ok()
+        .and_then(|at| statuses.get(at))
+        .filter(named);
+    guess
+        .or_else(|| statuses.iter().find(named))
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// Documented in concepts/workloads/pods/init-containers.md#detailed-behavior: a Pod that always restarts runs its init
@@ -103,7 +132,11 @@ struct PodSlots {
 
 static POD_SLOTS: LazyLock<PodSlots> = LazyLock::new(|| {
     let (pod, container) = (of(&POD), of(&CONTAINER));
-    let list = |kind, specs, statuses| ContainerList { kind, specs: of(&POD_SPEC)(specs), statuses: of(&POD_STATUS)(statuses) };
+    let list = |kind, specs, statuses| ContainerList {
+        kind,
+        specs: of(&POD_SPEC)(specs),
+        statuses: of(&POD_STATUS)(statuses),
+    };
     PodSlots {
         spec: pod("spec"),
         status: pod("status"),
@@ -112,7 +145,11 @@ static POD_SLOTS: LazyLock<PodSlots> = LazyLock::new(|| {
         lists: [
             list("app", "containers", "containerStatuses"),
             list("init", "initContainers", "initContainerStatuses"),
-            list("ephemeral", "ephemeralContainers", "ephemeralContainerStatuses"),
+            list(
+                "ephemeral",
+                "ephemeralContainers",
+                "ephemeralContainerStatuses",
+            ),
         ],
         spec_name: of(&CONTAINER_SPEC)("name"),
         own_policy: of(&CONTAINER_SPEC)("restartPolicy"),
@@ -154,17 +191,27 @@ mod tests {
     use crate::object::{Object, value_to_json};
 
     fn object(json: &Json) -> Object {
-        Object::from_json(json.to_string().as_bytes()).expect("an object").expect("a known kind")
+        Object::from_json(json.to_string().as_bytes())
+            .expect("an object")
+            .expect("a known kind")
     }
 
     fn views(spec: Json, status: Json) -> Vec<String> {
-        let pod = object(&json!({"kind": "Pod", "metadata": {"uid": "u"}, "spec": spec, "status": status}));
+        let pod = object(
+            &json!({"kind": "Pod", "metadata": {"uid": "u"}, "spec": spec, "status": status}),
+        );
         let slot = POD_SLOTS.containers;
         let shown = value_to_json(POD.fields[slot].ty, pod.record.field(slot));
         let text = |value: &Json| value.as_str().unwrap_or("-").to_owned();
         let view = |view: &Json| {
             let ready = &view["status"]["ready"];
-            format!("{} {} {} {} {ready}", text(&view["name"]), text(&view["kind"]), view["index"], text(&view["effectiveRestartPolicy"]))
+            format!(
+                "{} {} {} {} {ready}",
+                text(&view["name"]),
+                text(&view["kind"]),
+                view["index"],
+                text(&view["effectiveRestartPolicy"])
+            )
         };
         shown.as_array().expect("a list").iter().map(view).collect()
     }
@@ -180,7 +227,13 @@ mod tests {
             "containerStatuses": [{"name": "b", "ready": true}, {"name": "a", "ready": true, "restartCount": 1}],
             "initContainerStatuses": [{"name": "s", "ready": true}],
         });
-        let expected = ["a app 0 Always true", "b app 1 Never true", "i init 0 OnFailure null", "s sidecar 1 Always true", "e ephemeral 0 Never null"];
+        let expected = [
+            "a app 0 Always true",
+            "b app 1 Never true",
+            "i init 0 OnFailure null",
+            "s sidecar 1 Always true",
+            "e ephemeral 0 Never null",
+        ];
         assert_eq!(views(spec, status), expected);
     }
 
@@ -188,18 +241,34 @@ mod tests {
     fn init_containers_keep_the_policy_of_a_pod_that_does_not_always_restart() {
         for policy in ["OnFailure", "Never"] {
             let spec = json!({"restartPolicy": policy, "containers": [{"name": "c"}], "initContainers": [{"name": "i"}]});
-            assert_eq!(views(spec, json!({})), [format!("c app 0 {policy} null"), format!("i init 0 {policy} null")]);
+            assert_eq!(
+                views(spec, json!({})),
+                [
+                    format!("c app 0 {policy} null"),
+                    format!("i init 0 {policy} null")
+                ]
+            );
         }
     }
 
     #[test]
     fn a_node_is_ready_when_its_condition_says_so() {
         let ready = |conditions: Json| {
-            let node = object(&json!({"kind": "Node", "metadata": {"uid": "u"}, "status": {"conditions": conditions}}));
+            let node = object(
+                &json!({"kind": "Node", "metadata": {"uid": "u"}, "status": {"conditions": conditions}}),
+            );
             node.record.field(NODE_SLOTS.ready).as_bool()
         };
-        assert_eq!(ready(json!([{"type": "MemoryPressure", "status": "True"}, {"type": "Ready", "status": "True"}])), Some(true));
-        assert_eq!(ready(json!([{"type": "Ready", "status": "Unknown"}])), Some(false));
+        assert_eq!(
+            ready(
+                json!([{"type": "MemoryPressure", "status": "True"}, {"type": "Ready", "status": "True"}])
+            ),
+            Some(true)
+        );
+        assert_eq!(
+            ready(json!([{"type": "Ready", "status": "Unknown"}])),
+            Some(false)
+        );
         assert_eq!(ready(json!([])), Some(false));
     }
 }

@@ -39,18 +39,28 @@ pub(crate) enum Token {
 impl<'j> Cursor<'j> {
     /// The beginning of a text.
     pub fn new(text: &'j str) -> Self {
-        Self { text, at: 0, depth: 0 }
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+        }
     }
 
     /// Where the next token begins.
     pub fn mark(&mut self) -> Mark {
         self.peek();
-        Mark { at: self.at, depth: self.depth }
+        Mark {
+            at: self.at,
+            depth: self.depth,
+        }
     }
 
     /// Goes back to a place.
     pub fn go_back(&mut self, mark: Mark) {
-        Mark { at: self.at, depth: self.depth } = mark;
+        Mark {
+            at: self.at,
+            depth: self.depth,
+        } = mark;
     }
 
     /// The text from the next token on.
@@ -98,7 +108,10 @@ impl<'j> Cursor<'j> {
     pub fn open(&mut self) -> Read<()> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(self.fault(format!("expected at most {DEEPEST} levels of nesting, found more"), true));
+            return Err(self.fault(
+                format!("expected at most {DEEPEST} levels of nesting, found more"),
+                true,
+            ));
         }
         self.at += 1;
         Ok(())
@@ -179,7 +192,11 @@ impl<'j> Cursor<'j> {
 
     /// Says that the text must end here.
     pub fn end(&mut self) -> Read<()> {
-        if self.peek().is_none() { Ok(()) } else { Err(self.syntax("the end of the document")) }
+        if self.peek().is_none() {
+            Ok(())
+        } else {
+            Err(self.syntax("the end of the document"))
+        }
     }
 
     /// The value that comes next is not of the type that was expected.
@@ -207,7 +224,12 @@ impl<'j> Cursor<'j> {
 
     /// A fault at this place.
     pub fn fault(&self, message: String, syntax: bool) -> Box<Fault> {
-        Box::new(Fault { at: self.at, path: Vec::new(), message, syntax })
+        Box::new(Fault {
+            at: self.at,
+            path: Vec::new(),
+            message,
+            syntax,
+        })
     }
 
     #[cold]
@@ -215,7 +237,9 @@ impl<'j> Cursor<'j> {
         let found = match self.text[self.at..].chars().next() {
             None => "the end of the text".to_owned(),
             Some('\n' | '\r') => "the end of the line".to_owned(),
-            Some(letter) if letter.is_control() => format!("the control character {:#04x}", u32::from(letter)),
+            Some(letter) if letter.is_control() => {
+                format!("the control character {:#04x}", u32::from(letter))
+            }
             Some(letter) => format!("`{letter}`"),
         };
         self.fault(format!("expected {expected}, found {found}"), true)
@@ -226,7 +250,11 @@ impl<'j> Cursor<'j> {
             self.at += word.len();
             return Ok(());
         }
-        let same = word.bytes().zip(self.text.as_bytes()[self.at..].iter()).take_while(|(a, b)| a == *b).count();
+        let same = word
+            .bytes()
+            .zip(self.text.as_bytes()[self.at..].iter())
+            .take_while(|(a, b)| a == *b)
+            .count();
         self.at += same;
         Err(self.syntax(&format!("`{word}`")))
     }
@@ -252,85 +280,4 @@ impl<'j> Cursor<'j> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// What is wrong with a text, with the byte at which it is.
-    fn fault(text: &str) -> String {
-        let mut cursor = Cursor::new(text);
-        let read = cursor.skip().and_then(|()| cursor.end());
-        read.err().map_or_else(String::new, |fault| format!("{}: {}", fault.at, fault.message))
-    }
-
-    #[test]
-    fn json_has_no_fault() {
-        for text in ["{}", "[]", r#" {"a": [1, -2.5e+3, {"b": null}], "c": "\u00e9\n"} "#, "true", "0", "[[],{}]", "\t\r\n1"] {
-            assert_eq!(fault(text), "", "{text}");
-        }
-    }
-
-    #[test]
-    fn every_fault_is_named_with_its_place() {
-        for (text, message) in [
-            ("", "0: expected a JSON value, found the end of the text"),
-            ("hello", "0: expected a JSON value, found `h`"),
-            ("{\"a\":1,}", "7: expected a key in quotes, found `}`"),
-            ("{,}", "1: expected a key in quotes, found `,`"),
-            ("{\"a\" 1}", "5: expected `:`, found `1`"),
-            ("{\"a\":1 \"b\":2}", "7: expected `,` or `}`, found `\"`"),
-            ("[1 2]", "3: expected `,` or `]`, found `2`"),
-            ("[1,]", "3: expected a JSON value, found `]`"),
-            ("[,]", "1: expected a JSON value, found `,`"),
-            ("[1", "2: expected `,` or `]`, found the end of the text"),
-            ("{\"a\":\"x\ny\"}", "7: expected the end of the string, found the end of the line"),
-            ("{\"a\":\"x", "7: expected the end of the string, found the end of the text"),
-            ("\"\\x\"", "2: expected an escape sequence, found `x`"),
-            ("\"\\u12g4\"", "5: expected four hexadecimal digits, found `g`"),
-            ("-", "1: expected a digit, found the end of the text"),
-            ("1.e", "2: expected a digit, found `e`"),
-            ("nul", "3: expected `null`, found the end of the text"),
-            ("falsy", "4: expected `false`, found `y`"),
-            ("{} {}", "3: expected the end of the document, found `{`"),
-            ("[\u{e9}]", "1: expected a JSON value, found `\u{e9}`"),
-            ("\u{7}", "0: expected a JSON value, found the control character 0x07"),
-        ] {
-            assert_eq!(fault(text), message, "{text}");
-        }
-    }
-
-    #[test]
-    fn nesting_is_bounded() {
-        let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert_eq!(fault(&nested(DEEPEST)), "");
-        assert_eq!(fault(&nested(DEEPEST + 1)), "128: expected at most 128 levels of nesting, found more");
-        assert_eq!(fault(&"[".repeat(1_000_000)), "128: expected at most 128 levels of nesting, found more");
-    }
-
-    #[test]
-    fn a_mark_is_a_place_to_go_back_to() {
-        let mut cursor = Cursor::new("  [[1], 2]");
-        let mark = cursor.mark();
-        cursor.skip().expect("a list");
-        assert_eq!(cursor.since(mark), "[[1], 2]");
-        cursor.go_back(mark);
-        assert_eq!(cursor.token().expect("a list"), Token::List);
-        assert_eq!(cursor.mismatch("a string").message, "expected a string, found a list");
-    }
-
-    proptest! {
-        /// The same texts are JSON as for serde_json.
-        #[test]
-        fn json_is_what_json_is(parts in prop::collection::vec(prop::sample::select(&PARTS[..]), 0..14)) {
-            let text = parts.concat();
-            let ours = fault(&text);
-            prop_assert_eq!(ours.is_empty(), serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{}: {}", text, ours);
-        }
-    }
-
-    const PARTS: [&str; 24] = [
-        "{", "}", "[", "]", ",", ":", "\"a\"", "\"a\":", "\"a\":1", "1", "-0.5e1", "true", "null", " ", "\"\\n\"", "\"\\u0041\"", "\\", "tru", "01",
-        "\n", "{}", "[]", "\"", "-",
-    ];
-}
+mod tests;

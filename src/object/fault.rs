@@ -29,7 +29,11 @@ impl Fault {
 
     /// The message, after the path where it is about a value.
     pub fn text(&self) -> String {
-        let path = if self.syntax { String::new() } else { path_text(&self.path) };
+        let path = if self.syntax {
+            String::new()
+        } else {
+            path_text(&self.path)
+        };
         let colon = if path.is_empty() { "" } else { ": " };
         format!("{path}{colon}{}", self.message)
     }
@@ -54,7 +58,11 @@ fn path_text(steps: &[Step]) -> String {
         // Writing to a String cannot fail.
         let _ = match step {
             Step::Field(name) => write!(path, "{dot}{name}"),
-            Step::Key(key) if key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') => {
+            Step::Key(key)
+                if key
+                    .chars()
+                    .all(|letter| letter.is_ascii_alphanumeric() || letter == '_') =>
+            {
                 write!(path, "{dot}{key}")
             }
             Step::Key(key) => write!(path, "[{key}]"),
@@ -79,16 +87,33 @@ mod tests {
 
     #[test]
     fn a_path_reads_from_the_outside_in() {
-        let steps = [Step::Field("name"), Step::Index(1), Step::Field("containers"), Step::Field("spec")];
+        let steps = [
+            Step::Field("name"),
+            Step::Index(1),
+            Step::Field("containers"),
+            Step::Field("spec"),
+        ];
         assert_eq!(path_text(&steps), "spec.containers[1].name");
-        let steps = [Step::Key(Arc::from("example.com/a")), Step::Field("labels"), Step::Field("metadata")];
+        let steps = [
+            Step::Key(Arc::from("example.com/a")),
+            Step::Field("labels"),
+            Step::Field("metadata"),
+        ];
         assert_eq!(path_text(&steps), "metadata.labels[example.com/a]");
         assert_eq!(path_text(&[]), "");
     }
 
     #[test]
     fn the_path_comes_before_the_message() {
-        let fault = |syntax| Box::new(Fault { at: 1, path: Vec::new(), message: "no".into(), syntax }).within(Step::Field("spec"));
+        let fault = |syntax| {
+            Box::new(Fault {
+                at: 1,
+                path: Vec::new(),
+                message: "no".into(),
+                syntax,
+            })
+            .within(Step::Field("spec"))
+        };
         assert_eq!(fault(false).text(), "spec: no");
         assert_eq!(fault(true).text(), "no");
     }
@@ -96,6 +121,9 @@ mod tests {
     #[test]
     fn long_texts_are_shortened() {
         assert_eq!(found_text("a\n"), r#""a\n""#);
-        assert_eq!(found_text(&"x".repeat(50)), format!("\"{}\"…", "x".repeat(40)));
+        assert_eq!(
+            found_text(&"x".repeat(50)),
+            format!("\"{}\"…", "x".repeat(40))
+        );
     }
 }

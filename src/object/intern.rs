@@ -19,7 +19,9 @@ const LONGEST: usize = 2048;
 impl Interner {
     /// An interner that remembers nothing yet, and up to `size` texts later.
     pub fn new(size: usize) -> Self {
-        Self { kept: vec![None; size.max(1)] }
+        Self {
+            kept: vec![None; size.max(1)],
+        }
     }
 
     /// Text as a value.

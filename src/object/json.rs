@@ -11,8 +11,14 @@ use super::{Field, Presence, Schema, Type, Value};
 pub fn to_json(schema: &Schema, record: &Value) -> Json {
     let is_pod = std::ptr::eq(schema, &raw const POD);
     let fields = schema.fields.iter().zip(record.fields());
-    let shown = fields.filter(|(field, value)| !(is_pod && field.presence == Presence::Computed) && is_shown(field, value));
-    Json::Object(shown.map(|(field, value)| (field.name.to_owned(), value_to_json(field.ty, value))).collect())
+    let shown = fields.filter(|(field, value)| {
+        !(is_pod && field.presence == Presence::Computed) && is_shown(field, value)
+    });
+    Json::Object(
+        shown
+            .map(|(field, value)| (field.name.to_owned(), value_to_json(field.ty, value)))
+            .collect(),
+    )
 }
 
 /// A value of a type as JSON; times as RFC 3339, durations as text such as `1m30s`.
@@ -26,17 +32,32 @@ pub fn value_to_json(ty: Type, value: &Value) -> Json {
         (Value::Word(text), _) => Json::String((*text).to_owned()),
         (Value::Text(text), _) => Json::String(text.as_ref().to_owned()),
         (Value::List(items), ty) => {
-            let of = if let Type::List(of) = ty { *of } else { Type::Any };
+            let of = if let Type::List(of) = ty {
+                *of
+            } else {
+                Type::Any
+            };
             Json::Array(items.iter().map(|item| value_to_json(of, item)).collect())
         }
         (Value::Map(entries), ty) => {
-            let of = if let Type::Map(of) = ty { *of } else { Type::Any };
-            let entries = entries.iter().map(|(key, value)| (key.as_ref().to_owned(), value_to_json(of, value)));
+            let of = if let Type::Map(of) = ty {
+                *of
+            } else {
+                Type::Any
+            };
+            let entries = entries
+                .iter()
+                .map(|(key, value)| (key.as_ref().to_owned(), value_to_json(of, value)));
             Json::Object(entries.collect::<Map<_, _>>())
         }
         (Value::Record(_), Type::Record(schema)) => to_json(schema, value),
         // A record of which nobody says what it is.
-        (Value::Record(fields), _) => Json::Array(fields.iter().map(|field| value_to_json(Type::Any, field)).collect()),
+        (Value::Record(fields), _) => Json::Array(
+            fields
+                .iter()
+                .map(|field| value_to_json(Type::Any, field))
+                .collect(),
+        ),
     }
 }
 
@@ -58,7 +79,9 @@ mod tests {
     use crate::object::kinds::run::RUN;
 
     fn written(json: &Json) -> Json {
-        let object = Object::from_json(json.to_string().as_bytes()).expect("an object").expect("a known kind");
+        let object = Object::from_json(json.to_string().as_bytes())
+            .expect("an object")
+            .expect("a known kind");
         to_json(object.kind.schema(), &object.record)
     }
 
@@ -77,14 +100,25 @@ mod tests {
     #[test]
     fn what_is_empty_is_left_out() {
         let node = json!({"kind": "Node", "metadata": {"name": "n", "uid": "u", "labels": {}}, "spec": {"unschedulable": false}, "status": {}});
-        assert_eq!(written(&node), json!({"kind": "Node", "metadata": {"name": "n", "uid": "u"}, "ready": false}));
+        assert_eq!(
+            written(&node),
+            json!({"kind": "Node", "metadata": {"name": "n", "uid": "u"}, "ready": false})
+        );
     }
 
     #[test]
     fn times_and_durations_are_text() {
-        let run = RUN.empty().with_field(RUN.slot("started").unwrap_or(0), Value::Time(1_500));
-        assert_eq!(to_json(&RUN, &run)["started"], json!("1970-01-01T00:00:01.500Z"));
-        assert_eq!(value_to_json(Type::Duration, &Value::Duration(90_000)), json!("1m30s"));
+        let run = RUN
+            .empty()
+            .with_field(RUN.slot("started").unwrap_or(0), Value::Time(1_500));
+        assert_eq!(
+            to_json(&RUN, &run)["started"],
+            json!("1970-01-01T00:00:01.500Z")
+        );
+        assert_eq!(
+            value_to_json(Type::Duration, &Value::Duration(90_000)),
+            json!("1m30s")
+        );
         assert_eq!(value_to_json(Type::Int, &Value::Absent), Json::Null);
     }
 }

@@ -9,7 +9,10 @@ mod input;
 mod intern;
 mod json;
 pub mod kinds;
-#[allow(clippy::module_inception, reason = "the type and its file have one name")]
+#[allow(
+    clippy::module_inception,
+    reason = "the type and its file have one name"
+)]
 mod object;
 mod read;
 mod scalar;
@@ -26,8 +29,8 @@ pub(crate) use scalar::plain;
 pub(crate) use schema::schema;
 
 pub use change::{all_groups, changed, group_bit, share_unchanged};
-pub use json::{to_json, value_to_json};
 pub use input::ObjectError;
+pub use json::{to_json, value_to_json};
 pub use kinds::Kind;
 pub use object::{ControllerRef, Object};
 pub use schema::{Field, Presence, Schema, Type};

@@ -54,13 +54,21 @@ impl Object {
         if self.kind != Kind::Pod {
             return None;
         }
-        let name = self.record.field(POD_SLOTS.spec).field(POD_SLOTS.node_name).as_str();
+        let name = self
+            .record
+            .field(POD_SLOTS.spec)
+            .field(POD_SLOTS.node_name)
+            .as_str();
         name.filter(|name| !name.is_empty())
     }
 
     /// The owner reference with `controller: true`.
     pub fn controller(&self) -> Option<ControllerRef<'_>> {
-        let owner = self.meta(META.owners).items().iter().find(|owner| owner.field(OWNER.controller).as_bool() == Some(true))?;
+        let owner = self
+            .meta(META.owners)
+            .items()
+            .iter()
+            .find(|owner| owner.field(OWNER.controller).as_bool() == Some(true))?;
         Some(ControllerRef {
             kind: text(owner.field(OWNER.kind)),
             name: text(owner.field(OWNER.name)),
@@ -96,9 +104,19 @@ impl Object {
             Some(slot) => self.record.field(slot),
             None => return created,
         };
-        let conditions = self.kind.conditions_slot().map_or(&[][..], |slot| status.field(slot).items());
-        let turned = conditions.iter().filter_map(|condition| condition.field(CONDITION_SINCE.0).as_time()).max();
-        let pod = if self.kind == Kind::Pod { latest_of_pod(status) } else { None };
+        let conditions = self
+            .kind
+            .conditions_slot()
+            .map_or(&[][..], |slot| status.field(slot).items());
+        let turned = conditions
+            .iter()
+            .filter_map(|condition| condition.field(CONDITION_SINCE.0).as_time())
+            .max();
+        let pod = if self.kind == Kind::Pod {
+            latest_of_pod(status)
+        } else {
+            None
+        };
         created.max(turned).max(pod)
     }
 
@@ -111,8 +129,15 @@ impl Object {
 fn latest_of_pod(status: &Value) -> Option<i64> {
     let slots = &*POD_SLOTS;
     let mut latest = status.field(slots.start_time).as_time();
-    for container in slots.statuses.iter().flat_map(|slot| status.field(*slot).items()) {
-        for state in [container.field(slots.state), container.field(slots.last_state)] {
+    for container in slots
+        .statuses
+        .iter()
+        .flat_map(|slot| status.field(*slot).items())
+    {
+        for state in [
+            container.field(slots.state),
+            container.field(slots.last_state),
+        ] {
             let (running, terminated) = (state.field(slots.running), state.field(slots.terminated));
             latest = latest.max(running.field(slots.running_since).as_time());
             latest = latest.max(terminated.field(slots.started).as_time());
@@ -143,14 +168,17 @@ impl Kind {
 /// # Panics
 /// When it has none: an error of this program that the first test shows.
 pub(crate) fn known_slot(schema: &Schema, name: &str) -> usize {
-    schema.slot(name).unwrap_or_else(|| panic!("{} has no field {name}", schema.name))
+    schema
+        .slot(name)
+        .unwrap_or_else(|| panic!("{} has no field {name}", schema.name))
 }
 
 /// A position that is looked up once.
 struct Known(usize);
 
 static METADATA: LazyLock<Known> = LazyLock::new(|| Known(known_slot(&POD, "metadata")));
-static CONDITION_SINCE: LazyLock<Known> = LazyLock::new(|| Known(known_slot(&CONDITION, "lastTransitionTime")));
+static CONDITION_SINCE: LazyLock<Known> =
+    LazyLock::new(|| Known(known_slot(&CONDITION, "lastTransitionTime")));
 static CONDITIONS: LazyLock<[Option<usize>; Kind::ALL.len()]> = LazyLock::new(|| {
     Kind::ALL.map(|kind| {
         let status = kind.schema().fields.get(kind.schema().slot("status")?)?;
@@ -195,7 +223,12 @@ struct OwnerSlots {
 
 static OWNER: LazyLock<OwnerSlots> = LazyLock::new(|| {
     let slot = |name| known_slot(&OWNER_REFERENCE, name);
-    OwnerSlots { kind: slot("kind"), name: slot("name"), uid: slot("uid"), controller: slot("controller") }
+    OwnerSlots {
+        kind: slot("kind"),
+        name: slot("name"),
+        uid: slot("uid"),
+        controller: slot("controller"),
+    }
 });
 
 struct PodSlots {
@@ -216,7 +249,12 @@ static POD_SLOTS: LazyLock<PodSlots> = LazyLock::new(|| PodSlots {
     spec: known_slot(&POD, "spec"),
     node_name: known_slot(&POD_SPEC, "nodeName"),
     start_time: known_slot(&POD_STATUS, "startTime"),
-    statuses: ["containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"].map(|name| known_slot(&POD_STATUS, name)),
+    statuses: [
+        "containerStatuses",
+        "initContainerStatuses",
+        "ephemeralContainerStatuses",
+    ]
+    .map(|name| known_slot(&POD_STATUS, name)),
     state: known_slot(&CONTAINER_STATUS, "state"),
     last_state: known_slot(&CONTAINER_STATUS, "lastState"),
     running: known_slot(&CONTAINER_STATE, "running"),
@@ -227,61 +265,4 @@ static POD_SLOTS: LazyLock<PodSlots> = LazyLock::new(|| PodSlots {
 });
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::object::time::parse_time;
-
-    fn object(json: &serde_json::Value) -> Object {
-        Object::from_json(json.to_string().as_bytes()).expect("an object").expect("a known kind")
-    }
-
-    #[test]
-    fn an_object_tells_who_it_is() {
-        let pod = object(&json!({
-            "kind": "Pod",
-            "metadata": {
-                "name": "p", "namespace": "n", "uid": "u", "resourceVersion": "12", "labels": {"a": "b"}, "annotations": {"k": "v"},
-                "ownerReferences": [{"kind": "Node", "name": "x", "uid": "y"}, {"kind": "Job", "name": "j", "uid": "o", "controller": true}],
-            },
-            "spec": {"nodeName": "n1"},
-        }));
-        assert_eq!((pod.uid(), pod.name(), pod.namespace(), pod.node_name()), ("u", "p", "n", Some("n1")));
-        assert_eq!((pod.resource_version(), pod.annotation("k"), pod.annotation("a")), (Some(12), Some("v"), None));
-        assert_eq!(pod.labels().get("a").and_then(Value::as_str), Some("b"));
-        let owner = pod.controller().expect("a controller");
-        assert_eq!((owner.kind, owner.name, owner.uid), ("Job", "j", "o"));
-        assert_eq!(pod.controller_uid(), Some("o"));
-    }
-
-    #[test]
-    fn what_is_not_there_is_empty() {
-        let node = object(&json!({"kind": "Node", "metadata": {"uid": "u", "resourceVersion": "x"}, "spec": {"nodeName": "n1"}}));
-        assert_eq!((node.name(), node.namespace(), node.node_name()), ("", "", None));
-        assert!(node.controller().is_none() && node.resource_version().is_none() && node.latest_time().is_none());
-        let pod = object(&json!({"kind": "Pod", "metadata": {"uid": "u"}, "spec": {"nodeName": ""}}));
-        assert_eq!(pod.node_name(), None);
-    }
-
-    #[test]
-    fn the_latest_time_is_found_wherever_it_stands() {
-        let at = |second: u32| format!("2026-11-23T04:00:{second:02}Z");
-        let latest = |status: serde_json::Value| {
-            let metadata = json!({"uid": "u", "creationTimestamp": at(1), "deletionTimestamp": at(59)});
-            object(&json!({"kind": "Pod", "metadata": metadata, "status": status})).latest_time()
-        };
-        for (second, status) in [
-            (1, json!({})),
-            (2, json!({"startTime": at(2)})),
-            (3, json!({"conditions": [{"type": "Ready", "lastTransitionTime": at(3)}, {"type": "x", "lastTransitionTime": at(2)}]})),
-            (4, json!({"containerStatuses": [{"name": "c", "state": {"running": {"startedAt": at(4)}}}]})),
-            (5, json!({"initContainerStatuses": [{"name": "c", "state": {"terminated": {"startedAt": at(4), "finishedAt": at(5)}}}]})),
-            (6, json!({"ephemeralContainerStatuses": [{"name": "c", "lastState": {"terminated": {"startedAt": at(6)}}}]})),
-        ] {
-            assert_eq!(latest(status), parse_time(&at(second)), "{second}");
-        }
-        let job = json!({"kind": "Job", "metadata": {"uid": "u"}, "status": {"conditions": [{"type": "Complete", "lastTransitionTime": at(7)}]}});
-        assert_eq!(object(&job).latest_time(), parse_time(&at(7)));
-    }
-}
+mod tests;

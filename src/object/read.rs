@@ -26,12 +26,22 @@ pub(crate) struct Desk {
 impl Desk {
     /// A desk for one document.
     pub fn for_one() -> Self {
-        Self { texts: Interner::new(64), cache: Cache::default(), remembers: false, stack: Vec::new(), entries: Vec::new() }
+        Self {
+            texts: Interner::new(64),
+            cache: Cache::default(),
+            remembers: false,
+            stack: Vec::new(),
+            entries: Vec::new(),
+        }
     }
 
     /// A desk for many documents, which remembers texts and parts of them.
     pub fn for_many() -> Self {
-        Self { texts: Interner::new(4096), remembers: true, ..Self::for_one() }
+        Self {
+            texts: Interner::new(4096),
+            remembers: true,
+            ..Self::for_one()
+        }
     }
 }
 
@@ -55,7 +65,11 @@ impl<'d, 'j> Reading<'d, 'j> {
         // What an earlier document left behind when it turned out to be wrong.
         desk.stack.clear();
         desk.entries.clear();
-        Self { desk, json: Cursor::new(text), numbers: false }
+        Self {
+            desk,
+            json: Cursor::new(text),
+            numbers: false,
+        }
     }
 
     /// Reads a value of a type; null is [`Value::Absent`].
@@ -128,7 +142,9 @@ impl<'d, 'j> Reading<'d, 'j> {
             let item = item.map_err(|fault| fault.within(Step::Index(at)))?;
             at += 1;
             // As in Go, null in a list is the empty value.
-            self.desk.stack.push(if item.is_present() { item } else { of.empty() });
+            self.desk
+                .stack
+                .push(if item.is_present() { item } else { of.empty() });
         }
         if self.desk.stack.len() == base {
             return Ok(Type::List(&Type::Any).empty());
@@ -184,32 +200,47 @@ impl<'d, 'j> Reading<'d, 'j> {
 
     /// Takes the bracket that opens an object.
     pub fn open_object(&mut self) -> Read<()> {
-        if self.json.token()? == Token::Object { self.json.open() } else { Err(self.json.mismatch("an object")) }
+        if self.json.token()? == Token::Object {
+            self.json.open()
+        } else {
+            Err(self.json.mismatch("an object"))
+        }
     }
 
     /// Makes room for the fields of a record, and says where it begins.
     pub fn begin(&mut self, schema: &Schema) -> usize {
         let base = self.desk.stack.len();
-        self.desk.stack.resize(base + schema.fields.len(), Value::Absent);
+        self.desk
+            .stack
+            .resize(base + schema.fields.len(), Value::Absent);
         base
     }
 
     /// Reads fields of a record into their places from `base` on, to the bracket that closes it, and says how many there
     /// were. Fields that the schema does not have are skipped, and so are computed ones unless `names` is given.
-    pub fn fields(&mut self, schema: &'static Schema, base: usize, names: Option<Names>) -> Read<usize> {
+    pub fn fields(
+        &mut self,
+        schema: &'static Schema,
+        base: usize,
+        names: Option<Names>,
+    ) -> Read<usize> {
         let mut count = 0;
         let mut first = true;
         while let Some(key) = self.json.key(&mut first)? {
             let slot = match names {
                 Some(names) => schema.slot(names(&key)),
-                None => schema.slot(&key).filter(|slot| schema.fields[*slot].presence.is_read()),
+                None => schema
+                    .slot(&key)
+                    .filter(|slot| schema.fields[*slot].presence.is_read()),
             };
             let Some(slot) = slot else {
                 self.json.skip()?;
                 continue;
             };
             let field = &schema.fields[slot];
-            let value = self.field(field.ty, schema.habit(slot)).map_err(|fault| fault.within(Step::Field(field.name)))?;
+            let value = self
+                .field(field.ty, schema.habit(slot))
+                .map_err(|fault| fault.within(Step::Field(field.name)))?;
             self.desk.stack[base + slot] = value;
             count += 1;
         }
@@ -219,7 +250,11 @@ impl<'d, 'j> Reading<'d, 'j> {
     fn field(&mut self, ty: Type, habit: Habit) -> Read<Value> {
         match (habit, ty) {
             (Habit::Steady, _) if self.desk.remembers => self.kept(ty),
-            (Habit::SteadyItems, Type::List(of)) if self.desk.remembers && self.json.token()? == Token::List => self.list(*of, true),
+            (Habit::SteadyItems, Type::List(of))
+                if self.desk.remembers && self.json.token()? == Token::List =>
+            {
+                self.list(*of, true)
+            }
             (Habit::Numbers, _) => {
                 let before = std::mem::replace(&mut self.numbers, true);
                 let value = self.value(ty);
@@ -228,7 +263,9 @@ impl<'d, 'j> Reading<'d, 'j> {
             }
             (Habit::Uid, _) => {
                 let value = self.value(ty)?;
-                self.desk.cache.of_object(value.as_str().unwrap_or_default());
+                self.desk
+                    .cache
+                    .of_object(value.as_str().unwrap_or_default());
                 Ok(value)
             }
             _ => self.value(ty),
@@ -245,7 +282,9 @@ impl<'d, 'j> Reading<'d, 'j> {
             return Ok(value);
         }
         let value = self.value(ty)?;
-        self.desk.cache.keep(place, ty, self.json.since(start), &value);
+        self.desk
+            .cache
+            .keep(place, ty, self.json.since(start), &value);
         Ok(value)
     }
 
@@ -258,7 +297,9 @@ impl<'d, 'j> Reading<'d, 'j> {
     pub fn complete(&mut self, schema: &Schema, base: usize) -> &mut [Value] {
         let fields = &mut self.desk.stack[base..];
         for (value, field) in fields.iter_mut().zip(schema.fields) {
-            if matches!(value, Value::Absent) && matches!(field.presence, Presence::Always | Presence::Computed) {
+            if matches!(value, Value::Absent)
+                && matches!(field.presence, Presence::Always | Presence::Computed)
+            {
                 *value = field.ty.empty();
             }
         }
@@ -272,7 +313,10 @@ impl<'d, 'j> Reading<'d, 'j> {
 }
 
 /// Seconds as milliseconds, to the nearest.
-#[allow(clippy::cast_possible_truncation, reason = "a float beyond the range becomes its end")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a float beyond the range becomes its end"
+)]
 pub(crate) fn millis_of(seconds: f64) -> i64 {
     (seconds * 1_000.0).round() as i64
 }

@@ -119,7 +119,10 @@ impl<'j> Cursor<'j> {
             self.digits(negative)?;
             whole = None;
         }
-        Ok(Number { text: &self.text[start..self.at], whole })
+        Ok(Number {
+            text: &self.text[start..self.at],
+            whole,
+        })
     }
 
     /// Takes one or more digits; their value, where it has 64 bits.
@@ -132,7 +135,11 @@ impl<'j> Cursor<'j> {
             value = value.and_then(|value| value.checked_mul(10)?.checked_add(digit));
             self.at += 1;
         }
-        if self.at == start { Err(self.syntax("a digit")) } else { Ok(value) }
+        if self.at == start {
+            Err(self.syntax("a digit"))
+        } else {
+            Ok(value)
+        }
     }
 
     /// Takes a text in quotes without looking at it.
@@ -159,7 +166,9 @@ impl<'j> Cursor<'j> {
 pub(crate) fn plain(bytes: &[u8]) -> usize {
     let mut count = 0;
     for word in bytes.chunks_exact(8) {
-        let word = u64::from_le_bytes([word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7]]);
+        let word = u64::from_le_bytes([
+            word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7],
+        ]);
         let found = equal(word, b'"') | equal(word, b'\\') | control(word);
         if found != 0 {
             return count + found.trailing_zeros() as usize / 8;
@@ -167,7 +176,11 @@ pub(crate) fn plain(bytes: &[u8]) -> usize {
         count += 8;
     }
     let rest = &bytes[count..];
-    count + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
+    count
+        + rest
+            .iter()
+            .position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))
+            .unwrap_or(rest.len())
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -189,15 +202,23 @@ mod tests {
     use super::*;
 
     fn string(text: &str) -> String {
-        Cursor::new(text).string().map_or_else(|fault| fault.message, Cow::into_owned)
+        Cursor::new(text)
+            .string()
+            .map_or_else(|fault| fault.message, Cow::into_owned)
     }
 
     #[test]
     fn texts_are_read_as_they_are_meant() {
         for (text, meant) in [
             (r#""""#, ""),
-            (r#""a longer text without anything in it""#, "a longer text without anything in it"),
-            (r#""a \"quoted\" \\ \/ \b\f\n\r\t word""#, "a \"quoted\" \\ / \u{8}\u{c}\n\r\t word"),
+            (
+                r#""a longer text without anything in it""#,
+                "a longer text without anything in it",
+            ),
+            (
+                r#""a \"quoted\" \\ \/ \b\f\n\r\t word""#,
+                "a \"quoted\" \\ / \u{8}\u{c}\n\r\t word",
+            ),
             (r#""\u00e9\u20AC\ud83d\ude00é""#, "é€😀é"),
             // Half of a pair stands for nothing.
             (r#""\ud83d!""#, "\u{fffd}!"),
@@ -222,7 +243,10 @@ mod tests {
             ("1.0", None),
             ("1e3", None),
         ] {
-            assert_eq!(Cursor::new(text).number().expect("a number"), Number { text, whole });
+            assert_eq!(
+                Cursor::new(text).number().expect("a number"),
+                Number { text, whole }
+            );
         }
     }
 

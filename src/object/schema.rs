@@ -105,12 +105,19 @@ pub struct Schema {
 impl Schema {
     /// A schema of the given fields.
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, fields, empty: OnceLock::new(), index: OnceLock::new() }
+        Self {
+            name,
+            fields,
+            empty: OnceLock::new(),
+            index: OnceLock::new(),
+        }
     }
 
     /// The position of the field `name`.
     pub fn slot(&self, name: &str) -> Option<usize> {
-        self.index.get_or_init(|| Index::new(self)).find(self.fields, name)
+        self.index
+            .get_or_init(|| Index::new(self))
+            .find(self.fields, name)
     }
 
     /// How the field at `slot` is read.
@@ -136,14 +143,23 @@ impl Schema {
     /// The record of which nothing is known: optional fields absent, all others empty.
     pub fn empty(&self) -> Value {
         self.empty
-            .get_or_init(|| Value::Record(self.fields.iter().map(Field::missing).collect::<Arc<[Value]>>()))
+            .get_or_init(|| {
+                Value::Record(
+                    self.fields
+                        .iter()
+                        .map(Field::missing)
+                        .collect::<Arc<[Value]>>(),
+                )
+            })
             .clone()
     }
 }
 
 impl std::fmt::Debug for Schema {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Schema").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Schema")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -176,7 +192,9 @@ impl Type {
 
 /// The one empty list, and the one empty map.
 static NO_ITEMS: OnceLock<Arc<[Value]>> = OnceLock::new();
-static NO_ENTRIES: OnceLock<Arc<[(Arc<str>, Value)]>> = OnceLock::new();
+static NO_ENTRIES: OnceLock<Arc<Entries>> = OnceLock::new();
+
+type Entries = [(Arc<str>, Value)];
 
 /// How a field is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,7 +214,8 @@ pub(crate) enum Habit {
 impl Habit {
     fn of(schema: &Schema, field: &Field) -> Self {
         match field.name {
-            "limits" | "requests" | "capacity" | "allocatable" | "allocatedResources" | "overhead" | "sizeLimit" => Self::Numbers,
+            "limits" | "requests" | "capacity" | "allocatable" | "allocatedResources"
+            | "overhead" | "sizeLimit" => Self::Numbers,
             "maxSurge" | "maxUnavailable" | "minAvailable" => Self::Numbers,
             "spec" | "annotations" | "labels" | "ownerReferences" => Self::Steady,
             "conditions" | "containerStatuses" | "initContainerStatuses" => Self::SteadyItems,
@@ -218,7 +237,11 @@ impl Index {
 
     fn new(schema: &Schema) -> Self {
         let fields = schema.fields;
-        assert!(fields.len() < Self::SIZE / 2, "a schema has fewer than {} fields", Self::SIZE / 2);
+        assert!(
+            fields.len() < Self::SIZE / 2,
+            "a schema has fewer than {} fields",
+            Self::SIZE / 2
+        );
         let mut table = [Self::FREE; Self::SIZE];
         for (slot, field) in (0..).zip(fields) {
             let mut at = Self::place(field.name);
@@ -227,7 +250,13 @@ impl Index {
             }
             table[at] = slot;
         }
-        Self { table, habits: fields.iter().map(|field| Habit::of(schema, field)).collect() }
+        Self {
+            table,
+            habits: fields
+                .iter()
+                .map(|field| Habit::of(schema, field))
+                .collect(),
+        }
     }
 
     fn find(&self, fields: &[Field], name: &str) -> Option<usize> {
@@ -245,8 +274,15 @@ impl Index {
     /// Where a name belongs: from its length and three of its bytes, which tells most fields of a record apart.
     fn place(name: &str) -> usize {
         let bytes = name.as_bytes();
-        let [Some(first), Some(middle), Some(last)] = [bytes.first(), bytes.get(bytes.len() / 2), bytes.last()] else { return 0 };
-        let mixed = usize::from(*first) * 31 + usize::from(*middle) * 7 + usize::from(*last) * 3 + bytes.len() * 13;
+        let [Some(first), Some(middle), Some(last)] =
+            [bytes.first(), bytes.get(bytes.len() / 2), bytes.last()]
+        else {
+            return 0;
+        };
+        let mixed = usize::from(*first) * 31
+            + usize::from(*middle) * 7
+            + usize::from(*last) * 3
+            + bytes.len() * 13;
         mixed % Self::SIZE
     }
 }
@@ -304,7 +340,10 @@ mod tests {
 
     #[test]
     fn empty_lists_and_maps_are_one_allocation() {
-        let [Value::List(a), Value::List(b)] = [Type::List(&Type::Int).empty(), Type::List(&Type::Text).empty()] else {
+        let [Value::List(a), Value::List(b)] = [
+            Type::List(&Type::Int).empty(),
+            Type::List(&Type::Text).empty(),
+        ] else {
             panic!("lists");
         };
         assert!(Arc::ptr_eq(&a, &b));

@@ -30,7 +30,11 @@ pub(crate) fn time_text(millis: i64) -> String {
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let (year, month, day) = date_of(days);
     let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-    let fraction = if fraction == 0 { String::new() } else { format!(".{fraction:03}") };
+    let fraction = if fraction == 0 {
+        String::new()
+    } else {
+        format!(".{fraction:03}")
+    };
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
@@ -41,19 +45,35 @@ pub(crate) fn duration_text(millis: i64) -> String {
     }
     let sign = if millis < 0 { "-" } else { "" };
     let rest = millis.unsigned_abs();
-    let parts = [(rest / 3_600_000, "h"), (rest / 60_000 % 60, "m"), (rest / 1_000 % 60, "s"), (rest % 1_000, "ms")];
-    let shown = parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}"));
+    let parts = [
+        (rest / 3_600_000, "h"),
+        (rest / 60_000 % 60, "m"),
+        (rest / 1_000 % 60, "s"),
+        (rest % 1_000, "ms"),
+    ];
+    let shown = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count}{unit}"));
     format!("{sign}{}", shown.collect::<String>())
 }
 
 fn digits(bytes: &[u8]) -> Option<i64> {
-    bytes.iter().try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
+    bytes.iter().try_fold(0, |sum, byte| {
+        byte.is_ascii_digit()
+            .then(|| sum * 10 + i64::from(byte - b'0'))
+    })
 }
 
 /// The milliseconds of `.123456` and what follows it.
 fn fraction(bytes: &[u8]) -> Option<(i64, &[u8])> {
-    let Some(b'.') = bytes.first() else { return Some((0, bytes)) };
-    let count = bytes[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let Some(b'.') = bytes.first() else {
+        return Some((0, bytes));
+    };
+    let count = bytes[1..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     if count == 0 {
         return None;
     }
@@ -102,7 +122,11 @@ fn date_of(days: i64) -> (i64, i64, i64) {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
@@ -129,8 +153,17 @@ mod tests {
     #[test]
     fn what_is_no_time_is_refused() {
         for text in [
-            "", "2026-11-23", "2026-11-23T04:09:15", "2026-11-23 04:09:15Z", "2026-13-01T00:00:00Z", "2023-02-29T00:00:00Z",
-            "2026-11-23T24:00:00Z", "2026-11-23T04:09:15.Z", "2026-11-23T04:09:15+1:00", "2026-11-23T04:09:15Zx", "2026-11-2éT04:09:15Z",
+            "",
+            "2026-11-23",
+            "2026-11-23T04:09:15",
+            "2026-11-23 04:09:15Z",
+            "2026-13-01T00:00:00Z",
+            "2023-02-29T00:00:00Z",
+            "2026-11-23T24:00:00Z",
+            "2026-11-23T04:09:15.Z",
+            "2026-11-23T04:09:15+1:00",
+            "2026-11-23T04:09:15Zx",
+            "2026-11-2éT04:09:15Z",
         ] {
             assert_eq!(parse_time(text), None, "{text}");
         }
@@ -138,14 +171,25 @@ mod tests {
 
     #[test]
     fn times_are_written_as_they_were_read() {
-        for text in ["1970-01-01T00:00:00Z", "2026-11-23T04:09:15.013Z", "2024-02-29T23:59:59Z", "1899-12-31T00:00:01.500Z"] {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2026-11-23T04:09:15.013Z",
+            "2024-02-29T23:59:59Z",
+            "1899-12-31T00:00:01.500Z",
+        ] {
             assert_eq!(parse_time(text).map(time_text).as_deref(), Some(text));
         }
     }
 
     #[test]
     fn durations_are_written_with_units() {
-        for (millis, text) in [(0, "0s"), (90_000, "1m30s"), (3_600_000, "1h"), (-2_500, "-2s500ms"), (250, "250ms")] {
+        for (millis, text) in [
+            (0, "0s"),
+            (90_000, "1m30s"),
+            (3_600_000, "1h"),
+            (-2_500, "-2s500ms"),
+            (250, "250ms"),
+        ] {
             assert_eq!(duration_text(millis), text);
         }
     }

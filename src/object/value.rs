@@ -99,7 +99,9 @@ impl Value {
     pub fn get(&self, key: &str) -> Option<&Self> {
         match self {
             Self::Map(entries) => {
-                let at = entries.binary_search_by(|(name, _)| (**name).cmp(key)).ok()?;
+                let at = entries
+                    .binary_search_by(|(name, _)| (**name).cmp(key))
+                    .ok()?;
                 Some(&entries[at].1)
             }
             _ => None,

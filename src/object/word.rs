@@ -31,7 +31,10 @@ const fn table() -> [u16; SIZE] {
         while table[at] != FREE {
             at = (at + 1) % SIZE;
         }
-        #[allow(clippy::cast_possible_truncation, reason = "there are a few hundred words")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "there are a few hundred words"
+        )]
         {
             table[at] = index as u16;
         }
@@ -46,7 +49,12 @@ const fn place(text: &[u8]) -> usize {
     if length == 0 {
         return 0;
     }
-    let sampled = [text[0], text[length / 3], text[length - 1 - length / 4], text[length - 1]];
+    let sampled = [
+        text[0],
+        text[length / 3],
+        text[length - 1 - length / 4],
+        text[length - 1],
+    ];
     let mixed = u32::from_le_bytes(sampled) ^ (length as u32);
     (mixed.wrapping_mul(0x9E37_79B1) >> 21) as usize % SIZE
 }

@@ -1,7 +1,10 @@
 //! One event of an API audit log (audit.k8s.io/v1).
 
 use crate::object::kinds::run::REQUEST;
-use crate::object::{Desk, Kind, Object, ObjectError, Read, Reading, Schema, Step, Token, Type, Value, read_document, schema};
+use crate::object::{
+    Desk, Kind, Object, ObjectError, Read, Reading, Schema, Step, Token, Type, Value,
+    read_document, schema,
+};
 
 schema! {
     /// The fields of an audit event that are read.
@@ -75,8 +78,12 @@ pub(super) enum Verb {
 
 /// Reads an event; none where it is no write, not answered yet, or about a resource of which podlaw knows nothing.
 pub(super) fn read(json: &[u8], desk: &mut Desk) -> Result<Option<Write>, ObjectError> {
-    let event = Event(read_document(json, desk, |reading| reading.own_record(&AUDIT_EVENT, |name| name))?);
-    let (Some(verb), Some(kind)) = (event.verb(), event.kind()) else { return Ok(None) };
+    let event = Event(read_document(json, desk, |reading| {
+        reading.own_record(&AUDIT_EVENT, |name| name)
+    })?);
+    let (Some(verb), Some(kind)) = (event.verb(), event.kind()) else {
+        return Ok(None);
+    };
     if event.text(&["stage"]) != "ResponseComplete" {
         return Ok(None);
     }
@@ -106,7 +113,9 @@ fn bodies(reading: &mut Reading<'_, '_>, success: bool) -> Read<(Value, Option<O
         match &*key {
             "requestObject" => body = reading.value(Type::Any)?,
             "responseObject" if success && reading.json.token()? == Token::Object => {
-                object = reading.object(None).map_err(|fault| fault.within(Step::Field("responseObject")))?;
+                object = reading
+                    .object(None)
+                    .map_err(|fault| fault.within(Step::Field("responseObject")))?;
             }
             _ => reading.json.skip()?,
         }
@@ -147,19 +156,29 @@ impl Event {
 
     fn kind(&self) -> Option<Kind> {
         let group = self.text(&["objectRef", "apiGroup"]);
-        let known = matches!(group, "" | "apps" | "batch" | "policy" | "discovery.k8s.io" | "coordination.k8s.io");
+        let known = matches!(
+            group,
+            "" | "apps" | "batch" | "policy" | "discovery.k8s.io" | "coordination.k8s.io"
+        );
         Kind::of_resource(self.text(&["objectRef", "resource"])).filter(|_| known)
     }
 
     fn code(&self) -> i64 {
-        slot(&RESPONSE_STATUS, "code", self.at("responseStatus")).as_int().unwrap_or_default()
+        slot(&RESPONSE_STATUS, "code", self.at("responseStatus"))
+            .as_int()
+            .unwrap_or_default()
     }
 
     /// Asked for in the address, or in the options of a deletion or eviction.
     fn is_dry_run(&self, body: &Value) -> bool {
-        let query = self.text(&["requestURI"]).split_once('?').map_or("", |(_, query)| query);
+        let query = self
+            .text(&["requestURI"])
+            .split_once('?')
+            .map_or("", |(_, query)| query);
         let options = body.get("deleteOptions").unwrap_or(body);
-        let in_body = options.get("dryRun").is_some_and(|value| !value.items().is_empty());
+        let in_body = options
+            .get("dryRun")
+            .is_some_and(|value| !value.items().is_empty());
         query.split('&').any(|pair| pair.starts_with("dryRun=")) || in_body
     }
 
@@ -169,7 +188,10 @@ impl Event {
             _ => slot(&AUDIT_USER, "username", self.at("impersonatedUser")),
         };
         let of_object = |field| slot(&OBJECT_REFERENCE, field, self.at("objectRef")).clone();
-        let received = self.at("requestReceivedTimestamp").as_time().or(self.at("stageTimestamp").as_time());
+        let received = self
+            .at("requestReceivedTimestamp")
+            .as_time()
+            .or(self.at("stageTimestamp").as_time());
         let fields = [
             ("verb", self.at("verb").clone()),
             ("resource", of_object("resource")),
@@ -179,14 +201,21 @@ impl Event {
             ("user", user.clone()),
             ("received", Value::Time(received.unwrap_or_default())),
             ("code", Value::Int(self.code())),
-            ("reason", slot(&RESPONSE_STATUS, "reason", self.at("responseStatus")).clone()),
+            (
+                "reason",
+                slot(&RESPONSE_STATUS, "reason", self.at("responseStatus")).clone(),
+            ),
             ("dryRun", Value::Bool(dry_run)),
             ("body", body),
         ];
-        fields.into_iter().fold(REQUEST.empty(), |record, (field, value)| match REQUEST.slot(field) {
-            Some(slot) => record.with_field(slot, value),
-            None => record,
-        })
+        fields
+            .into_iter()
+            .fold(REQUEST.empty(), |record, (field, value)| {
+                match REQUEST.slot(field) {
+                    Some(slot) => record.with_field(slot, value),
+                    None => record,
+                }
+            })
     }
 }
 
@@ -195,89 +224,4 @@ fn slot<'v>(schema: &Schema, field: &str, record: &'v Value) -> &'v Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value as Json, json};
-
-    use super::*;
-
-    fn event(changes: &[(&str, Json)]) -> Json {
-        let mut event = json!({
-            "kind": "Event", "apiVersion": "audit.k8s.io/v1", "stage": "ResponseComplete", "verb": "patch",
-            "requestURI": "/api/v1/namespaces/n/pods/p/status?timeout=5s", "user": {"username": "admin"},
-            "objectRef": {"resource": "pods", "subresource": "status", "namespace": "n", "name": "p"},
-            "requestObject": {"status": {"phase": "Running"}}, "responseStatus": {"code": 200},
-            "responseObject": {"kind": "Pod", "metadata": {"uid": "u"}},
-            "requestReceivedTimestamp": "2026-11-23T07:32:31.744742Z", "stageTimestamp": "2026-11-23T07:32:31.755277Z",
-        });
-        for (pointer, value) in changes {
-            let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
-            event.pointer_mut(parent).expect("a parent")[key] = value.clone();
-        }
-        event
-    }
-
-    fn read_event(changes: &[(&str, Json)]) -> Option<Write> {
-        read(event(changes).to_string().as_bytes(), &mut Desk::for_one()).expect("an event")
-    }
-
-    #[test]
-    fn a_write_is_a_request_with_its_reply() {
-        let write = read_event(&[]).expect("a write");
-        let field = |name: &str| slot(&REQUEST, name, &write.request).clone();
-        let texts = ["verb", "resource", "subresource", "name", "namespace", "user", "reason"].map(|name| field(name).as_str().map(str::to_owned));
-        let expected = ["patch", "pods", "status", "p", "n", "admin", ""].map(|text| Some(text.to_owned()));
-        assert_eq!(texts, expected);
-        assert_eq!((field("received"), field("code"), field("dryRun")), (Value::Time(1_795_419_151_744), Value::Int(200), Value::Bool(false)));
-        assert_eq!(field("body").get("status").and_then(|status| status.get("phase")).and_then(Value::as_str), Some("Running"));
-        assert_eq!((write.time, write.kind, write.verb, write.done, write.made), (Some(1_795_419_151_755), Kind::Pod, Verb::Patch, true, false));
-        assert_eq!(write.object.map(|object| object.uid().to_owned()).as_deref(), Some("u"));
-    }
-
-    #[test]
-    fn only_answered_writes_to_known_resources_count() {
-        for changes in [
-            ("/stage", json!("RequestReceived")),
-            ("/verb", json!("get")),
-            ("/objectRef/resource", json!("configmaps")),
-            ("/objectRef/apiGroup", json!("metrics.k8s.io")),
-        ] {
-            assert!(read_event(std::slice::from_ref(&changes)).is_none(), "{changes:?}");
-        }
-    }
-
-    #[test]
-    fn what_was_not_done_shows_no_object() {
-        let refused = read_event(&[("/responseStatus/code", json!(409)), ("/responseObject/metadata", json!({}))]).expect("a write");
-        assert!(!refused.done && refused.object.is_none());
-        for dry_run in [
-            ("/requestURI", json!("/api/v1/namespaces/n/pods/p?a=b&dryRun=All")),
-            ("/requestObject", json!({"dryRun": ["All"]})),
-            ("/requestObject", json!({"deleteOptions": {"dryRun": ["All"]}})),
-        ] {
-            let write = read_event(std::slice::from_ref(&dry_run)).expect("a write");
-            assert!(!write.done && write.object.is_none(), "{dry_run:?}");
-            assert_eq!(slot(&REQUEST, "dryRun", &write.request), &Value::Bool(true));
-        }
-        let status = read_event(&[("/responseObject", json!({"kind": "Status", "metadata": {}}))]).expect("a write");
-        assert!(status.done && status.object.is_none());
-        assert!(read_event(&[("/responseObject", json!(null))]).expect("a write").object.is_none());
-    }
-
-    #[test]
-    fn the_user_is_the_one_who_acted() {
-        let write = read_event(&[("/impersonatedUser", json!({"username": "jane"}))]).expect("a write");
-        assert_eq!(slot(&REQUEST, "user", &write.request).as_str(), Some("jane"));
-    }
-
-    #[test]
-    fn what_is_wrong_is_named_with_its_path() {
-        for (change, message) in [
-            (("/responseObject/spec", json!(5)), "responseObject.spec: expected an object, found the number 5"),
-            (("/stageTimestamp", json!("now")), r#"stageTimestamp: expected a time, found "now""#),
-            (("/responseStatus/code", json!("OK")), r#"responseStatus.code: expected a whole number, found "OK""#),
-        ] {
-            let error = read(event(&[change]).to_string().as_bytes(), &mut Desk::for_one()).expect_err(message);
-            assert_eq!(error.message, message);
-        }
-    }
-}
+mod tests;

@@ -29,7 +29,13 @@ enum Source<R> {
 
 impl<R: Read> Buffer<R> {
     pub fn new(input: R) -> Self {
-        Self { source: Source::Unread(input), data: Vec::new(), start: 0, end: 0, finished: false }
+        Self {
+            source: Source::Unread(input),
+            data: Vec::new(),
+            start: 0,
+            end: 0,
+            finished: false,
+        }
     }
 
     /// The bytes that are there.
@@ -91,12 +97,18 @@ impl<R: Read> Read for Source<R> {
 
 impl<R: Read> Source<R> {
     fn open(&mut self) -> Result<()> {
-        let Self::Unread(mut input) = std::mem::replace(self, Self::Gone) else { return Ok(()) };
+        let Self::Unread(mut input) = std::mem::replace(self, Self::Gone) else {
+            return Ok(());
+        };
         let mut head = Vec::with_capacity(2);
         (&mut input).take(2).read_to_end(&mut head)?;
         let is_gzip = head == [0x1f, 0x8b];
         let whole = Cursor::new(head).chain(input);
-        *self = if is_gzip { Self::Gzip(Box::new(MultiGzDecoder::new(whole))) } else { Self::Plain(whole) };
+        *self = if is_gzip {
+            Self::Gzip(Box::new(MultiGzDecoder::new(whole)))
+        } else {
+            Self::Plain(whole)
+        };
         Ok(())
     }
 }
@@ -137,8 +149,14 @@ pub(super) mod tests {
     fn gzip_is_known_by_its_first_bytes() {
         let text = "hello ".repeat(1_000);
         assert_eq!(all(text.as_bytes()).expect("text"), text.as_bytes());
-        assert_eq!(all(&*zipped(text.as_bytes())).expect("gzip"), text.as_bytes());
-        assert_eq!(all(Drops(&zipped(b"drop by drop"), 1)).expect("gzip"), b"drop by drop");
+        assert_eq!(
+            all(&*zipped(text.as_bytes())).expect("gzip"),
+            text.as_bytes()
+        );
+        assert_eq!(
+            all(Drops(&zipped(b"drop by drop"), 1)).expect("gzip"),
+            b"drop by drop"
+        );
         let two = [zipped(b"one "), zipped(b"two")].concat();
         assert_eq!(all(&*two).expect("two members"), b"one two");
         assert!(all(&zipped(text.as_bytes())[..20]).is_err());

@@ -19,10 +19,15 @@ pub(super) fn read(line: &Json) -> Result<Context, String> {
         every_write: flag("every_write")?,
         facts: flag("facts")?,
         requests: flag("requests")?,
+        partial: flag("partial")?,
         exact: flag("exact")?,
         lag: lag(line)?,
-        settings: entries(line, "settings")?.map(|(key, value)| Ok((key.clone(), setting(key, value)?))).collect::<Result<_, String>>()?,
-        gates: entries(line, "gates")?.map(|(key, value)| Ok((key.clone(), gate(key, value)?))).collect::<Result<_, String>>()?,
+        settings: entries(line, "settings")?
+            .map(|(key, value)| Ok((key.clone(), setting(key, value)?)))
+            .collect::<Result<_, String>>()?,
+        gates: entries(line, "gates")?
+            .map(|(key, value)| Ok((key.clone(), gate(key, value)?)))
+            .collect::<Result<_, String>>()?,
     })
 }
 
@@ -44,10 +49,16 @@ fn flag(line: &Json, key: &str) -> Result<bool, String> {
 
 fn kinds(line: &Json) -> Result<Option<Vec<String>>, String> {
     let Json::Array(kinds) = &line["kinds"] else {
-        return if line["kinds"].is_null() { Ok(None) } else { Err(mismatch("kinds", "a list", &line["kinds"])) };
+        return if line["kinds"].is_null() {
+            Ok(None)
+        } else {
+            Err(mismatch("kinds", "a list", &line["kinds"]))
+        };
     };
     let named = kinds.iter().zip(0..).map(|(kind, at)| {
-        kind.as_str().map(str::to_owned).ok_or_else(|| mismatch(&format!("kinds[{at}]"), "a string", kind))
+        kind.as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| mismatch(&format!("kinds[{at}]"), "a string", kind))
     });
     named.collect::<Result<_, _>>().map(Some)
 }
@@ -60,7 +71,10 @@ fn lag(line: &Json) -> Result<i64, String> {
     }
 }
 
-fn entries<'j>(line: &'j Json, key: &str) -> Result<impl Iterator<Item = (&'j String, &'j Json)>, String> {
+fn entries<'j>(
+    line: &'j Json,
+    key: &str,
+) -> Result<impl Iterator<Item = (&'j String, &'j Json)>, String> {
     match &line[key] {
         Json::Null => Ok(None.into_iter().flatten()),
         Json::Object(entries) => Ok(Some(entries).into_iter().flatten()),
@@ -72,12 +86,18 @@ fn setting(key: &str, value: &Json) -> Result<String, String> {
     match value {
         Json::String(text) => Ok(text.clone()),
         Json::Number(_) | Json::Bool(_) => Ok(value.to_string()),
-        other => Err(mismatch(&format!("settings.{key}"), "a string or a number", other)),
+        other => Err(mismatch(
+            &format!("settings.{key}"),
+            "a string or a number",
+            other,
+        )),
     }
 }
 
 fn gate(key: &str, value: &Json) -> Result<bool, String> {
-    value.as_bool().ok_or_else(|| mismatch(&format!("gates.{key}"), "true or false", value))
+    value
+        .as_bool()
+        .ok_or_else(|| mismatch(&format!("gates.{key}"), "true or false", value))
 }
 
 fn mismatch(key: &str, expected: &str, found: &Json) -> String {
@@ -105,9 +125,19 @@ mod tests {
             "lag": 0.5, "settings": {"a": "16s", "b": 2}, "gates": {"G": false}, "nodes": ["n1"],
         }));
         let context = context.expect("a context");
-        assert_eq!((context.scenario.as_deref(), context.kubernetes.as_deref()), (Some("s"), Some("v1.36.3")));
+        assert_eq!(
+            (context.scenario.as_deref(), context.kubernetes.as_deref()),
+            (Some("s"), Some("v1.36.3"))
+        );
         assert_eq!(context.kinds.as_deref(), Some(&["Pod".to_owned()][..]));
-        assert!(context.from_start && context.every_write && !context.facts && !context.requests && !context.exact);
+        assert!(
+            context.from_start
+                && context.every_write
+                && !context.facts
+                && !context.requests
+                && !context.exact
+                && !context.partial
+        );
         assert_eq!(context.lag, 500);
         assert_eq!(context.settings["b"], "2");
         assert!(!context.gates["G"]);
@@ -118,14 +148,38 @@ mod tests {
     #[test]
     fn a_wrong_type_is_named() {
         for (line, message) in [
-            (json!({"facts": "yes"}), r#"facts: expected true or false, found "yes""#),
-            (json!({"kinds": "Pod"}), r#"kinds: expected a list, found "Pod""#),
-            (json!({"kinds": ["Pod", 1]}), "kinds[1]: expected a string, found the number 1"),
-            (json!({"lag": -1}), "lag: expected a number of seconds, found the number -1"),
-            (json!({"settings": []}), "settings: expected an object, found a list"),
-            (json!({"settings": {"a": {}}}), "settings.a: expected a string or a number, found an object"),
-            (json!({"gates": {"G": "on"}}), r#"gates.G: expected true or false, found "on""#),
-            (json!({"scenario": true}), "scenario: expected a string, found true"),
+            (
+                json!({"facts": "yes"}),
+                r#"facts: expected true or false, found "yes""#,
+            ),
+            (
+                json!({"kinds": "Pod"}),
+                r#"kinds: expected a list, found "Pod""#,
+            ),
+            (
+                json!({"kinds": ["Pod", 1]}),
+                "kinds[1]: expected a string, found the number 1",
+            ),
+            (
+                json!({"lag": -1}),
+                "lag: expected a number of seconds, found the number -1",
+            ),
+            (
+                json!({"settings": []}),
+                "settings: expected an object, found a list",
+            ),
+            (
+                json!({"settings": {"a": {}}}),
+                "settings.a: expected a string or a number, found an object",
+            ),
+            (
+                json!({"gates": {"G": "on"}}),
+                r#"gates.G: expected true or false, found "on""#,
+            ),
+            (
+                json!({"scenario": true}),
+                "scenario: expected a string, found true",
+            ),
         ] {
             assert_eq!(read(&line).err().as_deref(), Some(message));
         }

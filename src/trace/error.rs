@@ -17,7 +17,11 @@ pub struct TraceError {
 }
 
 fn place(file: &str) -> String {
-    if file.is_empty() { String::new() } else { format!("{file}:") }
+    if file.is_empty() {
+        String::new()
+    } else {
+        format!("{file}:")
+    }
 }
 
 impl TraceError {
@@ -27,7 +31,11 @@ impl TraceError {
         Self {
             file: file.to_owned(),
             line: line + error.line as u64 - 1,
-            column: if first { column + error.column as u64 - 1 } else { error.column as u64 },
+            column: if first {
+                column + error.column as u64 - 1
+            } else {
+                error.column as u64
+            },
             message: error.message,
         }
     }
@@ -38,20 +46,38 @@ mod tests {
     use super::*;
 
     fn fault(line: usize, column: usize) -> ObjectError {
-        ObjectError { line, column, message: "expected `:`, found `1`".into(), syntax: true }
+        ObjectError {
+            line,
+            column,
+            message: "expected `:`, found `1`".into(),
+            syntax: true,
+        }
     }
 
     #[test]
     fn the_place_comes_first() {
         let error = TraceError::in_document("a.jsonl", 7, 1, fault(1, 17));
         assert_eq!(error.to_string(), "a.jsonl:7:17: expected `:`, found `1`");
-        assert_eq!(TraceError { file: String::new(), ..error }.to_string(), "7:17: expected `:`, found `1`");
+        assert_eq!(
+            TraceError {
+                file: String::new(),
+                ..error
+            }
+            .to_string(),
+            "7:17: expected `:`, found `1`"
+        );
     }
 
     #[test]
     fn a_place_in_a_document_is_one_in_the_file() {
         let place = |error: TraceError| (error.line, error.column);
-        assert_eq!(place(TraceError::in_document("", 7, 5, fault(1, 3))), (7, 7));
-        assert_eq!(place(TraceError::in_document("", 7, 5, fault(4, 3))), (10, 3));
+        assert_eq!(
+            place(TraceError::in_document("", 7, 5, fault(1, 3))),
+            (7, 7)
+        );
+        assert_eq!(
+            place(TraceError::in_document("", 7, 5, fault(4, 3))),
+            (10, 3)
+        );
     }
 }

@@ -82,7 +82,10 @@ impl<R: Read> Frames<R> {
 
     /// Whether the document that was given out last, `len` bytes long, ends the file.
     pub fn is_last(&self, len: usize) -> bool {
-        self.buffer.is_finished() && self.buffer.bytes()[len..].iter().all(u8::is_ascii_whitespace)
+        self.buffer.is_finished()
+            && self.buffer.bytes()[len..]
+                .iter()
+                .all(u8::is_ascii_whitespace)
     }
 
     /// The next document; none at the end. Takes away the one before.
@@ -101,7 +104,11 @@ impl<R: Read> Frames<R> {
         self.skip_mark()?;
         loop {
             let Some(byte) = self.peek()? else {
-                return if self.place == Place::Outside { Ok(None) } else { Err(self.wrong("`]`")) };
+                return if self.place == Place::Outside {
+                    Ok(None)
+                } else {
+                    Err(self.wrong("`]`"))
+                };
             };
             let frame = match (self.place, byte) {
                 (Place::Outside, _) if self.by_line == Some(true) => Some(self.line_frame()?),
@@ -152,7 +159,12 @@ impl<R: Read> Frames<R> {
     }
 
     fn error(&self, message: String) -> TraceError {
-        TraceError { file: self.name.clone(), line: self.line, column: self.column, message }
+        TraceError {
+            file: self.name.clone(),
+            line: self.line,
+            column: self.column,
+            message,
+        }
     }
 
     /// Passes over a byte order mark at the beginning.
@@ -163,7 +175,9 @@ impl<R: Read> Frames<R> {
         while self.buffer.bytes().len() < 3 && self.fill()? {}
         match self.buffer.bytes() {
             [0xef, 0xbb, 0xbf, ..] => self.consume(3),
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(self.error("expected UTF-8, found UTF-16".to_owned())),
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+                return Err(self.error("expected UTF-8, found UTF-16".to_owned()));
+            }
             _ => {}
         }
         Ok(())
@@ -172,7 +186,12 @@ impl<R: Read> Frames<R> {
     /// The next byte that is no white space.
     fn peek(&mut self) -> Result<Option<u8>, TraceError> {
         loop {
-            let blank = self.buffer.bytes().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let blank = self
+                .buffer
+                .bytes()
+                .iter()
+                .take_while(|byte| byte.is_ascii_whitespace())
+                .count();
             self.consume(blank);
             if let Some(byte) = self.buffer.bytes().first() {
                 return Ok(Some(*byte));
@@ -226,7 +245,13 @@ impl<R: Read> Frames<R> {
             }
         };
         self.check_limit(len)?;
-        Ok(Frame { line: self.line, column: self.column, len, by_line: true, item: false })
+        Ok(Frame {
+            line: self.line,
+            column: self.column,
+            len,
+            by_line: true,
+            item: false,
+        })
     }
 
     /// The object that begins here, by its brackets. One that does not end is given as far as it goes.
@@ -242,7 +267,13 @@ impl<R: Read> Frames<R> {
             }
         };
         self.check_limit(len)?;
-        Ok(Frame { line: self.line, column: self.column, len, by_line: false, item })
+        Ok(Frame {
+            line: self.line,
+            column: self.column,
+            len,
+            by_line: false,
+            item,
+        })
     }
 
     /// Takes what follows the items of a list.
@@ -267,11 +298,16 @@ impl<R: Read> Frames<R> {
         if len <= self.limit {
             return Ok(());
         }
-        Err(self.error(format!("expected a document of at most {} MiB, found a longer one", self.limit / 1024 / 1024)))
+        Err(self.error(format!(
+            "expected a document of at most {} MiB, found a longer one",
+            self.limit / 1024 / 1024
+        )))
     }
 
     fn fill(&mut self) -> Result<bool, TraceError> {
-        self.buffer.fill().map_err(|error| self.error(format!("cannot read on: {error}").to_lowercase()))
+        self.buffer
+            .fill()
+            .map_err(|error| self.error(format!("cannot read on: {error}").to_lowercase()))
     }
 
     fn consume(&mut self, count: usize) {

@@ -89,7 +89,10 @@ impl Reading<'_> {
     fn text(&mut self) -> Result<String, Stop> {
         self.expect(b'"')?;
         let rest = &self.bytes[self.at..];
-        let len = rest.iter().position(|byte| *byte == b'"').ok_or(Stop::Short)?;
+        let len = rest
+            .iter()
+            .position(|byte| *byte == b'"')
+            .ok_or(Stop::Short)?;
         let text = std::str::from_utf8(&rest[..len]).map_err(|_| Stop::Other)?;
         self.at += len + 1;
         Ok(text.to_owned())
@@ -99,7 +102,9 @@ impl Reading<'_> {
         if self.peek()? != b'{' {
             return Err(Stop::Other);
         }
-        self.at += Scan::default().end(&self.bytes[self.at..]).ok_or(Stop::Short)?;
+        self.at += Scan::default()
+            .end(&self.bytes[self.at..])
+            .ok_or(Stop::Short)?;
         Ok(())
     }
 }
@@ -110,20 +115,42 @@ mod tests {
 
     fn kind(kind: &str, version: &str) -> ListKind {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        ListKind { kind: some(kind), version: some(version) }
+        ListKind {
+            kind: some(kind),
+            version: some(version),
+        }
     }
 
     #[test]
     fn lists_are_known_by_their_head() {
-        let raw = br#"{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[{"#;
-        assert_eq!(read_head(raw), Head::List { kind: kind("PodList", "v1"), len: raw.len() - 1 });
+        let raw =
+            br#"{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[{"#;
+        assert_eq!(
+            read_head(raw),
+            Head::List {
+                kind: kind("PodList", "v1"),
+                len: raw.len() - 1
+            }
+        );
         let printed = b"{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n        {";
-        assert_eq!(read_head(printed), Head::List { kind: kind("", "v1"), len: printed.len() - 10 });
+        assert_eq!(
+            read_head(printed),
+            Head::List {
+                kind: kind("", "v1"),
+                len: printed.len() - 10
+            }
+        );
     }
 
     #[test]
     fn other_documents_are_none() {
-        for text in [r#"{"type":"ADDED","object":"#, r#"{"kind":"Pod","metadata":{},"spec":{"#, "{}", r#"{"items":null}"#, r#"{"kind":1"#] {
+        for text in [
+            r#"{"type":"ADDED","object":"#,
+            r#"{"kind":"Pod","metadata":{},"spec":{"#,
+            "{}",
+            r#"{"items":null}"#,
+            r#"{"kind":1"#,
+        ] {
             assert_eq!(read_head(text.as_bytes()), Head::Other, "{text}");
         }
     }

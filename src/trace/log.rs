@@ -72,7 +72,11 @@ impl Log {
         let time = write.time.unwrap_or(self.newest);
         self.newest = self.newest.max(time);
         let effect = effect(&write);
-        self.wait(Waiting { time, line, effect: Effect::Asked(write.request) });
+        self.wait(Waiting {
+            time,
+            line,
+            effect: Effect::Asked(write.request),
+        });
         if let Some(effect) = effect {
             self.wait(Waiting { time, line, effect });
         }
@@ -95,18 +99,38 @@ impl Log {
     /// What the format says of itself comes first.
     fn begin(&mut self, ready: &mut VecDeque<Record>) {
         if !std::mem::replace(&mut self.begun, true) {
-            let context = Context { requests: true, ..Context::default() };
-            ready.push_back(Record { line: 0, time: None, kind: RecordKind::Context(context) });
+            let context = Context {
+                requests: true,
+                partial: true,
+                ..Context::default()
+            };
+            ready.push_back(Record {
+                line: 0,
+                time: None,
+                kind: RecordKind::Context(context),
+            });
         }
     }
 
     /// Puts a record where it belongs: by time, but behind the older and before the newer versions of the same object.
     fn wait(&mut self, mut new: Waiting) {
-        let mut at = self.waiting.iter().rposition(|other| other.time <= new.time).map_or(0, |at| at + 1);
-        if let Some(newer) = self.waiting.iter().position(|other| new.is_older_than(other)) {
+        let mut at = self
+            .waiting
+            .iter()
+            .rposition(|other| other.time <= new.time)
+            .map_or(0, |at| at + 1);
+        if let Some(newer) = self
+            .waiting
+            .iter()
+            .position(|other| new.is_older_than(other))
+        {
             at = at.min(newer);
             new.time = new.time.min(self.waiting[newer].time);
-        } else if let Some(older) = self.waiting.iter().rposition(|other| other.is_older_than(&new)) {
+        } else if let Some(older) = self
+            .waiting
+            .iter()
+            .rposition(|other| other.is_older_than(&new))
+        {
             at = at.max(older + 1);
             new.time = new.time.max(self.waiting[older].time);
         }
@@ -114,7 +138,9 @@ impl Log {
     }
 
     fn release(&mut self, ready: &mut VecDeque<Record>) {
-        let Some(Waiting { time, line, effect }) = self.waiting.pop_front() else { return };
+        let Some(Waiting { time, line, effect }) = self.waiting.pop_front() else {
+            return;
+        };
         let kinds = match effect {
             Effect::Asked(value) => vec![RecordKind::Request(Request { value })],
             Effect::Wrote(object, made) => self.wrote(object, made),
@@ -126,7 +152,11 @@ impl Log {
             let gap = matches!(kind, RecordKind::Gap);
             if !(gap && std::mem::replace(&mut self.gap, gap)) {
                 self.gap = gap;
-                ready.push_back(Record { line, time: Some(time).filter(|time| *time > 0), kind });
+                ready.push_back(Record {
+                    line,
+                    time: Some(time).filter(|time| *time > 0),
+                    kind,
+                });
             }
         }
     }
@@ -138,7 +168,9 @@ impl Log {
             return Vec::new();
         }
         let before = self.known.get(&uid).map(Object::resource_version);
-        if before.is_some_and(|before| object.resource_version() < before || (object.resource_version() == before && !gone)) {
+        if before.is_some_and(|before| {
+            object.resource_version() < before || (object.resource_version() == before && !gone)
+        }) {
             return Vec::new();
         }
         let mut records = Vec::new();
@@ -168,29 +200,54 @@ impl Log {
         if name.0 == Kind::Pod {
             return self.lost(name);
         }
-        let Some(object) = self.forget(name) else { return Vec::new() };
+        let Some(object) = self.forget(name) else {
+            return Vec::new();
+        };
         self.bury(Arc::from(object.uid()));
-        vec![RecordKind::Observation(Observation { change: Change::Deleted, object })]
+        vec![RecordKind::Observation(Observation {
+            change: Change::Deleted,
+            object,
+        })]
     }
 
     /// A Pod that runs on a node is still to be stopped; any other is gone at once.
     fn evicted(&mut self, name: &Name, at_once: bool) -> Vec<RecordKind> {
-        let Some(pod) = self.names.get(name).and_then(|uid| self.known.get(uid)) else { return Vec::new() };
+        let Some(pod) = self.names.get(name).and_then(|uid| self.known.get(uid)) else {
+            return Vec::new();
+        };
         let status = field(&POD, &pod.record, "status");
-        let terminal = matches!(field(&POD_STATUS, status, "phase").as_str(), Some("Succeeded" | "Failed"));
-        if at_once || terminal || pod.node_name().is_none() { self.lost(name) } else { Vec::new() }
+        let terminal = matches!(
+            field(&POD_STATUS, status, "phase").as_str(),
+            Some("Succeeded" | "Failed")
+        );
+        if at_once || terminal || pod.node_name().is_none() {
+            self.lost(name)
+        } else {
+            Vec::new()
+        }
     }
 
     fn cleared(&mut self, kind: Kind, namespace: &str) -> Vec<RecordKind> {
         let mine = |name: &&Name| name.0 == kind && (namespace.is_empty() || &*name.1 == namespace);
         let names: Vec<Name> = self.names.keys().filter(mine).cloned().collect();
-        let lost = names.iter().filter(|name| !self.lost(name).is_empty()).count();
-        if lost > 0 { vec![RecordKind::Gap] } else { Vec::new() }
+        let lost = names
+            .iter()
+            .filter(|name| !self.lost(name).is_empty())
+            .count();
+        if lost > 0 {
+            vec![RecordKind::Gap]
+        } else {
+            Vec::new()
+        }
     }
 
     /// What has this name is gone, nobody saw how.
     fn lost(&mut self, name: &Name) -> Vec<RecordKind> {
-        if self.forget(name).is_some() { vec![RecordKind::Gap] } else { Vec::new() }
+        if self.forget(name).is_some() {
+            vec![RecordKind::Gap]
+        } else {
+            Vec::new()
+        }
     }
 
     fn forget(&mut self, name: &Name) -> Option<Object> {
@@ -223,9 +280,17 @@ fn effect(write: &Write) -> Option<Effect> {
     if !write.done {
         return None;
     }
-    let name = || (write.kind, Arc::from(&*write.namespace), Arc::from(&*write.name));
+    let name = || {
+        (
+            write.kind,
+            Arc::from(&*write.namespace),
+            Arc::from(&*write.name),
+        )
+    };
     match (write.verb, &*write.subresource, &write.object) {
-        (Verb::DeleteCollection, _, _) => Some(Effect::Cleared(write.kind, Arc::from(&*write.namespace))),
+        (Verb::DeleteCollection, _, _) => {
+            Some(Effect::Cleared(write.kind, Arc::from(&*write.namespace)))
+        }
         (_, _, Some(object)) => Some(Effect::Wrote(object.clone(), write.made)),
         (Verb::Delete, "", None) => Some(Effect::Removed(name())),
         (Verb::Create, "eviction", None) => Some(Effect::Evicted(name(), write.without_grace())),
@@ -243,7 +308,11 @@ fn is_removed(object: &Object) -> bool {
 }
 
 fn name_of(object: &Object) -> Name {
-    (object.kind, Arc::from(object.namespace()), Arc::from(object.name()))
+    (
+        object.kind,
+        Arc::from(object.namespace()),
+        Arc::from(object.name()),
+    )
 }
 
 fn field<'v>(schema: &Schema, record: &'v Value, name: &str) -> &'v Value {

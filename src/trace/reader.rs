@@ -11,7 +11,9 @@ use super::line::Tag;
 use super::list::ListKind;
 use super::log::Log;
 use super::{Change, Observation, Record, RecordKind, TraceError, audit, line};
-use crate::object::{Desk, Kind, ObjectError, Read as Reads, Reading, Token, Type, Value, read_document};
+use crate::object::{
+    Desk, Kind, ObjectError, Read as Reads, Reading, Token, Type, Value, read_document,
+};
 
 /// What a file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +78,11 @@ impl<R: Read> Reader<R> {
         };
         match self.read(frame) {
             Ok(()) => Ok(()),
-            Err(error) => match self.frames.widen().filter(|_| frame.by_line && error.syntax) {
+            Err(error) => match self
+                .frames
+                .widen()
+                .filter(|_| frame.by_line && error.syntax)
+            {
                 Some(wide) => self.read(wide).map_err(|_| self.place(frame, error)),
                 None => Err(self.place(frame, error)),
             },
@@ -97,10 +103,17 @@ impl<R: Read> Reader<R> {
         let json = &self.frames.bytes()[..frame.len];
         let format = match self.format {
             Some(format) => format,
-            None => *self.format.insert(recognise(json, self.frames.list().filter(|_| frame.item), &mut self.desk)?),
+            None => *self.format.insert(recognise(
+                json,
+                self.frames.list().filter(|_| frame.item),
+                &mut self.desk,
+            )?),
         };
         match format {
-            Format::Lines | Format::Watch => self.ready.extend(line::read(json, frame.line, &mut self.desk)?),
+            Format::Lines | Format::Watch => {
+                self.ready
+                    .extend(line::read(json, frame.line, &mut self.desk)?)
+            }
             Format::Snapshot => self.read_object(frame)?,
             Format::AuditLog => {
                 if let Some(write) = audit::read(json, &mut self.desk)? {
@@ -112,7 +125,12 @@ impl<R: Read> Reader<R> {
     }
 
     fn read_object(&mut self, frame: Frame) -> Result<(), ObjectError> {
-        let kind = match self.frames.list().and_then(|list| list.kind.as_deref()).and_then(|kind| kind.strip_suffix("List")) {
+        let kind = match self
+            .frames
+            .list()
+            .and_then(|list| list.kind.as_deref())
+            .and_then(|kind| kind.strip_suffix("List"))
+        {
             Some("") | None => None,
             Some(name) => match Kind::named(name) {
                 Some(kind) => Some(kind),
@@ -121,7 +139,12 @@ impl<R: Read> Reader<R> {
         };
         let json = &self.frames.bytes()[..frame.len];
         let kind = kind.filter(|_| frame.item);
-        let Some(object) = read_document(json, &mut self.desk, |reading| reading.identified_object(kind))? else { return Ok(()) };
+        let Some(object) = read_document(json, &mut self.desk, |reading| {
+            reading.identified_object(kind)
+        })?
+        else {
+            return Ok(());
+        };
         if !self.shown.insert(hash(object.uid())) {
             return Err(plain(format!(
                 "{} {} is shown a second time without a watch event, which does not show what was deleted: \
@@ -130,14 +153,27 @@ impl<R: Read> Reader<R> {
                 object.name(),
             )));
         }
-        let kind = RecordKind::Observation(Observation { change: Change::Added, object });
-        self.ready.push_back(Record { line: frame.line, time: None, kind });
+        let kind = RecordKind::Observation(Observation {
+            change: Change::Added,
+            object,
+        });
+        self.ready.push_back(Record {
+            line: frame.line,
+            time: None,
+            kind,
+        });
         Ok(())
     }
 
     fn place(&self, frame: Frame, mut error: ObjectError) -> TraceError {
-        let end = if self.frames.is_last(frame.len) { "the end of the file" } else { "the end of the line" };
-        error.message = error.message.replace("found the end of the text", &format!("found {end}"));
+        let end = if self.frames.is_last(frame.len) {
+            "the end of the file"
+        } else {
+            "the end of the line"
+        };
+        error.message = error
+            .message
+            .replace("found the end of the text", &format!("found {end}"));
         TraceError::in_document(&self.name, frame.line, frame.column, error)
     }
 }
@@ -184,7 +220,11 @@ fn top(reading: &mut Reading<'_, '_>) -> Reads<Top> {
     let mut top = Top::default();
     let mut first = true;
     while let Some(key) = reading.json.key(&mut first)? {
-        let text = if reading.json.token()? == Token::Text { reading.value(Type::Text)? } else { reading.json.skip().map(|()| Value::Absent)? };
+        let text = if reading.json.token()? == Token::Text {
+            reading.value(Type::Text)?
+        } else {
+            reading.json.skip().map(|()| Value::Absent)?
+        };
         let text = text.as_str();
         match &*key {
             "kind" => top.kind = text.is_some(),
@@ -206,14 +246,20 @@ fn is_audit(version: &str) -> bool {
 /// What a recording is that begins with this document, an item of `list` where there is one.
 fn recognise(json: &[u8], list: Option<&ListKind>, desk: &mut Desk) -> Result<Format, ObjectError> {
     let top = read_document(json, desk, top)?;
-    if top.audit || list.and_then(|list| list.version.as_deref()).is_some_and(is_audit) {
+    if top.audit
+        || list
+            .and_then(|list| list.version.as_deref())
+            .is_some_and(is_audit)
+    {
         return Ok(Format::AuditLog);
     }
     if list.is_some() || (top.metadata && top.kind) {
         return Ok(Format::Snapshot);
     }
     match top.tag {
-        Some(Tag::Seen(_) | Tag::Bookmark | Tag::Error) if !top.recv && top.object => Ok(Format::Watch),
+        Some(Tag::Seen(_) | Tag::Bookmark | Tag::Error) if !top.recv && top.object => {
+            Ok(Format::Watch)
+        }
         Some(_) => Ok(Format::Lines),
         None if top.typed && top.recv => Ok(Format::Lines),
         None => Err(plain(format!("expected {EXPECTED}, found another object"))),
@@ -224,7 +270,12 @@ fn recognise(json: &[u8], list: Option<&ListKind>, desk: &mut Desk) -> Result<Fo
 const EXPECTED: &str = "a recording (podlaw's own lines, `kubectl get -w --output-watch-events -o json`, a List, or an audit log)";
 
 fn plain(message: String) -> ObjectError {
-    ObjectError { line: 1, column: 1, message, syntax: false }
+    ObjectError {
+        line: 1,
+        column: 1,
+        message,
+        syntax: false,
+    }
 }
 
 /// A hash of a UID.

@@ -95,17 +95,26 @@ impl Request {
 
     /// When it was received, milliseconds since 1970.
     pub fn received(&self) -> Option<i64> {
-        self.value.field(REQUEST.slot("received")?).as_time().filter(|time| *time > 0)
+        self.value
+            .field(REQUEST.slot("received")?)
+            .as_time()
+            .filter(|time| *time > 0)
     }
 
     /// Whether it created an object (not a subresource) and was granted.
     pub fn created(&self) -> bool {
-        let code = REQUEST.slot("code").and_then(|slot| self.value.field(slot).as_int()).unwrap_or_default();
+        let code = REQUEST
+            .slot("code")
+            .and_then(|slot| self.value.field(slot).as_int())
+            .unwrap_or_default();
         self.text("verb") == "create" && self.subresource().is_empty() && (200..300).contains(&code)
     }
 
     fn text(&self, field: &str) -> &str {
-        REQUEST.slot(field).and_then(|slot| self.value.field(slot).as_str()).unwrap_or_default()
+        REQUEST
+            .slot(field)
+            .and_then(|slot| self.value.field(slot).as_str())
+            .unwrap_or_default()
     }
 }
 
@@ -126,6 +135,8 @@ pub struct Context {
     pub facts: bool,
     /// It has requests.
     pub requests: bool,
+    /// It may leave out whole objects: what it does not show may be there all the same (an audit log shows what is written).
+    pub partial: bool,
     /// Its times are exact (not cut to seconds).
     pub exact: bool,
     /// How much later than it happened something may be seen, milliseconds.

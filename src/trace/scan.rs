@@ -13,7 +13,10 @@ pub(super) struct Scan {
 impl Scan {
     /// A scan that begins inside of `depth` brackets.
     pub fn inside(depth: usize) -> Self {
-        Self { depth, ..Self::default() }
+        Self {
+            depth,
+            ..Self::default()
+        }
     }
 
     /// The length of the object or list at the beginning of `bytes`, or none when it does not end in them. The next call

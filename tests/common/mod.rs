@@ -54,3 +54,12 @@ pub fn judge(book: &RuleBook, name: &str, bytes: &[u8]) -> Judgement {
     }
     judge.finish()
 }
+
+/// Compares text with the snapshot `name` in the folder `snapshots/`.
+pub fn snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(root().join("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}

@@ -28,7 +28,7 @@ const FAILING: &[&str] = &[
     "1 / self.metadata.generation == 1",
     "7 % self.metadata.generation == 1",
     "self.metadata.generation + 9223372036854775807 > 0",
-    "self.metadata.generation - 9223372036854775807 < 0",
+    "self.metadata.generation - 9223372036854775807 - 1 < 0",
     "self.metadata.generation * 9223372036854775807 != 0",
     "-(self.metadata.generation * -1 - 9223372036854775807 - 1) < 0",
     "(self.metadata.generation - 9223372036854775807 - 2) / -1 > 0",

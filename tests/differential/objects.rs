@@ -66,15 +66,23 @@ impl Vocabulary {
         Value::text(&word.unwrap_or_else(|| tape.one_of(usual).unwrap_or_default().to_owned()))
     }
 
-    fn number(&self, tape: &mut Tape<'_>) -> i64 {
+    fn number(&self, field: &str, tape: &mut Tape<'_>) -> i64 {
         let own = tape.chance(40);
         let number = if own { tape.one_of(&self.numbers) } else { None };
-        number.unwrap_or_else(|| tape.one_of(NUMBERS).unwrap_or_default())
+        number.unwrap_or_else(|| tape.one_of(numbers(field)).unwrap_or_default())
     }
 }
 
-/// Small numbers mostly, exit codes, and now and then one that leaves the range with the next addition.
-const NUMBERS: &[i64] = &[0, 1, 2, 3, 0, 1, 2, 5, 10, 30, 137, 143, 200, 404, 409, -1, i64::MAX, i64::MIN];
+/// Numbers that a field of this name has: small ones mostly, and now and then one that leaves the range with the next addition.
+fn numbers(field: &str) -> &'static [i64] {
+    match field {
+        "code" => &[200, 201, 200, 403, 404, 409, 422, 429],
+        "exitCode" | "exitingCode" | "signal" => &[0, 1, 0, 137, 143, 42],
+        "restartCount" | "number" | "run" | "index" | "start" => &[0, 1, 0, 2, 3],
+        _ => &[0, 1, 2, 3, 0, 1, 2, 5, 10, 30, -1, i64::MAX, i64::MIN],
+    }
+}
+
 /// Seconds from now.
 const SECONDS: &[i64] = &[0, 1, -1, -2, 5, -10, 16, -30, 40, -60, 300, -301, 600, -3_600];
 
@@ -98,6 +106,8 @@ fn words(field: &str) -> &'static [&'static str] {
         "subresource" => &["", "status", "binding", "eviction", "resize"],
         "fact" => &["started", "signal", "exiting", "killed", "exited", "prestop-start", "poststart", "liveness-probe"],
         "value" => &["", "1", "2", "a"],
+        "user" => &["admin", "system:node:a", "system:kube-scheduler", "system:serviceaccount:kube-system:replicaset-controller",
+            "system:serviceaccount:kube-system:statefulset-controller"],
         "uid" | "podUID" => &["u-1", "u-2", "u-3"],
         "namespace" => &["default", "other"],
         _ => &["a", "b", "a-0", "a-1", ""],
@@ -139,7 +149,7 @@ impl Maker<'_> {
     pub fn value(&self, ty: Type, name: &str, tape: &mut Tape<'_>, depth: usize) -> Value {
         match ty {
             Type::Bool => Value::Bool(tape.chance(50)),
-            Type::Int => Value::Int(self.vocabulary.number(tape)),
+            Type::Int => Value::Int(self.vocabulary.number(name, tape)),
             Type::Text => self.vocabulary.text(name, tape),
             Type::Time => Value::Time(EPOCH + 1_000 * tape.one_of(SECONDS).unwrap_or_default()),
             Type::Duration => Value::Duration(1_000 * tape.one_of(SECONDS).unwrap_or_default().abs()),
@@ -170,14 +180,12 @@ impl Maker<'_> {
         Value::Map(entries.collect())
     }
 
-    /// Any JSON: a map of what the bodies of requests have, its values of the types that they have.
+    /// Any JSON: a map of what the bodies of requests have, its values of the types that they have. (Of what is no map, `has()`
+    /// is an error to the crate and false to us, since a body may be anything.)
     fn any(&self, tape: &mut Tape<'_>, depth: usize) -> Value {
-        if depth > 3 {
-            return Value::Int(self.vocabulary.number(tape));
-        }
         let mut entries: Vec<(Arc<str>, Value)> = Vec::new();
         for (name, ty) in BODY {
-            if tape.chance(50) {
+            if depth < 4 && tape.chance(50) {
                 entries.push((Arc::from(*name), self.value(*ty, name, tape, depth + 1)));
             }
         }
@@ -210,6 +218,7 @@ impl Maker<'_> {
 
 /// What the bodies of requests have, sorted.
 const BODY: &[(&str, Type)] = &[
+    ("command", Type::List(&Type::Text)),
     ("deleteOptions", Type::Any),
     ("dryRun", Type::List(&Type::Text)),
     ("gracePeriodSeconds", Type::Int),

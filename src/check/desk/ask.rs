@@ -9,11 +9,11 @@ use super::super::world::{World};
 use super::Desk;
 use crate::object::Value;
 use crate::rule::Clause;
-use crate::rule::cel::EvalError;
+use crate::rule::cel::{EvalError, Root};
 
 impl<'b> Desk<'b> {
     pub(super) fn remember(&mut self, planned: &Planned<'b>, site: &mut Site, state: &mut SubjectState, world: &World) {
-        site.fetch(planned.roots, world);
+        site.fetch(planned.memory_roots, world);
         let first = !site.stepped || state.memory[planned.memory_at..][..planned.rule.remember.len()].iter().any(|value| !value.is_present());
         let mut next = Vec::with_capacity(planned.rule.remember.len());
         for memory in &planned.rule.remember {
@@ -132,32 +132,59 @@ impl<'b> Desk<'b> {
     ) {
         let mut wider = site.clone();
         wider.fetch(planned.deviation_roots, world);
-        let deviation = self.known_deviation(planned, &wider, state);
+        let known = if self.strict { Explanation::None } else { self.explanation(planned, &wider, state) };
+        let deviation = match known {
+            // Whether this is the known deviation cannot be told, so it is no violation either.
+            Explanation::Undecided(root) => {
+                self.undecided(planned.index, Inconclusive::NotSeen(root.name().to_owned()));
+                return;
+            }
+            Explanation::Deviation(id) => Some(id),
+            Explanation::None => None,
+        };
         let outcome = &mut self.outcomes[planned.index];
         match deviation {
-            Some(_) if !self.strict => outcome.deviated += 1,
-            _ => outcome.violated += 1,
+            Some(_) => outcome.deviated += 1,
+            None => outcome.violated += 1,
         }
         let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
         let read = explain::read_values(planned.rule, &frame);
         let violation = explain::violation(planned.rule, self, site, world, breach, open, read);
-        self.violations.push(Violation { deviation: deviation.filter(|_| !self.strict), ..violation });
+        self.violations.push(Violation { deviation, ..violation });
     }
 
-    pub(super) fn known_deviation(&self, planned: &Planned<'b>, site: &Site, state: &SubjectState) -> Option<String> {
-        let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
-        let applies = |deviation: &&crate::rule::Deviation| {
+    /// Which known deviation of real Kubernetes explains a violation.
+    fn explanation(&mut self, planned: &Planned<'b>, site: &Site, state: &SubjectState) -> Explanation {
+        let book = self.book;
+        let mut undecided = None;
+        for deviation in book.deviations_of(planned.index) {
             let since = deviation.since.zip(self.version).is_none_or(|(since, version)| version >= since);
             let until = deviation.until.zip(self.version).is_none_or(|(until, version)| version < until);
-            since && until && deviation.when.code.truth(&frame) == Ok(true)
-        };
-        self.book.deviations_of(planned.index).find(applies).map(|deviation| deviation.id.clone())
+            if !since || !until {
+                continue;
+            }
+            let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
+            match deviation.when.code.truth(&frame) {
+                Ok(true) => return Explanation::Deviation(deviation.id.clone()),
+                Ok(false) => {}
+                Err(EvalError::Unknown(root)) => undecided = Some(root),
+                Err(error) => self.fault(planned, site, &error, &deviation.when),
+            }
+        }
+        undecided.map_or(Explanation::None, Explanation::Undecided)
     }
 
     /// Whom a site is about.
     pub fn name(&self, site: &Site, world: &World) -> SubjectName {
         explain::subject_name(site, world)
     }
+}
+
+/// What a violation may be besides.
+enum Explanation {
+    None,
+    Deviation(String),
+    Undecided(Root),
 }
 
 pub(super) fn memory_of<'s>(planned: &Planned<'_>, state: &'s SubjectState) -> &'s [Value] {

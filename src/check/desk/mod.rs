@@ -90,7 +90,7 @@ impl<'b> Desk<'b> {
             self.review(plan, site, state, world);
         }
         for planned in &rules.rules {
-            if concerns(planned, site, state.known) {
+            if concerns(planned, site, state) {
                 self.judge_rule(planned, site, state, world);
             }
         }
@@ -253,19 +253,24 @@ impl<'b> Desk<'b> {
 
 }
 
-/// Whether a version concerns a rule: something that it reads has changed.
-fn concerns(planned: &Planned<'_>, site: &Site, known: bool) -> bool {
+/// Whether a version concerns a rule: something that it reads has changed. While the premise is false, and nothing that it
+/// reads has changed, the conclusion is of no interest.
+fn concerns(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
     if site.because_of != 0 {
         return !planned.step && planned.roots & site.because_of != 0;
     }
-    if planned.step && !site.stepped {
+    if (planned.step && !site.stepped) || !at_this_moment(planned, site) {
         return !planned.rule.remember.is_empty();
     }
-    if !known || site.deleted {
+    if !state.known || site.deleted {
         return true;
     }
-    let changed = if planned.step { site.changed | site.changed_before } else { site.changed };
-    planned.reads & changed != 0 || planned.reads_pod & site.changed_pod != 0
+    let changed = if planned.wide { site.changed | site.changed_before } else { site.changed };
+    if planned.premise_reads & changed != 0 || planned.premise_reads_pod & site.changed_pod != 0 {
+        return true;
+    }
+    let concluded = planned.reads & changed != 0 || planned.reads_pod & site.changed_pod != 0;
+    concluded && planned.follows && state.premise.get(planned.place)
 }
 
 fn at_this_moment(planned: &Planned<'_>, site: &Site) -> bool {

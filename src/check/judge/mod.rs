@@ -36,14 +36,19 @@ pub struct Judge<'b> {
 impl<'b> Judge<'b> {
     /// A judge for the recording `name`.
     pub fn new(book: &'b RuleBook, settings: &Settings, name: &str) -> Self {
-        let desk = Desk::new(book, Terms::default(), settings.strict, vec![name.to_owned()]);
+        Self::of_parts(book, settings, &[name.to_owned()])
+    }
+
+    /// A judge for one recording that came in several parts.
+    pub fn of_parts(book: &'b RuleBook, settings: &Settings, names: &[String]) -> Self {
+        let desk = Desk::new(book, Terms::default(), settings.strict, names.to_vec());
         Self {
             book,
             settings: settings.clone(),
             plan: None,
             desk,
             world: World::default(),
-            recording: Recording { name: name.to_owned(), ..Recording::default() },
+            recording: Recording { name: names.join(" + "), ..Recording::default() },
             under_way: 0,
             early_requests: VecDeque::new(),
             early_facts: Vec::new(),
@@ -57,6 +62,11 @@ impl<'b> Judge<'b> {
 
     /// Takes the next record.
     pub fn record(&mut self, record: Record) {
+        self.record_of(0, record);
+    }
+
+    /// Takes the next record, which comes from this part of the recording.
+    pub fn record_of(&mut self, part: usize, record: Record) {
         self.recording.records += 1;
         let spot_time = record.time;
         if let RecordKind::Context(context) = &record.kind {
@@ -66,7 +76,7 @@ impl<'b> Judge<'b> {
         if let Some(time) = spot_time {
             self.pass(&plan, time);
         }
-        let spot = Spot { recording: 0, line: record.line, time: spot_time };
+        let spot = Spot { recording: u32::try_from(part).unwrap_or_default(), line: record.line, time: spot_time };
         match record.kind {
             RecordKind::Observation(observation) => self.observe(&plan, observation, spot),
             RecordKind::Fact(fact) => self.fact(&plan, fact, spot),
@@ -128,6 +138,7 @@ impl<'b> Judge<'b> {
         terms.lag = context.lag;
         terms.settings.extend(context.settings.iter().map(|(key, value)| (key.clone(), value.clone())));
         terms.gates.extend(context.gates.iter().map(|(key, value)| (key.clone(), *value)));
+        self.world.partial = context.partial;
         for kind in Kind::ALL.into_iter().filter(|_| context.from_start) {
             let shown = context.kinds.as_ref().is_some_and(|kinds| kinds.iter().any(|name| name == kind.name()));
             // Nodes mostly stand there before a recording begins; they count as shown once one is.

@@ -2,7 +2,7 @@
 
 use cel::common::ast::{Expr, IdedExpr, ListExpr, LiteralValue, SelectExpr, SourceInfo, operators};
 
-use super::eval::{Base, DEPTH, EvalError, Node, Path, Ref};
+use super::eval::{Base, DEPTH, EvalError, Node, Path, Place, Ref};
 use super::guard::{Guards, entry, known, literal};
 use super::scope::{Reads, Root, Scope};
 use super::{CompileError, Shown, functions, types};
@@ -134,7 +134,7 @@ impl<'s> Checker<'s> {
             LiteralValue::Null => return self.error(expr, "null is the same as absent here: ask has()"),
             _ => return self.error(expr, "only bool, int and string literals are known here"),
         };
-        Ok(Typed::new(Node::Const(value), ty))
+        Ok(Typed::new(Node::constant(value), ty))
     }
 
     fn ident(&mut self, expr: &IdedExpr, name: &str) -> Checked {
@@ -145,10 +145,7 @@ impl<'s> Checker<'s> {
             return Ok(Typed::new(Node::Code(Box::new(|env| Ok(Ref::Owned(Value::Time(env.frame.now))))), Type::Time));
         }
         if let Some((at, ty)) = self.scope.remembered(name) {
-            let code = move |env: &super::eval::Env<'_>| -> Result<Value, EvalError> {
-                env.frame.memory.get(at).filter(|value| value.is_present()).cloned().ok_or(EvalError::Absent)
-            };
-            return Ok(Typed::new(Node::Code(Box::new(move |env| code(env).map(Ref::Owned))), ty));
+            return Ok(Typed::new(Node::Place(Place::Memory(at)), ty));
         }
         self.error(expr, format!("unknown name `{name}`: here are {}", self.scope.names()))
     }
@@ -162,14 +159,14 @@ impl<'s> Checker<'s> {
                 Some(ty) => ty,
                 None => return self.error(expr, format!("a list of {ty} and {}", typed.ty)),
             };
-            if let Node::Const(value) = &typed.node {
+            if let Some(value) = typed.node.as_constant() {
                 constants.push(value.clone());
             }
             codes.push(typed.node.into_code());
         }
         let ty = types::list_of(ty);
         if constants.len() == codes.len() {
-            return Ok(Typed::new(Node::Const(Value::List(constants.into())), ty));
+            return Ok(Typed::new(Node::constant(Value::List(constants.into())), ty));
         }
         let code: super::eval::Code = Box::new(move |env| {
             let items: Result<Vec<Value>, EvalError> = codes.iter().map(|code| code(env).map(Ref::into_value)).collect();
@@ -251,9 +248,7 @@ impl<'s> Checker<'s> {
             let near = functions::nearest(name, self.scope.constants());
             return self.error(expr, format!("timing.yaml has no constant `{name}`{near}"));
         };
-        let code: super::eval::Code =
-            Box::new(move |env| env.frame.timing.get(at).map(Ref::Borrowed).ok_or(EvalError::Absent));
-        Ok(Typed::new(Node::Code(code), ty))
+        Ok(Typed::new(Node::Place(Place::Timing(at)), ty))
     }
 
     /// Walks fields by position for as long as the shapes are known.
@@ -271,12 +266,12 @@ impl<'s> Checker<'s> {
             self.reads.note(root, schema, &slots);
             let path = Path { base: walk.base, slots: slots.clone().into() };
             if !slots.is_empty() {
-                let code = Node::Path(path).into_code();
+                let code = Node::Place(Place::Path(path)).into_code();
                 self.shown.push(Shown { path: walk.key.replace(super::RESERVED, "namespace"), ty: walk.ty, code });
             }
         }
         let path = Path { base: walk.base, slots: slots.into() };
-        let mut typed = Typed { node: Node::Path(path), ty: walk.ty, key: Some(walk.key), elements: Vec::new() };
+        let mut typed = Typed { node: Node::Place(Place::Path(path)), ty: walk.ty, key: Some(walk.key), elements: Vec::new() };
         for (field, place) in rest {
             typed = self.select(typed, field, place)?;
         }
@@ -352,7 +347,7 @@ fn display(path: &str) -> String {
 
 fn present(node: Node) -> super::eval::Test {
     match node {
-        Node::Path(path) => Box::new(move |env| Ok(path.get(env)?.is_present())),
+        Node::Place(place) => Box::new(move |env| Ok(place.get(env)?.is_present())),
         node => {
             let code = node.into_code();
             Box::new(move |env| match code(env) {

@@ -157,7 +157,7 @@ fn quantified(list: Node, depth: usize, test: Test, wanted: bool) -> Typed {
         decided(found, failed, wanted)
     };
     let test: Test = match list {
-        Node::Path(path) => Box::new(move |env| run(path.get(env)?, env)),
+        Node::Place(place) => Box::new(move |env| run(place.get(env)?, env)),
         list => {
             let list = list.into_code();
             Box::new(move |env| run(list(env)?.value(), env))

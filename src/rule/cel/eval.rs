@@ -1,5 +1,7 @@
 //! What a compiled expression is run on, and how it fails.
 
+use std::sync::{LazyLock, Mutex};
+
 use super::scope::{ROOTS, Root};
 use crate::object::Value;
 
@@ -48,8 +50,39 @@ pub enum EvalError {
     #[error("a value of a shape that the operation does not take")]
     WrongShape,
     /// Text that does not say what it should.
-    #[error("text that is no {0}")]
-    BadText(&'static str),
+    #[error("text that is no {}", .0.words())]
+    BadText(Meant),
+}
+
+/// What a text was meant to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// A whole number.
+    Number,
+    /// An RFC 3339 time.
+    Time,
+    /// A duration such as `30s`.
+    Duration,
+    /// A Kubernetes quantity.
+    Quantity,
+    /// A number or a percentage.
+    Percentage,
+    /// A list of indexes such as `1,3-5`.
+    Indexes,
+}
+
+impl Meant {
+    /// In words, for messages.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Number => "whole number",
+            Self::Time => "RFC 3339 time",
+            Self::Duration => "duration such as 30s",
+            Self::Quantity => "quantity",
+            Self::Percentage => "number or percentage",
+            Self::Indexes => "list of indexes",
+        }
+    }
 }
 
 /// A value, borrowed where it stands or made on the way.
@@ -128,24 +161,82 @@ impl Path {
     }
 }
 
+/// A value that stands somewhere: read in place, without a call through a pointer.
+pub(super) enum Place {
+    Path(Path),
+    /// Written out in the rule.
+    Const(&'static Value),
+    /// One field of the condition of a type, in a list of conditions; something else where there is no such condition.
+    Condition(ConditionPlace),
+    /// A constant of `timing.yaml`.
+    Timing(usize),
+    /// A remembered value.
+    Memory(usize),
+}
+
+/// One field of the condition of a type.
+pub(super) struct ConditionPlace {
+    pub list: Path,
+    pub kind: &'static Value,
+    pub of_type: usize,
+    pub wanted: usize,
+    pub missing: &'static Value,
+}
+
+impl ConditionPlace {
+    #[inline]
+    fn get<'e>(&self, env: &Env<'e>) -> Got<&'e Value> {
+        let list = self.list.get(env)?.items();
+        let found = list.iter().find(|condition| condition.field(self.of_type) == self.kind);
+        Ok(match found.map(|condition| condition.field(self.wanted)) {
+            Some(value) if value.is_present() => value,
+            _ => self.missing,
+        })
+    }
+}
+
+impl Place {
+    #[inline]
+    pub fn get<'e>(&self, env: &Env<'e>) -> Got<&'e Value> {
+        match self {
+            Self::Path(path) => path.get(env),
+            Self::Const(value) => Ok(value),
+            Self::Condition(place) => place.get(env),
+            Self::Timing(at) => env.frame.timing.get(*at).ok_or(EvalError::Absent),
+            Self::Memory(at) => match env.frame.memory.get(*at) {
+                Some(value) if value.is_present() => Ok(value),
+                _ => Err(EvalError::Absent),
+            },
+        }
+    }
+}
+
 /// A compiled expression, in the shape that its user can fuse best.
 pub(super) enum Node {
-    Const(Value),
-    Path(Path),
+    Place(Place),
     Test(Test),
     Code(Code),
 }
 
 impl Node {
+    /// A value that is written out. Each is kept once, for as long as the program runs.
+    pub fn constant(value: Value) -> Self {
+        Self::Place(Place::Const(kept(value)))
+    }
+
+    /// The value, if it is written out.
+    pub fn as_constant(&self) -> Option<&'static Value> {
+        match self {
+            Self::Place(Place::Const(value)) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The expression as a condition.
     pub fn into_test(self) -> Test {
         match self {
             Self::Test(test) => test,
-            Self::Const(value) => {
-                let truth = value.as_bool();
-                Box::new(move |_| truth.ok_or(EvalError::WrongShape))
-            }
-            Self::Path(path) => Box::new(move |env| truth_of(path.get(env)?)),
+            Self::Place(place) => Box::new(move |env| truth_of(place.get(env)?)),
             Self::Code(code) => Box::new(move |env| truth_of(code(env)?.value())),
         }
     }
@@ -155,10 +246,22 @@ impl Node {
         match self {
             Self::Code(code) => code,
             Self::Test(test) => Box::new(move |env| Ok(Ref::Owned(Value::Bool(test(env)?)))),
-            Self::Const(value) => Box::new(move |_| Ok(Ref::Owned(value.clone()))),
-            Self::Path(path) => Box::new(move |env| Ok(Ref::Borrowed(path.get(env)?))),
+            Self::Place(place) => Box::new(move |env| Ok(Ref::Borrowed(place.get(env)?))),
         }
     }
+}
+
+/// The one copy of a value that is written out in rules.
+pub(super) fn kept(value: Value) -> &'static Value {
+    static KEPT: LazyLock<Mutex<Vec<&'static Value>>> = LazyLock::new(|| Mutex::new(Vec::new()));
+    let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let same = kept.iter().find(|other| std::mem::discriminant(**other) == std::mem::discriminant(&value) && ***other == value);
+    if let Some(same) = same {
+        return same;
+    }
+    let one: &'static Value = Box::leak(Box::new(value));
+    kept.push(one);
+    one
 }
 
 pub(super) fn truth_of(value: &Value) -> Got<bool> {

@@ -14,7 +14,7 @@ mod scope;
 mod selector;
 mod types;
 
-pub use eval::{EvalError, Frame};
+pub use eval::{EvalError, Frame, Meant};
 pub use guard::Guards;
 pub use scope::{ROOTS, Reads, Root, Scope};
 pub use selector::selects;
@@ -22,6 +22,8 @@ pub use selector::selects;
 pub(crate) use functions::distance;
 
 use cel::Program;
+use cel::common::ast::{IdedExpr, SourceInfo};
+use cel::parser::PrattParser;
 
 use crate::object::{Type, Value};
 use check::Checker;
@@ -72,15 +74,33 @@ impl Expression {
     /// # Errors
     /// The first mistake, with its place in the text.
     pub fn compile(text: &str, scope: &Scope, expected: Option<Type>, guards: &Guards) -> Result<Self, CompileError> {
+        // Parsing without positions is many times faster; they are wanted only where something is refused.
         let parsed = parseable(text);
+        if let Ok(expression) = PrattParser::default().parse(&parsed) {
+            let nowhere = SourceInfo::default();
+            if let Ok(compiled) = Self::checked(&parsed, &expression, &nowhere, scope, expected, guards) {
+                return Ok(compiled);
+            }
+        }
         let program = Program::compile(&parsed).map_err(|errors| parse_error(text, &errors))?;
-        let mut checker = Checker::new(scope, &parsed, program.source_info(), guards.clone());
-        let typed = checker.expr(program.expression())?;
+        Self::checked(&parsed, program.expression(), program.source_info(), scope, expected, guards)
+    }
+
+    fn checked(
+        text: &str,
+        expression: &IdedExpr,
+        info: &SourceInfo,
+        scope: &Scope,
+        expected: Option<Type>,
+        guards: &Guards,
+    ) -> Result<Self, CompileError> {
+        let mut checker = Checker::new(scope, text, info, guards.clone());
+        let typed = checker.expr(expression)?;
         if let Some(expected) = expected.filter(|expected| !types::fits(typed.ty, *expected)) {
             let message = format!("expected a {expected}, this is a {}", typed.ty);
-            return Err(CompileError { offset: checker.offset(program.expression()), message });
+            return Err(CompileError { offset: checker.offset(expression), message });
         }
-        let guards = guards.and(&checker.known(program.expression(), true));
+        let guards = guards.and(&checker.known(expression, true));
         let code = match typed.ty {
             Type::Bool => Compiled::Truth(typed.node.into_test()),
             _ => Compiled::Value(typed.node.into_code()),

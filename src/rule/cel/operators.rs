@@ -3,7 +3,7 @@
 use cel::common::ast::{CallExpr, IdedExpr, operators};
 
 use super::check::{Checked, Checker, Typed};
-use super::eval::{Code, EvalError, Got, Node, Ref, Test, misfit};
+use super::eval::{Code, EvalError, Got, Node, Place, Ref, Test, misfit};
 use super::types::{common, fits, is_ordered, list_of};
 use super::functions;
 use crate::object::{Type, Value};
@@ -92,10 +92,14 @@ impl Checker<'_> {
             return self.error(expr, format!("a {} is never equal to a {}", left.ty, right.ty));
         }
         let test: Test = match (left.node, right.node) {
-            (Node::Path(path), Node::Const(value)) | (Node::Const(value), Node::Path(path)) => {
-                Box::new(move |env| Ok((there(path.get(env)?)? == &value) == wanted))
+            (Node::Place(Place::Path(path)), Node::Place(Place::Const(value)))
+            | (Node::Place(Place::Const(value)), Node::Place(Place::Path(path))) => {
+                Box::new(move |env| Ok((there(path.get(env)?)? == value) == wanted))
             }
-            (Node::Path(a), Node::Path(b)) => Box::new(move |env| Ok((there(a.get(env)?)? == there(b.get(env)?)?) == wanted)),
+            (Node::Place(a), Node::Place(b)) => Box::new(move |env| Ok((there(a.get(env)?)? == there(b.get(env)?)?) == wanted)),
+            (Node::Code(code), Node::Place(place)) | (Node::Place(place), Node::Code(code)) => {
+                Box::new(move |env| Ok((there(code(env)?.value())? == there(place.get(env)?)?) == wanted))
+            }
             (a, b) => {
                 let (a, b) = (a.into_code(), b.into_code());
                 Box::new(move |env| Ok((there(a(env)?.value())? == there(b(env)?.value())?) == wanted))
@@ -110,7 +114,8 @@ impl Checker<'_> {
             return self.error(expr, format!("a {} and a {} have no order", left.ty, right.ty));
         }
         let test: Test = match (left.node, right.node) {
-            (Node::Path(path), Node::Const(value)) => Box::new(move |env| Ok(holds(compare(path.get(env)?, &value)?))),
+            (Node::Place(a), Node::Place(b)) => Box::new(move |env| Ok(holds(compare(a.get(env)?, b.get(env)?)?))),
+            (Node::Code(a), Node::Place(b)) => Box::new(move |env| Ok(holds(compare(a(env)?.value(), b.get(env)?)?))),
             (a, b) => {
                 let (a, b) = (a.into_code(), b.into_code());
                 Box::new(move |env| Ok(holds(compare(a(env)?.value(), b(env)?.value())?)))
@@ -131,10 +136,9 @@ impl Checker<'_> {
             return self.error(expr, format!("a {} cannot be in a {}", left.ty, right.ty));
         }
         let test: Test = match (left.node, right.node) {
-            (Node::Path(path), Node::Const(Value::List(items))) => Box::new(move |env| {
-                let value = there(path.get(env)?)?;
-                Ok(items.iter().any(|item| item == value))
-            }),
+            (Node::Place(item), Node::Place(whole)) => {
+                Box::new(move |env| contains(there(item.get(env)?)?, whole.get(env)?))
+            }
             (item, whole) => {
                 let (item, whole) = (item.into_code(), whole.into_code());
                 Box::new(move |env| contains(there(item(env)?.value())?, whole(env)?.value()))
@@ -171,8 +175,11 @@ impl Checker<'_> {
         if !matches!(typed.ty, Type::Int | Type::Duration) {
             return self.error(expr, format!("a {} has no negative", typed.ty));
         }
-        if let Node::Const(Value::Int(number)) = typed.node {
-            return Ok(Typed::new(Node::Const(Value::Int(-number)), Type::Int));
+        if let Some(Value::Int(number)) = typed.node.as_constant() {
+            return match number.checked_neg() {
+                Some(number) => Ok(Typed::new(Node::constant(Value::Int(number)), Type::Int)),
+                None => self.error(expr, "this number has no negative"),
+            };
         }
         let code = typed.node.into_code();
         let code: Code = Box::new(move |env| match code(env)?.value() {

@@ -35,14 +35,20 @@ fn gone() -> Json {
 fn shown(writes: &[Json]) -> Vec<String> {
     let (mut log, mut ready, mut desk) = (Log::default(), VecDeque::new(), Desk::for_one());
     for (line, write) in (1..).zip(writes) {
-        let write = audit::read(write.to_string().as_bytes(), &mut desk).expect("an event").expect("a write");
+        let write = audit::read(write.to_string().as_bytes(), &mut desk)
+            .expect("an event")
+            .expect("a write");
         log.take(line, write, &mut ready);
     }
     log.end(&mut ready);
     let word = |record: &Record| match &record.kind {
-        RecordKind::Observation(seen) => {
-            Some(format!("{} {:?} {} {}", record.line, seen.change, seen.object.uid(), seen.object.resource_version().unwrap_or_default()))
-        }
+        RecordKind::Observation(seen) => Some(format!(
+            "{} {:?} {} {}",
+            record.line,
+            seen.change,
+            seen.object.uid(),
+            seen.object.resource_version().unwrap_or_default()
+        )),
         RecordKind::Gap => Some(format!("{} gap", record.line)),
         _ => None,
     };
@@ -59,7 +65,16 @@ fn versions_come_in_the_order_of_their_writing() {
         write(1.9, "patch", "pods/status", "p", pod("a", 14, json!({}))),
         write(2.0, "patch", "pods/status", "p", pod("a", 13, json!({}))),
     ];
-    assert_eq!(shown(&writes), ["1 Added a 10", "3 Modified a 11", "2 Modified a 12", "5 Modified a 13", "4 Modified a 14"]);
+    assert_eq!(
+        shown(&writes),
+        [
+            "1 Added a 10",
+            "3 Modified a 11",
+            "2 Modified a 12",
+            "5 Modified a 13",
+            "4 Modified a 14"
+        ]
+    );
 }
 
 #[test]
@@ -73,7 +88,10 @@ fn what_was_shown_or_comes_too_late_is_dropped() {
         write(29.0, "delete", "pods", "p", pod("a", 13, gone())),
         write(39.0, "patch", "pods", "p", pod("a", 12, json!({}))),
     ];
-    assert_eq!(shown(&writes), ["1 Modified a 10", "3 Modified a 12", "6 Deleted a 13"]);
+    assert_eq!(
+        shown(&writes),
+        ["1 Modified a 10", "3 Modified a 12", "6 Deleted a 13"]
+    );
 }
 
 #[test]
@@ -88,20 +106,37 @@ fn an_object_is_gone_when_nothing_holds_it_any_longer() {
         write(3.0, "delete", "pods", "p", pod("a", 12, held)),
         write(4.0, "patch", "pods", "p", pod("a", 13, gone())),
     ];
-    assert_eq!(shown(&writes), ["1 Added a 10", "2 Modified a 11", "3 Modified a 12", "4 Deleted a 13"]);
+    assert_eq!(
+        shown(&writes),
+        [
+            "1 Added a 10",
+            "2 Modified a 11",
+            "3 Modified a 12",
+            "4 Deleted a 13"
+        ]
+    );
 }
 
 #[test]
 fn a_removal_without_the_object_shows_its_last_version_but_for_a_pod() {
     let status = json!({"kind": "Status", "metadata": {}});
     let writes = [
-        write(1.0, "create", "deployments", "d", object("Deployment", "d", "a", 10)),
+        write(
+            1.0,
+            "create",
+            "deployments",
+            "d",
+            object("Deployment", "d", "a", 10),
+        ),
         write(2.0, "delete", "deployments", "d", status.clone()),
         write(3.0, "delete", "deployments", "d", status.clone()),
         write(4.0, "create", "pods", "p", pod("b", 11, json!({}))),
         write(5.0, "delete", "pods", "p", status),
     ];
-    assert_eq!(shown(&writes), ["1 Added a 10", "2 Deleted a 10", "4 Added b 11", "5 gap"]);
+    assert_eq!(
+        shown(&writes),
+        ["1 Added a 10", "2 Deleted a 10", "4 Added b 11", "5 gap"]
+    );
 }
 
 #[test]
@@ -126,8 +161,16 @@ fn what_may_be_gone_unseen_is_a_gap() {
         (&unbound, &evict, &["1 Added a 10", "2 gap"]),
         (&running, &clear, &["1 Added a 10", "2 gap"]),
         (&running, &elsewhere, &["1 Added a 10"]),
-        (&running, &renewed, &["1 Added a 10", "2 gap", "2 Added b 11"]),
+        (
+            &running,
+            &renewed,
+            &["1 Added a 10", "2 gap", "2 Added b 11"],
+        ),
     ] {
-        assert_eq!(shown(&[first.clone(), second.clone()]), expected, "{second}");
+        assert_eq!(
+            shown(&[first.clone(), second.clone()]),
+            expected,
+            "{second}"
+        );
     }
 }

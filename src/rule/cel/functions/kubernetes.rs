@@ -3,10 +3,10 @@
 use cel::common::ast::IdedExpr;
 
 use super::super::check::{Checked, Checker, Typed};
-use super::super::eval::{Code, Got, Node, Ref, Test, misfit};
+use super::super::eval::{Code, ConditionPlace, Got, Node, Place, Ref, Test, kept, misfit};
 use super::super::guard::literal;
 use super::super::{Shown, selects};
-use super::{Function, below, int, no, quantity, text};
+use super::{Function, Meant, below, int, no, quantity, text};
 use crate::object::kinds::meta::{CONDITION, LABEL_SELECTOR, OWNER_REFERENCE};
 use crate::object::kinds::node::TAINT;
 use crate::object::kinds::pod::{EXIT_CODES, TOLERATION};
@@ -19,7 +19,7 @@ pub(super) static TABLE: &[Function] = &[
         method: false,
         parameters: &[Type::Text],
         result: Type::Int,
-        run: |args| quantity::thousandths(text(args[0])?).map(Value::Int).ok_or(no("quantity")),
+        run: |args| quantity::thousandths(text(args[0])?).map(Value::Int).ok_or(no(Meant::Quantity)),
     },
     Function {
         name: "selects",
@@ -33,14 +33,14 @@ pub(super) static TABLE: &[Function] = &[
         method: false,
         parameters: &[Type::Text, Type::Int],
         result: Type::Int,
-        run: |args| quantity::scaled(text(args[0])?, int(args[1])?, true).map(Value::Int).ok_or(no("number or percentage")),
+        run: |args| quantity::scaled(text(args[0])?, int(args[1])?, true).map(Value::Int).ok_or(no(Meant::Percentage)),
     },
     Function {
         name: "scaled_down",
         method: false,
         parameters: &[Type::Text, Type::Int],
         result: Type::Int,
-        run: |args| quantity::scaled(text(args[0])?, int(args[1])?, false).map(Value::Int).ok_or(no("number or percentage")),
+        run: |args| quantity::scaled(text(args[0])?, int(args[1])?, false).map(Value::Int).ok_or(no(Meant::Percentage)),
     },
     Function {
         name: "indexes",
@@ -48,7 +48,7 @@ pub(super) static TABLE: &[Function] = &[
         parameters: &[Type::Text],
         result: Type::List(&Type::Int),
         run: |args| {
-            let found = quantity::indexes(text(args[0])?).ok_or(no("list of indexes"))?;
+            let found = quantity::indexes(text(args[0])?).ok_or(no(Meant::Indexes))?;
             Ok(Value::List(found.into_iter().map(Value::Int).collect()))
         },
     },
@@ -105,33 +105,48 @@ pub(super) fn condition(
         "cond_reason" => ("reason", Type::Text, Value::Word("")),
         _ => ("lastTransitionTime", Type::Time, Value::Time(0)),
     };
-    let slots = (slot(&CONDITION, "type"), slot(&CONDITION, wanted));
+    let (of_type, wanted) = (slot(&CONDITION, "type"), slot(&CONDITION, wanted));
     if let (Some(text), Some(path)) = (literal(kind), checker.key(object).filter(|path| !path.contains('#'))) {
         let again = checker.expr(&below(object, &["status", "conditions"]))?;
         checker.shown.truncate(before);
-        let code = look_up(again.node.into_code(), Node::Const(Value::text(text)).into_code(), slots, missing.clone());
-        checker.shown.push(Shown { path: format!("{name}({path}, '{text}')"), ty, code });
+        if let Some(place) = place(again.node, kept(Value::text(text)), (of_type, wanted), &missing) {
+            let code = Node::Place(place).into_code();
+            checker.shown.push(Shown { path: format!("{name}({path}, '{text}')"), ty, code });
+        }
     }
-    let code = look_up(list.node.into_code(), kind_typed.node.into_code(), slots, missing);
+    if let (Some(kind), Node::Place(Place::Path(_))) = (kind_typed.node.as_constant(), &list.node) {
+        let place = place(list.node, kind, (of_type, wanted), &missing);
+        return match place {
+            Some(place) => Ok(Typed::new(Node::Place(place), ty)),
+            None => checker.error(expr, format!("{name}() takes an object with conditions")),
+        };
+    }
+    let code = look_up(list.node.into_code(), kind_typed.node.into_code(), (of_type, wanted), kept(missing));
     Ok(Typed::new(Node::Code(code), ty))
 }
 
-fn look_up(list: Code, kind: Code, (of_type, wanted): (usize, usize), missing: Value) -> Code {
+/// A condition of a known type in a list that is a plain path.
+fn place(list: Node, kind: &'static Value, (of_type, wanted): (usize, usize), missing: &Value) -> Option<Place> {
+    let Node::Place(Place::Path(list)) = list else { return None };
+    Some(Place::Condition(ConditionPlace { list, kind, of_type, wanted, missing: kept(missing.clone()) }))
+}
+
+fn look_up(list: Code, kind: Code, (of_type, wanted): (usize, usize), missing: &'static Value) -> Code {
     Box::new(move |env| {
         let kind = kind(env)?;
-        let found = |conditions: &Value| -> Option<usize> {
+        let field = |conditions: &Value| -> Option<usize> {
             conditions.items().iter().position(|condition| condition.field(of_type) == kind.value())
         };
         let list = list(env)?;
-        let Some(at) = found(list.value()) else { return Ok(Ref::Owned(missing.clone())) };
+        let Some(at) = field(list.value()) else { return Ok(Ref::Borrowed(missing)) };
         Ok(match list {
             Ref::Borrowed(list) => match list.items()[at].field(wanted) {
                 value if value.is_present() => Ref::Borrowed(value),
-                _ => Ref::Owned(missing.clone()),
+                _ => Ref::Borrowed(missing),
             },
             Ref::Owned(list) => match list.items()[at].field(wanted) {
                 value if value.is_present() => Ref::Owned(value.clone()),
-                _ => Ref::Owned(missing.clone()),
+                _ => Ref::Borrowed(missing),
             },
         })
     })

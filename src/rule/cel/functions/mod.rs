@@ -8,7 +8,7 @@ mod spelling;
 use cel::common::ast::{CallExpr, Expr, IdedExpr, SelectExpr};
 
 use super::check::{Checked, Checker, Typed};
-use super::eval::{Code, EvalError, Got, Node, Ref, Test};
+use super::eval::{Code, EvalError, Got, Meant, Node, Ref, Test};
 use super::scope::Root;
 use super::types::fits;
 use crate::object::{Type, Value};
@@ -132,6 +132,6 @@ fn int(value: &Value) -> Got<i64> {
 }
 
 /// The error of a function that cannot read its text.
-fn no(what: &'static str) -> EvalError {
+fn no(what: Meant) -> EvalError {
     EvalError::BadText(what)
 }

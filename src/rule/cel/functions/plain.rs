@@ -6,7 +6,7 @@ use super::super::check::{Checked, Checker, Typed};
 use super::super::eval::{Code, Node, Ref, Test, misfit};
 use super::super::guard::literal;
 use super::super::types::{common, is_ordered};
-use super::{Function, int, no, text};
+use super::{Function, Meant, int, no, text};
 use crate::object::{Type, Value};
 
 /// Functions that take and give values.
@@ -37,7 +37,7 @@ pub(super) static TABLE: &[Function] = &[
         method: false,
         parameters: &[Type::Text],
         result: Type::Int,
-        run: |args| text(args[0])?.parse().map(Value::Int).map_err(|_| no("whole number")),
+        run: |args| text(args[0])?.parse().map(Value::Int).map_err(|_| no(Meant::Number)),
     },
     Function {
         name: "seconds",
@@ -51,7 +51,7 @@ pub(super) static TABLE: &[Function] = &[
         method: false,
         parameters: &[Type::Text],
         result: Type::Time,
-        run: |args| time(text(args[0])?).map(Value::Time).ok_or(no("RFC 3339 time")),
+        run: |args| time(text(args[0])?).map(Value::Time).ok_or(no(Meant::Time)),
     },
 ];
 
@@ -102,11 +102,11 @@ pub(super) fn literal_time(checker: &mut Checker<'_>, expr: &IdedExpr, name: &st
     let read = move |text: &str| {
         if span { signed_duration(text).map(Value::Duration) } else { time(text).map(Value::Time) }
     };
-    let (ty, what) = if span { (Type::Duration, "duration such as 30s") } else { (Type::Time, "RFC 3339 time") };
+    let (ty, what) = if span { (Type::Duration, Meant::Duration) } else { (Type::Time, Meant::Time) };
     if let Some(text) = literal(argument) {
         return match read(text) {
-            Some(value) => Ok(Typed::new(Node::Const(value), ty)),
-            None => checker.error(expr, format!("`{text}` is no {what}")),
+            Some(value) => Ok(Typed::new(Node::constant(value), ty)),
+            None => checker.error(expr, format!("`{text}` is no {}", what.words())),
         };
     }
     let typed = checker.expr(argument)?;
