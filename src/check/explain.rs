@@ -63,6 +63,11 @@ pub(crate) fn read_values(rule: &Rule, frame: &Frame<'_>) -> Vec<ReadValue> {
             }
         }
     }
+    // Where a part of a value is told, the whole is not.
+    let paths: Vec<String> = found.iter().map(|read| format!("{}.", read.path)).collect();
+    let told: Vec<bool> = paths.iter().map(|path| found.iter().any(|other| other.path.starts_with(path))).collect();
+    let mut told = told.into_iter();
+    found.retain(|_| told.next() == Some(false));
     found
 }
 

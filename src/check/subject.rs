@@ -57,6 +57,8 @@ pub(crate) struct SubjectState {
     pub premise: Bits,
     /// The conclusion was false at the last evaluation (state rules).
     pub broken: Bits,
+    /// The premise could not be decided at the last evaluation.
+    pub unknown: Bits,
     /// What is still open.
     pub open: Vec<Open>,
     /// Remembered values, all rules of the plan in one row.

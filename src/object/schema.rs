@@ -218,6 +218,8 @@ impl Habit {
             | "overhead" | "sizeLimit" => Self::Numbers,
             "maxSurge" | "maxUnavailable" | "minAvailable" => Self::Numbers,
             "spec" | "annotations" | "labels" | "ownerReferences" => Self::Steady,
+            // A Pod's spec changes once, when it is bound: these parts of it do not.
+            "containers" | "initContainers" | "volumes" | "tolerations" => Self::Steady,
             "conditions" | "containerStatuses" | "initContainerStatuses" => Self::SteadyItems,
             "uid" if schema.name == "ObjectMeta" => Self::Uid,
             _ => Self::Plain,

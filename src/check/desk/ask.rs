@@ -63,10 +63,7 @@ impl<'b> Desk<'b> {
         let memory = memory_of(planned, state);
         let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory);
         match clause.code.truth(&frame) {
-            Ok(truth) => {
-                open.unknown = false;
-                Some(truth)
-            }
+            Ok(truth) => Some(truth),
             Err(EvalError::Unknown(_)) => {
                 open.unknown = true;
                 None

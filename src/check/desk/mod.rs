@@ -86,6 +86,13 @@ impl<'b> Desk<'b> {
         if state.memory.is_empty() && rules.memories > 0 {
             state.memory = vec![Value::Absent; rules.memories];
         }
+        if site.because_of == 0 && rules.memories > 0 {
+            for planned in rules.rules.iter().filter(|planned| !planned.rule.remember.is_empty()) {
+                if steps_memory(planned, site, state) {
+                    self.remember(planned, site, state, world);
+                }
+            }
+        }
         if !state.open.is_empty() {
             self.review(plan, site, state, world);
         }
@@ -104,12 +111,6 @@ impl<'b> Desk<'b> {
 
     fn judge_rule(&mut self, planned: &Planned<'b>, site: &mut Site, state: &mut SubjectState, world: &World) {
         let rule = planned.rule;
-        if site.because_of == 0 && !rule.remember.is_empty() {
-            self.remember(planned, site, state, world);
-        }
-        if !at_this_moment(planned, site) {
-            return;
-        }
         if let Form::Monitor { name } = &rule.form {
             super::monitor::run(name, self, planned, site, state, world);
             return;
@@ -117,7 +118,13 @@ impl<'b> Desk<'b> {
         let Some(premise) = self.premise(planned, site, state, world) else { return };
         let was = state.premise.set(planned.place, premise);
         if let Form::Unique { key, while_ } = &rule.form {
-            self.judge_unique(planned, (key, while_), premise, site, state, world);
+            if self.lacks_writes(planned, site) {
+                if premise && !was {
+                    self.undecided(planned.index, Inconclusive::WritesMissing);
+                }
+            } else {
+                self.judge_unique(planned, (key, while_), premise, site, state, world);
+            }
             return;
         }
         if !premise {
@@ -139,7 +146,7 @@ impl<'b> Desk<'b> {
     }
 
     /// Asks the premise. What is dear to look up (lists of other objects) is looked up only when the rest does not decide.
-    fn premise(&mut self, planned: &Planned<'b>, site: &mut Site, state: &SubjectState, world: &World) -> Option<bool> {
+    fn premise(&mut self, planned: &Planned<'b>, site: &mut Site, state: &mut SubjectState, world: &World) -> Option<bool> {
         let code = &planned.rule.when.code;
         if planned.premise_roots & DEAR != 0 {
             let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
@@ -148,7 +155,11 @@ impl<'b> Desk<'b> {
             }
         }
         site.fetch(planned.premise_roots, world);
-        self.ask(&planned.rule.when, planned, site, state, true)
+        // What cannot be decided is counted once for a subject, until it can be.
+        let again = state.unknown.get(planned.place);
+        let premise = self.ask(&planned.rule.when, planned, site, state, !again);
+        state.unknown.set(planned.place, premise.is_none());
+        premise
     }
 
     fn lacks_writes(&self, planned: &Planned<'b>, site: &Site) -> bool {
@@ -253,14 +264,20 @@ impl<'b> Desk<'b> {
 
 }
 
+/// Whether what a rule remembers takes a step with this version.
+fn steps_memory(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
+    let changed = site.changed | site.changed_before;
+    !state.known || site.deleted || planned.reads & changed != 0 || planned.reads_pod & site.changed_pod != 0
+}
+
 /// Whether a version concerns a rule: something that it reads has changed. While the premise is false, and nothing that it
 /// reads has changed, the conclusion is of no interest.
 fn concerns(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
     if site.because_of != 0 {
-        return !planned.step && planned.roots & site.because_of != 0;
+        return !planned.step && planned.roots & site.because_of != 0 && at_this_moment(planned, site);
     }
     if (planned.step && !site.stepped) || !at_this_moment(planned, site) {
-        return !planned.rule.remember.is_empty();
+        return false;
     }
     if !state.known || site.deleted {
         return true;

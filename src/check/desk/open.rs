@@ -86,6 +86,7 @@ impl<'b> Desk<'b> {
     ) -> Option<Open> {
         site.fetch(planned.roots, world);
         site.roots.set(Root::Start, Some(open.start.clone()));
+        open.unknown = false;
         let kept = match &planned.rule.form {
             Form::Response { then, unless, .. } => {
                 let met = self.ask_later(then, planned, site, state, &mut open);
@@ -101,6 +102,12 @@ impl<'b> Desk<'b> {
                 if self.excused(until.as_ref(), planned, site, state, &mut open) {
                     false
                 } else if self.ask_later(never, planned, site, state, &mut open) == Some(true) {
+                    if open.unknown {
+                        self.undecided(planned.index, Inconclusive::NotSeen("what would have ended the ban".into()));
+                        self.outcomes[planned.index].exercised -= 1;
+                        site.roots.set(Root::Start, None);
+                        return None;
+                    }
                     let start = open.spot.place(&self.recordings);
                     self.violation(planned, Breach::Never { start }, Some(&open), site, state, world);
                     false
@@ -135,6 +142,11 @@ impl<'b> Desk<'b> {
         }
         if self.ask_later(then, planned, site, state, open) != Some(true) {
             return true;
+        }
+        if open.unknown {
+            self.undecided(planned.index, Inconclusive::NotSeen("what would have excused it".into()));
+            self.outcomes[planned.index].exercised -= 1;
+            return false;
         }
         let start = open.spot.place(&self.recordings);
         let breach = Breach::TooEarly { start, not_before: span, after: now - begun };

@@ -145,6 +145,7 @@ impl<'s> Checker<'s> {
             return Ok(Typed::new(Node::Code(Box::new(|env| Ok(Ref::Owned(Value::Time(env.frame.now))))), Type::Time));
         }
         if let Some((at, ty)) = self.scope.remembered(name) {
+            self.shown.push(Shown { path: name.to_owned(), ty, code: Node::Place(Place::Memory(at)).into_code() });
             return Ok(Typed::new(Node::Place(Place::Memory(at)), ty));
         }
         self.error(expr, format!("unknown name `{name}`: here are {}", self.scope.names()))

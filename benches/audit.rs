@@ -1,0 +1,94 @@
+//! Object versions a second on one core: a recording that is only read, and one that is judged by the whole rule book.
+//!
+//! Both take the same input in the same run, in turn, and the ratio is printed: noise on the machine strikes both alike.
+
+#[path = "common/recording.rs"]
+mod recording;
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use criterion::{Criterion, Throughput};
+use podlaw::check::{Judge, Settings};
+use podlaw::rule::RuleBook;
+use podlaw::trace::{Reader, RecordKind};
+
+/// Lines of the input: some 40 MB, more than the caches of the machine.
+const LINES: usize = 12_000;
+
+fn input() -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/recordings");
+    let mut bytes = Vec::new();
+    let recorder = recording::Recorder::new(&folder, "pqr").expect("the recordings are there");
+    recorder.write(LINES, &mut bytes).expect("memory takes all");
+    bytes
+}
+
+fn read(input: &[u8]) -> usize {
+    let observed = |record: podlaw::trace::Record| matches!(record.kind, RecordKind::Observation(_));
+    Reader::new("input", input).filter(|record| record.as_ref().is_ok_and(|record| observed(record.clone()))).count()
+}
+
+fn parse(input: &[u8]) -> usize {
+    Reader::new("input", input).map(|record| record.expect("it can be read")).map(std::hint::black_box).count()
+}
+
+fn audit(book: &RuleBook, input: &[u8]) -> usize {
+    let mut judge = Judge::new(book, &Settings::default(), "input");
+    let records = Reader::new("input", input).map(|record| record.expect("it can be read"));
+    let count = records.map(|record| judge.record(record)).count();
+    std::hint::black_box(judge.finish());
+    count
+}
+
+/// The shortest time that each took, since what makes one longer is the machine.
+#[derive(Default)]
+struct Shortest(RefCell<Option<Duration>>);
+
+impl Shortest {
+    fn time(&self, rounds: u64, mut run: impl FnMut() -> usize) -> Duration {
+        let mut total = Duration::ZERO;
+        for _ in 0..rounds {
+            let start = Instant::now();
+            std::hint::black_box(run());
+            let took = start.elapsed();
+            total += took;
+            let mut shortest = self.0.borrow_mut();
+            *shortest = Some(shortest.map_or(took, |shortest| shortest.min(took)));
+        }
+        total
+    }
+
+    fn seconds(&self) -> f64 {
+        self.0.borrow().unwrap_or_default().as_secs_f64()
+    }
+}
+
+fn main() {
+    let book = RuleBook::embedded().expect("the embedded book is sound");
+    let input = input();
+    let versions = read(&input);
+    let (parsed, audited) = (Shortest::default(), Shortest::default());
+    let mut criterion = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(8)).configure_from_args();
+    let mut group = criterion.benchmark_group("audit");
+    group.throughput(Throughput::Elements(versions as u64));
+    group.bench_function("parse", |bencher| bencher.iter_custom(|rounds| parsed.time(rounds, || parse(&input))));
+    group.bench_function("audit", |bencher| bencher.iter_custom(|rounds| audited.time(rounds, || audit(&book, &input))));
+    group.finish();
+    for _ in 0..5 {
+        parsed.time(1, || parse(&input));
+        audited.time(1, || audit(&book, &input));
+    }
+    report(&book, versions, input.len(), &parsed, &audited);
+    criterion.final_summary();
+}
+
+#[allow(clippy::cast_precision_loss, reason = "figures for people")]
+fn report(book: &RuleBook, versions: usize, bytes: usize, parsed: &Shortest, audited: &Shortest) {
+    let rate = |shortest: &Shortest| versions as f64 / shortest.seconds();
+    println!("{versions} object versions, {:.1} MB, {} rules", bytes as f64 / 1e6, book.rules.len());
+    println!("parse: {:>9.0} versions/s, {:>6.0} MB/s", rate(parsed), bytes as f64 / 1e6 / parsed.seconds());
+    println!("audit: {:>9.0} versions/s, {:>6.0} MB/s", rate(audited), bytes as f64 / 1e6 / audited.seconds());
+    println!("ratio: {:.2} times the time of parsing", audited.seconds() / parsed.seconds());
+}
