@@ -35,7 +35,10 @@ fn told(output: &Output) -> String {
 
 fn json(input: &[u8]) -> (serde_json::Value, Output) {
     let output = podlaw(&["audit", "-", "--format", "json"], input);
-    (serde_json::from_slice(&output.stdout).unwrap_or_default(), output)
+    (
+        serde_json::from_slice(&output.stdout).unwrap_or_default(),
+        output,
+    )
 }
 
 #[rstest]
@@ -55,7 +58,13 @@ fn json(input: &[u8]) -> (serde_json::Value, Output) {
 fn what_cannot_be_read_is_named_with_its_place(#[case] input: Vec<u8>) {
     let output = podlaw(&["audit", "-"], &input);
     assert_eq!(output.status.code(), Some(3), "{}", told(&output));
-    let name = std::thread::current().name().unwrap_or_default().rsplit("::").next().unwrap_or_default().to_owned();
+    let name = std::thread::current()
+        .name()
+        .unwrap_or_default()
+        .rsplit("::")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     let name = name.splitn(3, '_').last().unwrap_or_default().to_owned();
     common::snapshot(&format!("bad_recording_{name}"), &told(&output));
 }
@@ -81,12 +90,22 @@ fn a_line_of_a_hundred_megabytes_is_refused_in_bounded_memory() {
 #[test]
 fn the_other_files_are_judged_and_the_exit_code_tells() {
     let hello = common::root().join("fixtures/recordings/s12b-job-hello.jsonl.gz");
-    let arguments = ["audit", "no-such-file.json", hello.to_str().expect("a path"), "--format", "json"];
+    let arguments = [
+        "audit",
+        "no-such-file.json",
+        hello.to_str().expect("a path"),
+        "--format",
+        "json",
+    ];
     let output = podlaw(&arguments, b"");
     assert_eq!(output.status.code(), Some(3));
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
     assert_eq!(report["recordings"].as_array().map(Vec::len), Some(1));
-    assert!(told(&output).contains("no-such-file.json: cannot be read"), "{}", told(&output));
+    assert!(
+        told(&output).contains("no-such-file.json: cannot be read"),
+        "{}",
+        told(&output)
+    );
 }
 
 #[rstest]
@@ -100,7 +119,13 @@ fn the_other_files_are_judged_and_the_exit_code_tells() {
 fn wrong_usage_is_named(#[case] arguments: &[&str]) {
     let output = podlaw(&[&["audit", "-"], arguments].concat(), GOOD.as_bytes());
     assert_eq!(output.status.code(), Some(3));
-    let name = std::thread::current().name().unwrap_or_default().rsplit("::").next().unwrap_or_default().to_owned();
+    let name = std::thread::current()
+        .name()
+        .unwrap_or_default()
+        .rsplit("::")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     let name = name.splitn(3, '_').last().unwrap_or_default().to_owned();
     common::snapshot(&format!("bad_usage_{name}"), &told(&output));
 }
@@ -115,7 +140,10 @@ fn exit_codes_tell_violated_unexercised_and_conformant() {
     assert_eq!(podlaw(&focus, GOOD.as_bytes()).status.code(), Some(0));
     let required = [&focus[..], &["--require", "phase.terminal-is-final"]].concat();
     assert_eq!(podlaw(&required, GOOD.as_bytes()).status.code(), Some(2));
-    assert_eq!(podlaw(&required, unlawful.as_bytes()).status.code(), Some(1));
+    assert_eq!(
+        podlaw(&required, unlawful.as_bytes()).status.code(),
+        Some(1)
+    );
 }
 
 #[test]
@@ -128,13 +156,21 @@ fn several_files_are_several_recordings_unless_together() {
         path.to_str().expect("a path").to_owned()
     };
     let version = |phase: &str, version: &str, change: &str| {
-        GOOD.replace("Running", phase).replace("ADDED", change).replace(r#""uid":"1""#, &format!(r#""uid":"1","resourceVersion":"{version}""#))
+        GOOD.replace("Running", phase)
+            .replace("ADDED", change)
+            .replace(
+                r#""uid":"1""#,
+                &format!(r#""uid":"1","resourceVersion":"{version}""#),
+            )
     };
     let first = write("a.json", &(version("Failed", "5", "ADDED") + "\n"));
     let second = write("b.json", &(version("Running", "6", "MODIFIED") + "\n"));
     let focus = ["--focus", "phase.terminal-is-final"];
     let apart = podlaw(&[&["audit", &first, &second], &focus[..]].concat(), b"");
-    let together = podlaw(&[&["audit", "--together", &second, &first], &focus[..]].concat(), b"");
+    let together = podlaw(
+        &[&["audit", "--together", &second, &first], &focus[..]].concat(),
+        b"",
+    );
     let exists = Path::new(&first).exists();
     std::fs::remove_dir_all(&folder).expect("removed");
     assert!(exists);

@@ -46,21 +46,41 @@ fn the_rule_itself_is_fine() {
 #[case::unguarded_optional("self.status.phase ==", "self.status.podIP ==")]
 #[case::syntax("self.status.phase ==", "self.status.phase = =")]
 #[case::unknown_name("self.status.phase ==", "me.status.phase ==")]
-#[case::out_of_scope("self.status.phase ==", "owned.pods.size() == 0 || self.status.phase ==")]
-#[case::needless_has("self.status.phase ==", "has(self.status.phase) && self.status.phase ==")]
-#[case::unknown_constant("self.status.phase ==", "timing.restart_back_off_bas > duration('1s') || self.status.phase ==")]
-#[case::bad_duration("self.status.phase ==", "duration('soon') > duration('1s') || self.status.phase ==")]
+#[case::out_of_scope(
+    "self.status.phase ==",
+    "owned.pods.size() == 0 || self.status.phase =="
+)]
+#[case::needless_has(
+    "self.status.phase ==",
+    "has(self.status.phase) && self.status.phase =="
+)]
+#[case::unknown_constant(
+    "self.status.phase ==",
+    "timing.restart_back_off_bas > duration('1s') || self.status.phase =="
+)]
+#[case::bad_duration(
+    "self.status.phase ==",
+    "duration('soon') > duration('1s') || self.status.phase =="
+)]
 #[case::unknown_level("level: must", "level: shall")]
 #[case::unknown_subject("on: pod", "on: pods")]
 #[case::unknown_key("level: must", "level: must\n  severity: high")]
-#[case::no_breaking_example("    - breaks: [{status: {phase: Failed}}, {status: {phase: Running}}]\n", "")]
+#[case::no_breaking_example(
+    "    - breaks: [{status: {phase: Failed}}, {status: {phase: Running}}]\n",
+    ""
+)]
 #[case::id_without_topic("mine.rule", "rule")]
 #[case::bad_version("level: must", "level: must\n  since: soon")]
 #[case::not_asserted_without_reason("level: must", "level: must\n  asserted: false")]
 fn a_mistake_is_named_with_its_place(#[case] from: &str, #[case] to: &str) {
-    let name = std::thread::current().name().map(|name| name.rsplit("::").next().unwrap_or(name).to_owned());
+    let name = std::thread::current()
+        .name()
+        .map(|name| name.rsplit("::").next().unwrap_or(name).to_owned());
     let name = name.unwrap_or_default();
-    let name = name.split_once('_').and_then(|(_, rest)| rest.split_once('_')).map_or(name.clone(), |(_, rest)| rest.to_owned());
+    let name = name
+        .split_once('_')
+        .and_then(|(_, rest)| rest.split_once('_'))
+        .map_or(name.clone(), |(_, rest)| rest.to_owned());
     common::snapshot(&format!("bad_rule_{name}"), &refusal(&rule(from, to)));
 }
 
@@ -77,13 +97,19 @@ fn no_list_of_rules() {
 
 #[test]
 fn broken_yaml() {
-    common::snapshot("bad_rule_yaml", &refusal("- id: mine.rule\n  statement: [\n"));
+    common::snapshot(
+        "bad_rule_yaml",
+        &refusal("- id: mine.rule\n  statement: [\n"),
+    );
 }
 
 #[test]
 fn an_alias_bomb_is_stopped() {
     let mut text = String::from("- a: &a [x, x, x, x, x, x, x, x, x, x]\n");
-    for (from, to) in ["ab", "bc", "cd", "de", "ef", "fg", "gh", "hi", "ij"].iter().map(|pair| pair.split_at(1)) {
+    for (from, to) in ["ab", "bc", "cd", "de", "ef", "fg", "gh", "hi", "ij"]
+        .iter()
+        .map(|pair| pair.split_at(1))
+    {
         let ten = vec![format!("*{from}"); 10].join(", ");
         text.push_str(&format!("- {to}: &{to} [{ten}]\n"));
     }
@@ -92,14 +118,26 @@ fn an_alias_bomb_is_stopped() {
 
 #[test]
 fn a_deviation_of_an_unknown_rule() {
-    let deviation = "- {id: d, rule: mine.other, statement: s, when: 'true', reference: r, examples: []}\n";
-    let errors = RuleBook::from_text(&[("mine.yaml", &rule("", "")), ("deviations.yaml", deviation)]);
-    common::snapshot("bad_deviation_unknown_rule", &errors.expect_err("no such rule").to_string());
+    let deviation =
+        "- {id: d, rule: mine.other, statement: s, when: 'true', reference: r, examples: []}\n";
+    let errors =
+        RuleBook::from_text(&[("mine.yaml", &rule("", "")), ("deviations.yaml", deviation)]);
+    common::snapshot(
+        "bad_deviation_unknown_rule",
+        &errors.expect_err("no such rule").to_string(),
+    );
 }
 
 #[test]
 fn every_mistake_is_told_at_once() {
-    let text = format!("{}{}", rule("status.phase ==", "status.fase =="), rule("on: pod", "on: pods").replace("mine.rule", "mine.two"));
+    let text = format!(
+        "{}{}",
+        rule("status.phase ==", "status.fase =="),
+        rule("on: pod", "on: pods").replace("mine.rule", "mine.two")
+    );
     let told = refusal(&text);
-    assert!(told.contains("mine.rule") && told.contains("mine.two"), "{told}");
+    assert!(
+        told.contains("mine.rule") && told.contains("mine.two"),
+        "{told}"
+    );
 }

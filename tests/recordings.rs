@@ -27,12 +27,28 @@ fn no_false_alarm_and_enough_exercised() {
         .violations
         .iter()
         .filter(|violation| violation.deviation.is_none())
-        .map(|violation| format!("{} {}:{} {}", violation.rule, violation.place.recording, violation.place.line, violation.subject.name))
+        .map(|violation| {
+            format!(
+                "{} {}:{} {}",
+                violation.rule,
+                violation.place.recording,
+                violation.place.line,
+                violation.subject.name
+            )
+        })
         .collect();
-    assert!(alarms.is_empty(), "{} alarms on a real Kubernetes:\n{}", alarms.len(), alarms.join("\n"));
+    assert!(
+        alarms.is_empty(),
+        "{} alarms on a real Kubernetes:\n{}",
+        alarms.len(),
+        alarms.join("\n")
+    );
     assert!(all.faults.is_empty(), "{:#?}", all.faults);
     let exercised = |wanted: &dyn Fn(&podlaw::rule::Rule) -> bool| {
-        book.rules.iter().filter(|rule| wanted(rule) && all.outcomes[&rule.id].exercised > 0).count()
+        book.rules
+            .iter()
+            .filter(|rule| wanted(rule) && all.outcomes[&rule.id].exercised > 0)
+            .count()
     };
     let (any, facts, requests) = (
         exercised(&|_| true),
@@ -48,10 +64,23 @@ fn no_false_alarm_and_enough_exercised() {
 fn every_known_deviation_is_seen_or_explained_elsewhere() {
     let book = book();
     let all = judge_all(&book);
-    let seen: BTreeSet<&str> = all.violations.iter().filter_map(|violation| violation.deviation.as_deref()).collect();
-    let recorded = book.deviations.iter().filter(|deviation| deviation.reference.contains("recording"));
-    let missing: Vec<&str> = recorded.map(|deviation| deviation.id.as_str()).filter(|id| !seen.contains(id)).collect();
-    assert!(missing.is_empty(), "deviations that no recording shows any more: {missing:?}");
+    let seen: BTreeSet<&str> = all
+        .violations
+        .iter()
+        .filter_map(|violation| violation.deviation.as_deref())
+        .collect();
+    let recorded = book
+        .deviations
+        .iter()
+        .filter(|deviation| deviation.reference.contains("recording"));
+    let missing: Vec<&str> = recorded
+        .map(|deviation| deviation.id.as_str())
+        .filter(|id| !seen.contains(id))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "deviations that no recording shows any more: {missing:?}"
+    );
 }
 
 #[test]
@@ -61,8 +90,17 @@ fn the_job_of_the_seed_document_keeps_the_law() {
     let judgement = common::judge(&book, "s12b-job-hello", &common::unzip(&path));
     let hello = &judgement.outcomes["job.hello-manifest"];
     assert_eq!(hello.verdict(), Verdict::Held, "{hello:?}");
-    assert!(judgement.violations.iter().all(|violation| violation.deviation.is_some()));
-    assert!(book.rules.iter().any(|rule| rule.on == Subject::Job && judgement.outcomes[&rule.id].exercised > 0));
+    assert!(
+        judgement
+            .violations
+            .iter()
+            .all(|violation| violation.deviation.is_some())
+    );
+    assert!(
+        book.rules
+            .iter()
+            .any(|rule| rule.on == Subject::Job && judgement.outcomes[&rule.id].exercised > 0)
+    );
 }
 
 #[test]
@@ -70,7 +108,10 @@ fn judging_twice_gives_the_same() {
     let book = book();
     let path = common::root().join("fixtures/recordings/n16-nodeloss.jsonl.gz");
     let bytes = common::unzip(&path);
-    let twice = [common::judge(&book, "n16", &bytes), common::judge(&book, "n16", &bytes)];
+    let twice = [
+        common::judge(&book, "n16", &bytes),
+        common::judge(&book, "n16", &bytes),
+    ];
     let text = twice.map(|judgement| serde_json::to_string(&judgement).expect("verdicts are data"));
     assert_eq!(text[0], text[1]);
 }

@@ -17,7 +17,12 @@ fn plain(text: &str) -> String {
 }
 
 fn audit_text(book: &RuleBook, judgement: &Judgement) -> String {
-    plain(&text::audit(&Audit { book, judgement, unreadable: &[], missing: &[] }))
+    plain(&text::audit(&Audit {
+        book,
+        judgement,
+        unreadable: &[],
+        missing: &[],
+    }))
 }
 
 #[test]
@@ -50,19 +55,34 @@ fn the_audit_of_a_recording(#[case] name: &str) {
 fn one_explanation_a_form(#[case] id: &str) {
     let book = book();
     let index = book.position(id).unwrap_or_else(|| panic!("no rule {id}"));
-    let example = book.rules[index].examples.iter().find(|example| example.shows == Shows::Breaks).expect("one that breaks");
+    let example = book.rules[index]
+        .examples
+        .iter()
+        .find(|example| example.shows == Shows::Breaks)
+        .expect("one that breaks");
     let judgement = judge_example(&book, index, example).expect("an example");
     let text = audit_text(&book, &judgement);
     let story = &text[text.find("VIOLATED").expect("a violation")..];
     let end = story.find("\nnot applicable").unwrap_or(story.len());
-    common::snapshot(&format!("explained_{}", book.rules[index].form.word().replace(' ', "_")), &story[..end]);
+    common::snapshot(
+        &format!(
+            "explained_{}",
+            book.rules[index].form.word().replace(' ', "_")
+        ),
+        &story[..end],
+    );
 }
 
 #[test]
 fn one_rule_with_all_that_belongs_to_it() {
     let book = book();
-    let index = book.position("phase.failed-all-terminated").expect("the rule");
-    common::snapshot("rule_page", &plain(&rule_page::page(&book, &book.rules[index])));
+    let index = book
+        .position("phase.failed-all-terminated")
+        .expect("the rule");
+    common::snapshot(
+        "rule_page",
+        &plain(&rule_page::page(&book, &book.rules[index])),
+    );
 }
 
 #[test]
@@ -70,17 +90,32 @@ fn json_and_lines_say_the_same() {
     let book = book();
     let path = common::root().join("fixtures/recordings/n19-out-of-service.jsonl.gz");
     let judgement = common::judge(&book, "n19", &common::unzip(&path));
-    let audit = Audit { book: &book, judgement: &judgement, unreadable: &[], missing: &[] };
+    let audit = Audit {
+        book: &book,
+        judgement: &judgement,
+        unreadable: &[],
+        missing: &[],
+    };
     let document: serde_json::Value = serde_json::from_str(&json::audit(&audit)).expect("json");
     assert_eq!(document["kind"], "AuditReport");
     let lines = lines::audit(&audit);
     for (rule, outcome) in document["outcomes"].as_object().expect("outcomes") {
         let verdict = outcome["verdict"].as_str().expect("a verdict");
-        assert!(lines.contains(&format!("\n{verdict} {rule} ")) || lines.starts_with(&format!("{verdict} {rule} ")), "{rule}");
+        assert!(
+            lines.contains(&format!("\n{verdict} {rule} "))
+                || lines.starts_with(&format!("{verdict} {rule} ")),
+            "{rule}"
+        );
     }
     let violations = document["violations"].as_array().expect("violations").len();
     assert!(violations > 0);
-    assert_eq!(lines.lines().filter(|line| line.starts_with("DEVIATION") || line.starts_with("VIOLATION")).count(), violations);
+    assert_eq!(
+        lines
+            .lines()
+            .filter(|line| line.starts_with("DEVIATION") || line.starts_with("VIOLATION"))
+            .count(),
+        violations
+    );
 }
 
 #[test]
@@ -99,6 +134,10 @@ fn the_same_violation_on_many_is_told_once() {
         judge.record(record.expect("a record"));
     }
     let text = audit_text(&book, &judge.finish());
-    assert_eq!(text.matches("VIOLATED phase.terminal-is-final").count(), 1, "{text}");
+    assert_eq!(
+        text.matches("VIOLATED phase.terminal-is-final").count(),
+        1,
+        "{text}"
+    );
     assert!(text.contains("and 8 more: "), "{text}");
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::runs;
 use super::entry::{ContainerEntry, Entry};
+use super::runs;
 use crate::object::kinds::pod::{CONTAINER, POD};
 use crate::object::{Value, all_groups, changed};
 
@@ -12,7 +12,12 @@ pub(crate) fn pod_slot(name: &str) -> usize {
 }
 
 pub(crate) fn container_name(view: &Value) -> Arc<str> {
-    Arc::from(CONTAINER.slot("name").and_then(|slot| view.field(slot).as_str()).unwrap_or_default())
+    Arc::from(
+        CONTAINER
+            .slot("name")
+            .and_then(|slot| view.field(slot).as_str())
+            .unwrap_or_default(),
+    )
 }
 
 /// Matches the containers of the current version with those of the version before.
@@ -24,7 +29,11 @@ pub(crate) fn refresh_containers(entry: &mut Entry) {
         let container = match before.iter().position(|container| container.name == name) {
             Some(at) => {
                 let mut container = before.swap_remove(at);
-                container.changed_before = if container.old.is_none() { all_groups(&CONTAINER) } else { container.changed };
+                container.changed_before = if container.old.is_none() {
+                    all_groups(&CONTAINER)
+                } else {
+                    container.changed
+                };
                 container.changed = changed(&CONTAINER, &container.view, view);
                 container.old = Some(std::mem::replace(&mut container.view, view.clone()));
                 container

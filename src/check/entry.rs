@@ -110,7 +110,11 @@ impl Entry {
     pub fn advance(&mut self, object: Object, spot: Spot) {
         let schema = self.kind.schema();
         let record = crate::object::share_unchanged(&self.object.record, object.record);
-        self.changed_before = if self.old.is_none() { u128::MAX } else { self.changed };
+        self.changed_before = if self.old.is_none() {
+            u128::MAX
+        } else {
+            self.changed
+        };
         self.changed = crate::object::changed(schema, &self.object.record, &record);
         self.old = Some(std::mem::replace(&mut self.object.record, record));
         self.spot = spot;
@@ -126,14 +130,24 @@ impl Entry {
         if self.history.len() == HISTORY {
             self.history.pop_front();
         }
-        self.history.push_back(Version { spot: self.spot, record: self.object.record.clone() });
+        self.history.push_back(Version {
+            spot: self.spot,
+            record: self.object.record.clone(),
+        });
     }
 }
 
 impl Spot {
     /// As reports name it.
     pub fn place(self, recordings: &[String]) -> Place {
-        let recording = recordings.get(self.recording as usize).cloned().unwrap_or_default();
-        Place { recording, line: self.line, time: self.time }
+        let recording = recordings
+            .get(self.recording as usize)
+            .cloned()
+            .unwrap_or_default();
+        Place {
+            recording,
+            line: self.line,
+            time: self.time,
+        }
     }
 }

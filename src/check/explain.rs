@@ -1,11 +1,11 @@
 //! Violations as data: what the rule read, whom it is about, and the Pod's life around it.
 
 use super::desk::Desk;
+use super::entry::Entry;
 use super::site::Site;
 use super::subject::Open;
 use super::verdict::{Breach, Moment, ReadValue, SubjectName, Violation};
-use super::entry::{Entry};
-use super::world::{World};
+use super::world::World;
 use crate::object::{Value, to_json};
 use crate::rule::cel::{Frame, Root};
 use crate::rule::{Clause, Form, Rule, Subject};
@@ -26,7 +26,11 @@ pub(crate) fn violation(
         Some(open) => Some(json(&open.start)),
         None => site.roots.get(Root::Old).map(json),
     };
-    let timeline = site.entry.and_then(|id| world.entry(id)).map(|entry| timeline(entry, desk)).unwrap_or_default();
+    let timeline = site
+        .entry
+        .and_then(|id| world.entry(id))
+        .map(|entry| timeline(entry, desk))
+        .unwrap_or_default();
     Violation {
         rule: rule.id.clone(),
         deviation: None,
@@ -34,7 +38,9 @@ pub(crate) fn violation(
         place: site.spot.place(&desk.recordings),
         breach,
         read,
-        allowed: conclusion(&rule.form).map(|clause| clause.text.clone()).unwrap_or_default(),
+        allowed: conclusion(&rule.form)
+            .map(|clause| clause.text.clone())
+            .unwrap_or_default(),
         before,
         after: site.roots.get(Root::Subject).map(json).unwrap_or_default(),
         timeline,
@@ -59,13 +65,19 @@ pub(crate) fn read_values(rule: &Rule, frame: &Frame<'_>) -> Vec<ReadValue> {
     for clause in conclusion(&rule.form).into_iter().chain([&rule.when]) {
         for (path, value, ty) in clause.code.read_values(frame) {
             if !found.iter().any(|read| read.path == path) {
-                found.push(ReadValue { path, value: crate::object::value_to_json(ty, &value) });
+                found.push(ReadValue {
+                    path,
+                    value: crate::object::value_to_json(ty, &value),
+                });
             }
         }
     }
     // Where a part of a value is told, the whole is not.
     let paths: Vec<String> = found.iter().map(|read| format!("{}.", read.path)).collect();
-    let told: Vec<bool> = paths.iter().map(|path| found.iter().any(|other| other.path.starts_with(path))).collect();
+    let told: Vec<bool> = paths
+        .iter()
+        .map(|path| found.iter().any(|other| other.path.starts_with(path)))
+        .collect();
     let mut told = told.into_iter();
     found.retain(|_| told.next() == Some(false));
     found
@@ -76,7 +88,11 @@ pub(crate) fn subject_name(site: &Site, world: &World) -> SubjectName {
     if let Some(entry) = site.entry.and_then(|id| world.entry(id)) {
         let object = &entry.object;
         return SubjectName {
-            kind: if site.subject == Subject::Request { "Request".into() } else { object.kind.name().into() },
+            kind: if site.subject == Subject::Request {
+                "Request".into()
+            } else {
+                object.kind.name().into()
+            },
             namespace: object.namespace().into(),
             name: object.name().into(),
             uid: object.uid().into(),
@@ -86,10 +102,19 @@ pub(crate) fn subject_name(site: &Site, world: &World) -> SubjectName {
     }
     let schema = site.subject.schema();
     let text = |name: &str| {
-        let value = site.roots.get(Root::Subject).zip(schema.slot(name)).map(|(record, slot)| record.field(slot));
+        let value = site
+            .roots
+            .get(Root::Subject)
+            .zip(schema.slot(name))
+            .map(|(record, slot)| record.field(slot));
         value.and_then(Value::as_str).unwrap_or_default().to_owned()
     };
-    SubjectName { kind: schema.name.into(), namespace: text("namespace"), name: text("name"), ..SubjectName::default() }
+    SubjectName {
+        kind: schema.name.into(),
+        namespace: text("namespace"),
+        name: text("name"),
+        ..SubjectName::default()
+    }
 }
 
 /// The life of a Pod up to now, as far as it is remembered.

@@ -5,7 +5,7 @@ use super::plan::Planned;
 use super::site::Site;
 use super::subject::SubjectState;
 use super::verdict::Breach;
-use super::world::{World};
+use super::world::World;
 
 /// The names of the monitors that rules may use.
 pub const MONITORS: &[&str] = &["uid_is_never_used_again"];
@@ -32,13 +32,18 @@ fn uid_is_never_used_again<'b>(
     state: &mut SubjectState,
     world: &World,
 ) {
-    let Some(entry) = site.entry.and_then(|id| world.entry(id)) else { return };
+    let Some(entry) = site.entry.and_then(|id| world.entry(id)) else {
+        return;
+    };
     if state.premise.set(planned.place, true) {
         return;
     }
     desk.outcomes[planned.index].exercised += 1;
     if world.is_dead(entry.object.uid()) {
-        let found = format!("UID {} belonged to an object that is gone", entry.object.uid());
+        let found = format!(
+            "UID {} belonged to an object that is gone",
+            entry.object.uid()
+        );
         desk.violation(planned, Breach::Monitor { found }, None, site, state, world);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::verdict::NotApplicable;
 use crate::object::kinds::run;
 use crate::object::{Schema, Type, Value, group_bit};
-use crate::rule::cel::{Expression, Reads, Root, ROOTS};
+use crate::rule::cel::{Conjunct, Expression, ROOTS, Reads, Root};
 use crate::rule::{Due, Evidence, Form, Moments, Observe, Rule, RuleBook, Subject, Version};
 
 /// What is asked of a run.
@@ -69,6 +69,8 @@ pub(crate) struct Planned<'b> {
     pub memory_roots: u32,
     /// Roots that its known deviations read.
     pub deviation_roots: u32,
+    /// The conditions that its premise joins by `&&`, as numbers of the plan's questions; none where it is not so made.
+    pub questions: Vec<(u16, &'b Conjunct)>,
     /// Where its remembered values begin in the row of the subject.
     pub memory_at: usize,
 }
@@ -77,6 +79,9 @@ pub(crate) struct Planned<'b> {
 #[derive(Debug, Default)]
 pub(crate) struct SubjectPlan<'b> {
     pub rules: Vec<Planned<'b>>,
+    /// How many different conditions the premises have: what several rules ask is asked once a version.
+    pub questions: usize,
+    numbers: BTreeMap<&'b str, u16>,
     /// How many remembered values a subject has.
     pub memories: usize,
     /// Roots that some rule reads.
@@ -99,15 +104,26 @@ impl<'b> Plan<'b> {
         subjects.resize_with(SUBJECTS, SubjectPlan::default);
         let mut excluded = Vec::with_capacity(book.rules.len());
         for (index, rule) in book.rules.iter().enumerate() {
-            let selected = settings.selected.is_empty() || settings.selected.get(index) == Some(&true);
-            let reason = if selected { exclusion(rule, settings, terms) } else { Some(NotApplicable::NotSelected) };
+            let selected =
+                settings.selected.is_empty() || settings.selected.get(index) == Some(&true);
+            let reason = if selected {
+                exclusion(rule, settings, terms)
+            } else {
+                Some(NotApplicable::NotSelected)
+            };
             if reason.is_none() {
-                let deviations = book.deviations_of(index).fold(0, |roots, one| roots | roots_of(one.when.code.reads()));
+                let deviations = book
+                    .deviations_of(index)
+                    .fold(0, |roots, one| roots | roots_of(one.when.code.reads()));
                 subjects[rule.on as usize].add(rule, index, deviations);
             }
             excluded.push(reason);
         }
-        Self { subjects, excluded, timing: timing(book, settings, terms) }
+        Self {
+            subjects,
+            excluded,
+            timing: timing(book, settings, terms),
+        }
     }
 
     pub fn of(&self, subject: Subject) -> &SubjectPlan<'b> {
@@ -119,6 +135,19 @@ impl<'b> Plan<'b> {
 const SUBJECTS: usize = Subject::Claim as usize + 1;
 
 impl<'b> SubjectPlan<'b> {
+    /// The numbers of the conditions of a rule's premise. What a rule remembers is its own, so such a rule shares none.
+    fn ask(&mut self, rule: &'b Rule) -> Vec<(u16, &'b Conjunct)> {
+        let own = if rule.remember.is_empty() { rule.when.code.conjuncts() } else { &[] };
+        let mut asked = Vec::new();
+        for conjunct in own {
+            let next = u16::try_from(self.questions).unwrap_or(u16::MAX);
+            let number = *self.numbers.entry(&conjunct.text).or_insert(next);
+            self.questions += usize::from(number == next);
+            asked.push((number, conjunct));
+        }
+        asked
+    }
+
     fn add(&mut self, rule: &'b Rule, index: usize, deviation_roots: u32) {
         let mut planned = Planned {
             rule,
@@ -128,13 +157,17 @@ impl<'b> SubjectPlan<'b> {
             reads_pod: 0,
             premise_reads: 0,
             premise_reads_pod: 0,
-            follows: matches!(rule.form, Form::State { .. } | Form::Step { .. } | Form::Unique { .. } | Form::Monitor { .. }),
+            follows: matches!(
+                rule.form,
+                Form::State { .. } | Form::Step { .. } | Form::Unique { .. } | Form::Monitor { .. }
+            ),
             step: false,
             wide: false,
             memory_roots: memories(rule).fold(0, |roots, code| roots | roots_of(code.reads())),
             premise_roots: roots_of(rule.when.code.reads()),
             roots: 0,
             deviation_roots,
+            questions: self.ask(rule),
             memory_at: self.memories,
         };
         for code in clauses(rule) {
@@ -175,7 +208,9 @@ pub(crate) const fn bit(root: Root) -> u32 {
 }
 
 fn roots_of(reads: &Reads) -> u32 {
-    (0..ROOTS).filter(|root| reads.uses & (1 << root) != 0).fold(0, |bits, root| bits | 1 << root)
+    (0..ROOTS)
+        .filter(|root| reads.uses & (1 << root) != 0)
+        .fold(0, |bits, root| bits | 1 << root)
 }
 
 /// What a rule asks.
@@ -183,14 +218,22 @@ fn clauses(rule: &Rule) -> Vec<&Expression> {
     let mut all = vec![&rule.when.code];
     match &rule.form {
         Form::State { then } | Form::Step { then } => all.push(&then.code),
-        Form::Response { then, within, unless } => {
+        Form::Response {
+            then,
+            within,
+            unless,
+        } => {
             all.push(&then.code);
             if let Due::After(within) = within {
                 all.push(&within.code);
             }
             all.extend(unless.iter().map(|clause| &clause.code));
         }
-        Form::NotBefore { then, not_before, unless } => {
+        Form::NotBefore {
+            then,
+            not_before,
+            unless,
+        } => {
             all.extend([&then.code, &not_before.code]);
             all.extend(unless.iter().map(|clause| &clause.code));
         }
@@ -206,7 +249,9 @@ fn clauses(rule: &Rule) -> Vec<&Expression> {
 
 /// The expressions of what a rule remembers.
 fn memories(rule: &Rule) -> impl Iterator<Item = &Expression> {
-    rule.remember.iter().flat_map(|memory| [&memory.from.code, &memory.next.code])
+    rule.remember
+        .iter()
+        .flat_map(|memory| [&memory.from.code, &memory.next.code])
 }
 
 fn exclusion(rule: &Rule, settings: &Settings, terms: &Terms) -> Option<NotApplicable> {
@@ -215,21 +260,28 @@ fn exclusion(rule: &Rule, settings: &Settings, terms: &Terms) -> Option<NotAppli
     }
     if let Some(version) = settings.kubernetes.or(terms.kubernetes) {
         if rule.since.is_some_and(|since| version < since) {
-            return Some(NotApplicable::OtherVersion(format!("since {}", rule.since?)));
+            return Some(NotApplicable::OtherVersion(format!(
+                "since {}",
+                rule.since?
+            )));
         }
         if rule.until.is_some_and(|until| version >= until) {
-            return Some(NotApplicable::OtherVersion(format!("until {}", rule.until?)));
+            return Some(NotApplicable::OtherVersion(format!(
+                "until {}",
+                rule.until?
+            )));
         }
     }
-    if let Some(gate) = &rule.gate {
-        if terms.gates.get(gate) == Some(&false) {
-            return Some(NotApplicable::GateOff(gate.clone()));
-        }
+    if let Some(gate) = rule.gate.as_ref().filter(|gate| terms.gates.get(*gate) == Some(&false)) {
+        return Some(NotApplicable::GateOff(gate.clone()));
     }
-    lacks(rule, terms).map(NotApplicable::LacksEvidence).or_else(|| {
-        let state = matches!(rule.form, Form::State { .. } | Form::Unique { .. });
-        (terms.snapshot && !(rule.observe == Observe::Snapshot && state)).then_some(NotApplicable::Snapshot)
-    })
+    lacks(rule, terms)
+        .map(NotApplicable::LacksEvidence)
+        .or_else(|| {
+            let state = matches!(rule.form, Form::State { .. } | Form::Unique { .. });
+            (terms.snapshot && !(rule.observe == Observe::Snapshot && state))
+                .then_some(NotApplicable::Snapshot)
+        })
 }
 
 /// The kinds of other objects that a rule counts or looks for.
@@ -259,7 +311,10 @@ fn kinds_listed(rule: &Rule) -> Vec<&'static str> {
 fn asked(rule: &Rule) -> Vec<&Expression> {
     let mut all = vec![&rule.when.code];
     match &rule.form {
-        Form::State { then } | Form::Step { then } | Form::Response { then, .. } | Form::NotBefore { then, .. } => {
+        Form::State { then }
+        | Form::Step { then }
+        | Form::Response { then, .. }
+        | Form::NotBefore { then, .. } => {
             all.push(&then.code);
         }
         Form::Never { never, .. } => all.push(&never.code),
@@ -270,7 +325,12 @@ fn asked(rule: &Rule) -> Vec<&Expression> {
 }
 
 fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
-    let sees = |kind: &str| terms.kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|seen| seen == kind));
+    let sees = |kind: &str| {
+        terms
+            .kinds
+            .as_ref()
+            .is_none_or(|kinds| kinds.iter().any(|seen| seen == kind))
+    };
     for evidence in &rule.evidence {
         let shown = match evidence {
             Evidence::Api => true,
@@ -282,7 +342,9 @@ fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
             return Some(evidence.word().to_owned());
         }
     }
-    if (rule.on == Subject::Fact && !terms.facts) || (rule.on == Subject::Request && !terms.requests) {
+    if (rule.on == Subject::Fact && !terms.facts)
+        || (rule.on == Subject::Request && !terms.requests)
+    {
         return Some(rule.on.word().to_owned());
     }
     if let Some(kind) = kinds_listed(rule).into_iter().find(|kind| !sees(kind)) {
@@ -298,12 +360,19 @@ fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
 fn timing(book: &RuleBook, settings: &Settings, terms: &Terms) -> Vec<Value> {
     let value = |constant: &crate::rule::Timing| {
         if constant.name == "tolerance" {
-            return Value::Duration(if terms.exact { 0 } else { 1_000 + terms.lag });
+            return Value::Duration(if terms.exact { 0 } else { 1_000i64.saturating_add(terms.lag) });
         }
-        let gated = constant.gate.as_ref().filter(|(gate, _)| terms.gates.get(gate) == Some(&true));
+        let gated = constant
+            .gate
+            .as_ref()
+            .filter(|(gate, _)| terms.gates.get(gate) == Some(&true));
         let usual = gated.map_or(&constant.value, |(_, value)| value);
-        let set = constant.setting.as_ref().and_then(|name| settings.set.get(name).or_else(|| terms.settings.get(name)));
-        set.and_then(|text| setting_value(text, &constant.value)).unwrap_or_else(|| usual.clone())
+        let set = constant
+            .setting
+            .as_ref()
+            .and_then(|name| settings.set.get(name).or_else(|| terms.settings.get(name)));
+        set.and_then(|text| setting_value(text, &constant.value))
+            .unwrap_or_else(|| usual.clone())
     };
     book.timing.iter().map(value).collect()
 }
@@ -313,8 +382,13 @@ pub(crate) fn setting_value(text: &str, like: &Value) -> Option<Value> {
     match like {
         Value::Int(_) => text.trim().parse().ok().map(Value::Int),
         _ => {
-            let bare = text.trim().parse::<i64>().ok().map(|seconds| seconds * 1_000);
-            bare.or_else(|| crate::rule::duration(text)).map(Value::Duration)
+            let bare = text
+                .trim()
+                .parse::<i64>()
+                .ok()
+                .and_then(|seconds| seconds.checked_mul(1_000));
+            bare.or_else(|| crate::rule::duration(text))
+                .map(Value::Duration)
         }
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::entry::{Entry, RunEntry};
 use super::subject::SubjectState;
-use crate::object::kinds::pod::{CONTAINER, CONTAINER_STATE, CONTAINER_STATUS, STATE_RUNNING, STATE_TERMINATED};
+use crate::object::kinds::pod::{
+    CONTAINER, CONTAINER_STATE, CONTAINER_STATUS, STATE_RUNNING, STATE_TERMINATED,
+};
 use crate::object::kinds::run::{FACT, RUN};
 use crate::object::{Field, Value};
 
@@ -13,7 +15,10 @@ const RUNS_KEPT: usize = 12;
 
 /// Positions of the fields that are read and written here.
 mod slot {
-    use super::{CONTAINER, CONTAINER_STATE, CONTAINER_STATUS, FACT, Field, RUN, STATE_RUNNING, STATE_TERMINATED};
+    use super::{
+        CONTAINER, CONTAINER_STATE, CONTAINER_STATUS, FACT, Field, RUN, STATE_RUNNING,
+        STATE_TERMINATED,
+    };
 
     pub fn run(name: &str) -> usize {
         of(RUN.fields, name)
@@ -37,14 +42,22 @@ mod slot {
         of(STATE_TERMINATED.fields, name)
     }
     fn of(fields: &[Field], name: &str) -> usize {
-        fields.iter().position(|field| field.name == name).unwrap_or(usize::MAX)
+        fields
+            .iter()
+            .position(|field| field.name == name)
+            .unwrap_or(usize::MAX)
     }
 }
 
 /// Brings the runs up to the Pod's current version. Returns whether any run changed.
 pub(crate) fn from_version(entry: &mut Entry, now: Option<i64>) -> bool {
     let mut changed = false;
-    let containers: Vec<Value> = entry.containers.iter().filter(|container| container.changed != 0).map(|container| container.view.clone()).collect();
+    let containers: Vec<Value> = entry
+        .containers
+        .iter()
+        .filter(|container| container.changed != 0)
+        .map(|container| container.view.clone())
+        .collect();
     for view in &containers {
         let status = view.field(slot::container("status"));
         if status.is_present() {
@@ -55,10 +68,18 @@ pub(crate) fn from_version(entry: &mut Entry, now: Option<i64>) -> bool {
 }
 
 fn from_status(entry: &mut Entry, view: &Value, status: &Value, now: Option<i64>) -> bool {
-    let count = status.field(slot::status("restartCount")).as_int().unwrap_or_default();
+    let count = status
+        .field(slot::status("restartCount"))
+        .as_int()
+        .unwrap_or_default();
     let state = status.field(slot::status("state"));
-    let (running, terminated) = (state.field(slot::state("running")), state.field(slot::state("terminated")));
-    let last = status.field(slot::status("lastState")).field(slot::state("terminated"));
+    let (running, terminated) = (
+        state.field(slot::state("running")),
+        state.field(slot::state("terminated")),
+    );
+    let last = status
+        .field(slot::status("lastState"))
+        .field(slot::state("terminated"));
     let mut changed = false;
     if last.is_present() {
         let waiting = !running.is_present() && !terminated.is_present();
@@ -67,8 +88,14 @@ fn from_status(entry: &mut Entry, view: &Value, status: &Value, now: Option<i64>
     }
     if running.is_present() {
         let fields = vec![
-            (slot::run("started"), running.field(slot::running("startedAt")).clone()),
-            (slot::run("containerID"), status.field(slot::status("containerID")).clone()),
+            (
+                slot::run("started"),
+                running.field(slot::running("startedAt")).clone(),
+            ),
+            (
+                slot::run("containerID"),
+                status.field(slot::status("containerID")).clone(),
+            ),
         ];
         changed |= update(entry, view, count, fields);
     } else if terminated.is_present() {
@@ -83,7 +110,9 @@ fn last_number(entry: &Entry, view: &Value, count: i64, last: &Value, waiting: b
     let id = last.field(slot::terminated("containerID"));
     let name = view.field(slot::container("name"));
     let known = entry.runs.iter().find(|run| {
-        id.is_present() && run.record.field(slot::run("containerID")) == id && name.as_str() == Some(&run.container)
+        id.is_present()
+            && run.record.field(slot::run("containerID")) == id
+            && name.as_str() == Some(&run.container)
     });
     match known {
         Some(run) => run.number,
@@ -106,7 +135,8 @@ fn end(entry: &mut Entry, view: &Value, number: i64, terminated: &Value, now: Op
             (slot::run("exitCode"), at("exitCode")),
             (slot::run("containerID"), at("containerID")),
         ]);
-        let seen = find(entry, view, number).is_some_and(|run| run.record.field(slot::run("finishedSeen")).is_present());
+        let seen = find(entry, view, number)
+            .is_some_and(|run| run.record.field(slot::run("finishedSeen")).is_present());
         if let (false, Some(now)) = (seen, now) {
             fields.push((slot::run("finishedSeen"), Value::Time(now)));
         }
@@ -116,7 +146,10 @@ fn end(entry: &mut Entry, view: &Value, number: i64, terminated: &Value, now: Op
 
 fn find<'e>(entry: &'e Entry, view: &Value, number: i64) -> Option<&'e RunEntry> {
     let name = view.field(slot::container("name")).as_str()?;
-    entry.runs.iter().find(|run| &*run.container == name && run.number == number)
+    entry
+        .runs
+        .iter()
+        .find(|run| &*run.container == name && run.number == number)
 }
 
 fn update(entry: &mut Entry, view: &Value, number: i64, fields: Vec<(usize, Value)>) -> bool {
@@ -136,11 +169,20 @@ fn update(entry: &mut Entry, view: &Value, number: i64, fields: Vec<(usize, Valu
 
 /// The position of a run; it is begun where it is not there yet.
 fn position(entry: &mut Entry, view: &Value, number: i64) -> usize {
-    let name = view.field(slot::container("name")).as_str().unwrap_or_default();
-    if let Some(at) = entry.runs.iter().position(|run| &*run.container == name && run.number == number) {
+    let name = view
+        .field(slot::container("name"))
+        .as_str()
+        .unwrap_or_default();
+    if let Some(at) = entry
+        .runs
+        .iter()
+        .position(|run| &*run.container == name && run.number == number)
+    {
         return at;
     }
-    let record = RUN.empty().with_field(slot::run("number"), Value::Int(number));
+    let record = RUN
+        .empty()
+        .with_field(slot::run("number"), Value::Int(number));
     let run = RunEntry {
         container: Arc::from(name),
         number,
@@ -149,9 +191,18 @@ fn position(entry: &mut Entry, view: &Value, number: i64) -> usize {
         changed_before: 0,
         state: SubjectState::default(),
     };
-    let of_container = entry.runs.iter().filter(|run| &*run.container == name).count();
+    let of_container = entry
+        .runs
+        .iter()
+        .filter(|run| &*run.container == name)
+        .count();
     if of_container >= RUNS_KEPT {
-        let oldest = entry.runs.iter().enumerate().filter(|(_, run)| &*run.container == name).min_by_key(|(_, run)| run.number);
+        let oldest = entry
+            .runs
+            .iter()
+            .enumerate()
+            .filter(|(_, run)| &*run.container == name)
+            .min_by_key(|(_, run)| run.number);
         if let Some((at, _)) = oldest {
             entry.runs.remove(at);
         }
@@ -164,8 +215,16 @@ fn position(entry: &mut Entry, view: &Value, number: i64) -> usize {
 pub(crate) fn from_fact(entry: &mut Entry, fact: &Value) -> Option<usize> {
     let name = fact.field(slot::fact("container")).as_str()?;
     let number = fact.field(slot::fact("run")).as_int()?;
-    let view = entry.containers.iter().find(|container| &*container.name == name).map(|container| container.view.clone());
-    let view = view.unwrap_or_else(|| CONTAINER.empty().with_field(slot::container("name"), Value::text(name)));
+    let view = entry
+        .containers
+        .iter()
+        .find(|container| &*container.name == name)
+        .map(|container| container.view.clone());
+    let view = view.unwrap_or_else(|| {
+        CONTAINER
+            .empty()
+            .with_field(slot::container("name"), Value::text(name))
+    });
     let mut fields = Vec::new();
     for (from, to) in copied(fact.field(slot::fact("fact")).as_str()?) {
         let value = fact.field(slot::fact(from));
@@ -211,21 +270,30 @@ pub(crate) fn list(entry: &Entry) -> Value {
 
 /// The position of the latest run of a container.
 pub(crate) fn latest(entry: &Entry, container: &str) -> Option<usize> {
-    let of_container = entry.runs.iter().enumerate().filter(|(_, run)| &*run.container == container);
-    of_container.max_by_key(|(_, run)| run.number).map(|(at, _)| at)
+    let of_container = entry
+        .runs
+        .iter()
+        .enumerate()
+        .filter(|(_, run)| &*run.container == container);
+    of_container
+        .max_by_key(|(_, run)| run.number)
+        .map(|(at, _)| at)
 }
 
 /// The run before `number` of the same container.
 pub(crate) fn before<'e>(entry: &'e Entry, container: &str, number: i64) -> Option<&'e RunEntry> {
-    let earlier = entry.runs.iter().filter(|run| &*run.container == container && run.number < number);
+    let earlier = entry
+        .runs
+        .iter()
+        .filter(|run| &*run.container == container && run.number < number);
     earlier.max_by_key(|run| run.number)
 }
-
 
 /// Notes for each run what has changed of the run before it, which rules read as `oldSelf`.
 pub(crate) fn note_changes_before(entry: &mut Entry) {
     for at in 0..entry.runs.len() {
         let (container, number) = (Arc::clone(&entry.runs[at].container), entry.runs[at].number);
-        entry.runs[at].changed_before = before(entry, &container, number).map_or(0, |run| run.changed);
+        entry.runs[at].changed_before =
+            before(entry, &container, number).map_or(0, |run| run.changed);
     }
 }

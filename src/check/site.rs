@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::plan::bit;
 use super::entry::{Entry, Spot};
+use super::plan::bit;
 use super::world::{EntryId, World};
 use crate::object::{Kind, Schema, Value};
 use crate::rule::Subject;
-use crate::rule::cel::{Frame, Root, ROOTS};
+use crate::rule::cel::{Frame, ROOTS, Root};
 
 /// Values of the roots; a root is looked up when a rule first reads it.
 #[derive(Clone, Debug, Default)]
@@ -85,7 +85,14 @@ impl Site {
         for (slot, value) in roots.iter_mut().zip(&self.roots.values) {
             *slot = value.as_ref();
         }
-        Frame { roots, now, timing, memory, deleted: self.deleted, created: self.created }
+        Frame {
+            roots,
+            now,
+            timing,
+            memory,
+            deleted: self.deleted,
+            created: self.created,
+        }
     }
 
     /// Looks up the roots of `wanted` that have not been looked up yet.
@@ -94,7 +101,14 @@ impl Site {
         if missing == 0 {
             return;
         }
-        for root in [Root::Node, Root::Owner, Root::Owned, Root::Siblings, Root::Namespace, Root::Bound] {
+        for root in [
+            Root::Node,
+            Root::Owner,
+            Root::Owned,
+            Root::Siblings,
+            Root::Namespace,
+            Root::Bound,
+        ] {
             if missing & bit(root) != 0 {
                 let value = self.look_up(root, world);
                 self.roots.set(root, value);
@@ -110,9 +124,11 @@ impl Site {
             Root::Owned => Some(owned(world, entry)),
             Root::Siblings => Some(siblings(world, entry, self.entry?)),
             Root::Namespace => Some(namespace(world, entry)),
-            Root::Bound => {
-                Some(record(&[list(world, world.bound_to(entry.object.name()), Kind::Pod)]))
-            }
+            Root::Bound => Some(record(&[list(
+                world,
+                world.bound_to(entry.object.name()),
+                Kind::Pod,
+            )])),
             _ => None,
         }
     }
@@ -124,7 +140,9 @@ fn record(fields: &[Value]) -> Value {
 
 /// The Node that a Pod is bound to; [`Value::Absent`] where it is known that there is none.
 fn node(world: &World, entry: &Entry) -> Option<Value> {
-    let Some(name) = entry.object.node_name() else { return Some(Value::Absent) };
+    let Some(name) = entry.object.node_name() else {
+        return Some(Value::Absent);
+    };
     match world.node(name).and_then(|id| world.entry(id)) {
         Some(node) if node.deleted => Some(Value::Absent),
         Some(node) => (!node.stale).then(|| node.object.record.clone()),
@@ -140,7 +158,9 @@ fn list(world: &World, ids: impl Iterator<Item = EntryId>, kind: Kind) -> Value 
     }
     let mut records = Vec::new();
     for id in ids {
-        let Some(entry) = world.entry(id) else { continue };
+        let Some(entry) = world.entry(id) else {
+            continue;
+        };
         if entry.kind != kind || entry.deleted {
             continue;
         }
@@ -153,13 +173,21 @@ fn list(world: &World, ids: impl Iterator<Item = EntryId>, kind: Kind) -> Value 
 }
 
 fn owner(world: &World, entry: &Entry) -> Option<Value> {
-    let Some(reference) = entry.object.controller() else { return Some(Value::Absent) };
-    let mut fields = vec![Value::text(reference.kind), Value::text(reference.name), Value::text(reference.uid)];
+    let Some(reference) = entry.object.controller() else {
+        return Some(Value::Absent);
+    };
+    let mut fields = vec![
+        Value::text(reference.kind),
+        Value::text(reference.name),
+        Value::text(reference.uid),
+    ];
     let seen = world.find(reference.uid).and_then(|id| world.entry(id));
     let dying = seen.is_some_and(|entry| entry.deleted);
     let seen = seen.filter(|entry| !entry.deleted);
     for kind in OWNERS {
-        let record = seen.filter(|entry| entry.kind == kind).map(|entry| entry.object.record.clone());
+        let record = seen
+            .filter(|entry| entry.kind == kind)
+            .map(|entry| entry.object.record.clone());
         fields.push(record.unwrap_or_default());
     }
     let known = OWNERS.into_iter().any(|kind| kind.name() == reference.kind);
@@ -196,30 +224,53 @@ fn owned(world: &World, entry: &Entry) -> Value {
 
 /// The Pods of the ReplicaSets of a Deployment.
 fn pods_of_sets(world: &World, uid: &str, replica_sets: &Value) -> Value {
-    let sets = world.owned_by(uid).filter_map(|id| world.entry(id)).filter(|set| set.kind == Kind::ReplicaSet);
+    let sets = world
+        .owned_by(uid)
+        .filter_map(|id| world.entry(id))
+        .filter(|set| set.kind == Kind::ReplicaSet);
     let pods = sets.flat_map(|set| world.owned_by(set.object.uid()).collect::<Vec<_>>());
-    if replica_sets.is_present() { list(world, pods, Kind::Pod) } else { Value::Absent }
+    if replica_sets.is_present() {
+        list(world, pods, Kind::Pod)
+    } else {
+        Value::Absent
+    }
 }
 
 fn siblings(world: &World, entry: &Entry, id: EntryId) -> Value {
     let space = entry.object.namespace();
     let pods = match entry.object.controller_uid() {
-        Some(owner) => list(world, world.owned_by(owner).filter(|other| *other != id), Kind::Pod),
+        Some(owner) => list(
+            world,
+            world.owned_by(owner).filter(|other| *other != id),
+            Kind::Pod,
+        ),
         None => Value::List(Arc::from([])),
     };
     let budgets = match list(world, world.in_namespace(space), Kind::PodDisruptionBudget) {
-        Value::List(budgets) => Value::List(budgets.iter().filter(|budget| selects(budget, entry)).cloned().collect()),
+        Value::List(budgets) => Value::List(
+            budgets
+                .iter()
+                .filter(|budget| selects(budget, entry))
+                .cloned()
+                .collect(),
+        ),
         unknown => unknown,
     };
     let slices = list(world, world.in_namespace(space), Kind::EndpointSlice);
-    let claims = list(world, world.in_namespace(space), Kind::PersistentVolumeClaim);
+    let claims = list(
+        world,
+        world.in_namespace(space),
+        Kind::PersistentVolumeClaim,
+    );
     record(&[pods, budgets, slices, claims])
 }
 
 fn selects(budget: &Value, entry: &Entry) -> bool {
     use crate::object::kinds::budget::{BUDGET_SPEC, POD_DISRUPTION_BUDGET};
     let at = |schema: &Schema, name| schema.slot(name).unwrap_or_default();
-    let selector = budget.field(at(&POD_DISRUPTION_BUDGET, "spec")).field(at(&BUDGET_SPEC, "selector"));
+    let selector = budget
+        .field(at(&POD_DISRUPTION_BUDGET, "spec"))
+        .field(at(&BUDGET_SPEC, "selector"));
     selector.is_present() && crate::rule::cel::selects(selector, entry.object.labels())
 }
 
@@ -233,7 +284,10 @@ fn namespace(world: &World, entry: &Entry) -> Value {
         Kind::Job,
     ];
     let space = entry.object.namespace();
-    let mut fields: Vec<Value> = KINDS.iter().map(|kind| list(world, world.in_namespace(space), *kind)).collect();
+    let mut fields: Vec<Value> = KINDS
+        .iter()
+        .map(|kind| list(world, world.in_namespace(space), *kind))
+        .collect();
     fields.push(list(world, world.in_namespace(""), Kind::Node));
     record(&fields)
 }

@@ -3,20 +3,25 @@
 use std::sync::Arc;
 
 use super::desk::Deadline;
+use super::entry::{Entry, Spot};
 use super::runs;
 use super::site::{Roots, Site};
-use super::entry::{Entry, Spot};
-use super::world::{EntryId};
+use super::world::EntryId;
 use crate::object::Value;
 use crate::rule::Subject;
 use crate::rule::cel::Root;
 
 pub(crate) fn container_at(entry: &Entry, name: Option<&str>) -> Option<usize> {
-    entry.containers.iter().position(|container| Some(&*container.name) == name)
+    entry
+        .containers
+        .iter()
+        .position(|container| Some(&*container.name) == name)
 }
 
 pub(crate) fn run_at(entry: &Entry, deadline: &Deadline) -> Option<usize> {
-    entry.runs.iter().position(|run| Some(&run.container) == deadline.container.as_ref() && Some(run.number) == deadline.run)
+    entry.runs.iter().position(|run| {
+        Some(&run.container) == deadline.container.as_ref() && Some(run.number) == deadline.run
+    })
 }
 
 pub(crate) fn container_site(entry: &Entry, id: EntryId, at: usize, because_of: u32) -> Site {
@@ -43,7 +48,8 @@ pub(crate) fn run_site(entry: &Entry, id: EntryId, at: usize) -> Site {
     let mut site = Site::of(entry, id, Subject::Run);
     site.roots.set(Root::Pod, Some(entry.object.record.clone()));
     site.roots.set(Root::Subject, Some(run.record.clone()));
-    site.roots.set(Root::Old, before.map(|run| run.record.clone()));
+    site.roots
+        .set(Root::Old, before.map(|run| run.record.clone()));
     site.stepped = before.is_some();
     site.created = false;
     site.deleted = false;
@@ -58,7 +64,11 @@ pub(crate) fn run_site(entry: &Entry, id: EntryId, at: usize) -> Site {
 
 pub(crate) fn visitor_subject(value: &Value) -> Subject {
     let request = value.fields().len() == crate::object::kinds::run::REQUEST.fields.len();
-    if request { Subject::Request } else { Subject::Fact }
+    if request {
+        Subject::Request
+    } else {
+        Subject::Fact
+    }
 }
 
 /// A request or fact, judged with the Pod that it is about.
@@ -74,7 +84,11 @@ pub(crate) fn visitor_site(entry: &Entry, id: EntryId, value: &Value) -> Site {
     // A request or a fact may come after the removal of its Pod; it is judged all the same.
     site.deleted = false;
     if subject == Subject::Fact {
-        let slot = |name| crate::object::kinds::run::FACT.slot(name).unwrap_or(usize::MAX);
+        let slot = |name| {
+            crate::object::kinds::run::FACT
+                .slot(name)
+                .unwrap_or(usize::MAX)
+        };
         site.container = value.field(slot("container")).as_str().map(Arc::from);
         site.run = value.field(slot("run")).as_int();
     }

@@ -1,6 +1,6 @@
 //! What is remembered about one subject and the rules that judge it.
 
-use crate::check::entry::{Spot};
+use crate::check::entry::Spot;
 use crate::object::Value;
 
 /// One bit a rule.
@@ -9,10 +9,13 @@ pub(crate) struct Bits(Vec<u64>);
 
 impl Bits {
     pub fn get(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|word| word & (1 << (at % 64)) != 0)
+        self.0
+            .get(at / 64)
+            .is_some_and(|word| word & (1 << (at % 64)) != 0)
     }
 
     /// Sets a bit and tells what it was.
+    #[inline]
     pub fn set(&mut self, at: usize, on: bool) -> bool {
         let (word, bit) = (at / 64, 1u64 << (at % 64));
         if word >= self.0.len() {
@@ -71,7 +74,9 @@ pub(crate) struct SubjectState {
 
 /// A stable hash of text (FNV-1a), so that nothing depends on the process.
 pub(crate) fn hash_text(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// A stable hash of a value.
@@ -82,16 +87,22 @@ pub(crate) fn hash_value(value: &Value) -> u64 {
 }
 
 fn mix(hash: &mut u64, word: u64) {
-    *hash = (*hash ^ word).wrapping_mul(0x0100_0000_01b3).rotate_left(23);
+    *hash = (*hash ^ word)
+        .wrapping_mul(0x0100_0000_01b3)
+        .rotate_left(23);
 }
 
 fn mix_value(value: &Value, hash: &mut u64) {
     match value {
         Value::Absent => mix(hash, 1),
         Value::Bool(truth) => mix(hash, 2 + u64::from(*truth)),
-        Value::Int(number) | Value::Time(number) | Value::Duration(number) => mix(hash, number.cast_unsigned()),
+        Value::Int(number) | Value::Time(number) | Value::Duration(number) => {
+            mix(hash, number.cast_unsigned())
+        }
         Value::Word(_) | Value::Text(_) => mix(hash, hash_text(value.as_str().unwrap_or_default())),
-        Value::List(items) | Value::Record(items) => items.iter().for_each(|item| mix_value(item, hash)),
+        Value::List(items) | Value::Record(items) => {
+            items.iter().for_each(|item| mix_value(item, hash))
+        }
         Value::Map(entries) => {
             for (key, value) in entries.iter() {
                 mix(hash, hash_text(key));

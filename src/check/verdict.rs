@@ -303,6 +303,9 @@ impl Judgement {
 
     /// How many rules were exercised at least once.
     pub fn exercised(&self) -> usize {
-        self.outcomes.values().filter(|outcome| outcome.exercised > 0).count()
+        self.outcomes
+            .values()
+            .filter(|outcome| outcome.exercised > 0)
+            .count()
     }
 }

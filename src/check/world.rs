@@ -62,7 +62,10 @@ impl World {
     }
 
     pub fn find(&self, uid: &str) -> Option<EntryId> {
-        self.by_uid.get(uid).or_else(|| self.aliases.get(uid)).copied()
+        self.by_uid
+            .get(uid)
+            .or_else(|| self.aliases.get(uid))
+            .copied()
     }
 
     pub fn node(&self, name: &str) -> Option<EntryId> {
@@ -76,10 +79,17 @@ impl World {
 
     /// The Pod of this name that was removed last, if that was not before `time`.
     pub fn pod_removed_since(&self, namespace: &str, name: &str, time: i64) -> Option<EntryId> {
-        let since = self.ghosts.iter().rev().take_while(|(removed, _)| *removed >= time);
-        let mut pods = since.filter(|(_, id)| self.entry(*id).is_some_and(|entry| entry.kind == Kind::Pod));
+        let since = self
+            .ghosts
+            .iter()
+            .rev()
+            .take_while(|(removed, _)| *removed >= time);
+        let mut pods =
+            since.filter(|(_, id)| self.entry(*id).is_some_and(|entry| entry.kind == Kind::Pod));
         let named = |id: EntryId| {
-            self.entry(id).is_some_and(|entry| entry.object.namespace() == namespace && entry.object.name() == name)
+            self.entry(id).is_some_and(|entry| {
+                entry.object.namespace() == namespace && entry.object.name() == name
+            })
         };
         pods.find(|(_, id)| named(*id)).map(|(_, id)| *id)
     }
@@ -99,7 +109,11 @@ impl World {
     /// Says whether every living object of a kind has been shown.
     pub fn set_shows_all(&mut self, kind: Kind, yes: bool) {
         let bit = 1 << kind as u32;
-        self.complete = if yes && !self.partial { self.complete | bit } else { self.complete & !bit };
+        self.complete = if yes && !self.partial {
+            self.complete | bit
+        } else {
+            self.complete & !bit
+        };
     }
 
     /// Something of a kind was changed that had never been shown: there may be more.
@@ -124,11 +138,18 @@ impl World {
 
     /// The dead of a namespace of which something is still expected.
     pub fn mourned(&self, namespace: &str) -> Vec<EntryId> {
-        if self.mourned.is_empty() { Vec::new() } else { self.mourned.get(namespace).cloned().unwrap_or_default() }
+        if self.mourned.is_empty() {
+            Vec::new()
+        } else {
+            self.mourned.get(namespace).cloned().unwrap_or_default()
+        }
     }
 
     pub fn all(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
-        self.entries.iter().enumerate().filter_map(|(id, entry)| Some((id, entry.as_deref()?)))
+        self.entries
+            .iter()
+            .enumerate()
+            .filter_map(|(id, entry)| Some((id, entry.as_deref()?)))
     }
 
     /// Adds an object that was not there.
@@ -215,10 +236,15 @@ impl World {
 
     /// Takes a deleted object out of the living. A Pod stays for a while for the facts that follow, and so does
     /// anything of which something is still expected. Gives back those whose while has passed.
-    pub fn bury(&mut self, id: EntryId, time: i64) -> Vec<Box<Entry>> {
+    pub fn bury(&mut self, id: EntryId, time: i64) -> Vec<Entry> {
         self.unindex(id);
-        let Some(entry) = self.entry(id) else { return Vec::new() };
-        let (uid, expected) = (super::subject::hash_text(entry.object.uid()), !entry.state.open.is_empty());
+        let Some(entry) = self.entry(id) else {
+            return Vec::new();
+        };
+        let (uid, expected) = (
+            super::subject::hash_text(entry.object.uid()),
+            !entry.state.open.is_empty(),
+        );
         let stays = expected || entry.kind == Kind::Pod;
         let namespace: Arc<str> = Arc::from(entry.object.namespace());
         if entry.kind == Kind::Node {
@@ -236,7 +262,7 @@ impl World {
             forgotten.extend(self.forget(id));
         }
         while let Some((since, ghost)) = self.ghosts.front().copied() {
-            if self.ghosts.len() <= GHOSTS && time - since < GHOST_LIFE {
+            if self.ghosts.len() <= GHOSTS && time.saturating_sub(since) < GHOST_LIFE {
                 break;
             }
             self.ghosts.pop_front();
@@ -252,7 +278,9 @@ impl World {
 
     /// Nothing is expected of a dead object any more.
     pub fn stop_mourning(&mut self, id: EntryId) {
-        let Some(entry) = self.entries.get(id).and_then(Option::as_deref) else { return };
+        let Some(entry) = self.entries.get(id).and_then(Option::as_deref) else {
+            return;
+        };
         if let Some(list) = self.mourned.get_mut(entry.object.namespace()) {
             list.retain(|other| *other != id);
             if list.is_empty() {
@@ -268,19 +296,18 @@ impl World {
         self.forget(id);
     }
 
-    fn forget(&mut self, id: EntryId) -> Option<Box<Entry>> {
+    fn forget(&mut self, id: EntryId) -> Option<Entry> {
         self.stop_mourning(id);
         let entry = self.entries[id].take()?;
         if self.by_uid.get(entry.object.uid()) == Some(&id) {
             self.by_uid.remove(entry.object.uid());
         }
-        if let Some(hash) = entry.object.annotation("kubernetes.io/config.hash") {
-            if self.aliases.get(hash) == Some(&id) {
-                self.aliases.remove(hash);
-            }
+        let hash = entry.object.annotation("kubernetes.io/config.hash");
+        if let Some(hash) = hash.filter(|hash| self.aliases.get(*hash) == Some(&id)) {
+            self.aliases.remove(hash);
         }
         self.free.push(id);
-        Some(entry)
+        Some(*entry)
     }
 }
 

@@ -56,9 +56,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let required = globs("--require", &arguments.require, &book)?;
     let mut unreadable = Vec::new();
     let judgement = judge(arguments, &book, &settings, &mut unreadable);
-    let format = if arguments.brief { ReportFormat::Lines } else { arguments.format };
-    let missing = missing(&judgement, &book, &settings, &|id| required.iter().any(|glob| glob.is_match(id)));
-    let audit = report::Audit { book: &book, judgement: &judgement, unreadable: &unreadable, missing: &missing };
+    let format = if arguments.brief {
+        ReportFormat::Lines
+    } else {
+        arguments.format
+    };
+    let missing = missing(&judgement, &book, &settings, &|id| {
+        required.iter().any(|glob| glob.is_match(id))
+    });
+    let audit = report::Audit {
+        book: &book,
+        judgement: &judgement,
+        unreadable: &unreadable,
+        missing: &missing,
+    };
     print(&match format {
         ReportFormat::Text => report::text::audit(&audit),
         ReportFormat::Json => report::json::audit(&audit),
@@ -81,7 +92,11 @@ pub(super) fn book(added: &[PathBuf], alone: &[PathBuf]) -> Result<RuleBook, Cli
 }
 
 fn ending(audit: &report::Audit<'_>) -> Ending {
-    let violated = audit.judgement.outcomes.values().any(|outcome| outcome.violated > 0);
+    let violated = audit
+        .judgement
+        .outcomes
+        .values()
+        .any(|outcome| outcome.violated > 0);
     if !audit.unreadable.is_empty() || !audit.judgement.faults.is_empty() {
         Ending::Fault
     } else if violated {
@@ -98,7 +113,13 @@ fn settings(arguments: &Arguments, book: &RuleBook) -> Result<Settings, CliError
         None => None,
         Some(text) => match Version::parse(text) {
             Some(version) => Some(version),
-            None => return Err(CliError::option("--kubernetes", text, "expected a version such as 1.36")),
+            None => {
+                return Err(CliError::option(
+                    "--kubernetes",
+                    text,
+                    "expected a version such as 1.36",
+                ));
+            }
         },
     };
     let mut set = BTreeMap::new();
@@ -106,26 +127,63 @@ fn settings(arguments: &Arguments, book: &RuleBook) -> Result<Settings, CliError
         let (name, value) = setting(text, book)?;
         set.insert(name, value);
     }
-    Ok(Settings { strict: arguments.strict, kubernetes, set, selected: arguments.selection.of(book)? })
+    Ok(Settings {
+        strict: arguments.strict,
+        kubernetes,
+        set,
+        selected: arguments.selection.of(book)?,
+    })
 }
 
 fn setting(text: &str, book: &RuleBook) -> Result<(String, String), CliError> {
     let Some((name, value)) = text.split_once('=') else {
-        return Err(CliError::option("--set", text, "expected SETTING=VALUE, such as node-monitor-grace-period=16s"));
+        return Err(CliError::option(
+            "--set",
+            text,
+            "expected SETTING=VALUE, such as node-monitor-grace-period=16s",
+        ));
     };
-    let Some(constant) = book.timing.iter().find(|constant| constant.setting.as_deref() == Some(name)) else {
-        let known: Vec<&str> = book.timing.iter().filter_map(|constant| constant.setting.as_deref()).collect();
-        return Err(CliError::option("--set", text, format!("there is no setting `{name}`; known are {}", known.join(", "))));
+    let Some(constant) = book
+        .timing
+        .iter()
+        .find(|constant| constant.setting.as_deref() == Some(name))
+    else {
+        let known: Vec<&str> = book
+            .timing
+            .iter()
+            .filter_map(|constant| constant.setting.as_deref())
+            .collect();
+        return Err(CliError::option(
+            "--set",
+            text,
+            format!(
+                "there is no setting `{name}`; known are {}",
+                known.join(", ")
+            ),
+        ));
     };
     if crate::check::setting_value(value, &constant.value).is_none() {
-        let wanted = if constant.value.as_int().is_some() { "a number" } else { "a duration such as 16s or 5m" };
-        return Err(CliError::option("--set", text, format!("expected {wanted}")));
+        let wanted = if constant.value.as_int().is_some() {
+            "a number"
+        } else {
+            "a duration such as 16s or 5m"
+        };
+        return Err(CliError::option(
+            "--set",
+            text,
+            format!("expected {wanted}"),
+        ));
     }
     Ok((name.to_owned(), value.to_owned()))
 }
 
 /// Judges every file, or all of them as one recording. What cannot be read is noted and the rest is judged.
-fn judge(arguments: &Arguments, book: &RuleBook, settings: &Settings, unreadable: &mut Vec<String>) -> Judgement {
+fn judge(
+    arguments: &Arguments,
+    book: &RuleBook,
+    settings: &Settings,
+    unreadable: &mut Vec<String>,
+) -> Judgement {
     let mut all = Judgement::default();
     if arguments.together {
         all.add(together(arguments, book, settings, unreadable));
@@ -137,7 +195,15 @@ fn judge(arguments: &Arguments, book: &RuleBook, settings: &Settings, unreadable
             Ok(input) => {
                 let mut reader = Reader::new(&name, input);
                 let judge = Judge::new(book, settings, &name);
-                all.add(one(judge, || reader.next().map(|record| (reader.format(), record.map(|record| (0, record)))), unreadable));
+                all.add(one(
+                    judge,
+                    || {
+                        reader
+                            .next()
+                            .map(|record| (reader.format(), record.map(|record| (0, record))))
+                    },
+                    unreadable,
+                ));
             }
             Err(error) => unreadable.push(error),
         }
@@ -146,7 +212,12 @@ fn judge(arguments: &Arguments, book: &RuleBook, settings: &Settings, unreadable
 }
 
 /// All files as one recording.
-fn together(arguments: &Arguments, book: &RuleBook, settings: &Settings, unreadable: &mut Vec<String>) -> Judgement {
+fn together(
+    arguments: &Arguments,
+    book: &RuleBook,
+    settings: &Settings,
+    unreadable: &mut Vec<String>,
+) -> Judgement {
     let (mut readers, mut names) = (Vec::new(), Vec::new());
     for file in &arguments.files {
         let name = file.display().to_string();
@@ -182,7 +253,11 @@ fn open(file: &PathBuf) -> Result<Box<dyn Read>, String> {
 type Next = (Option<Format>, Result<(usize, Record), TraceError>);
 
 /// Judges records to their end. What cannot be read is noted.
-fn one(mut judge: Judge<'_>, mut next: impl FnMut() -> Option<Next>, unreadable: &mut Vec<String>) -> Judgement {
+fn one(
+    mut judge: Judge<'_>,
+    mut next: impl FnMut() -> Option<Next>,
+    unreadable: &mut Vec<String>,
+) -> Judgement {
     let mut first = true;
     while let Some((format, record)) = next() {
         match record {
@@ -200,14 +275,26 @@ fn one(mut judge: Judge<'_>, mut next: impl FnMut() -> Option<Next>, unreadable:
 }
 
 /// The required rules that were not exercised, or could not be decided.
-fn missing(judgement: &Judgement, book: &RuleBook, settings: &Settings, required: &dyn Fn(&str) -> bool) -> Vec<String> {
+fn missing(
+    judgement: &Judgement,
+    book: &RuleBook,
+    settings: &Settings,
+    required: &dyn Fn(&str) -> bool,
+) -> Vec<String> {
     let picked = |index: usize| settings.selected.get(index).copied().unwrap_or(true);
-    let asked = book.rules.iter().enumerate().filter(|(index, rule)| picked(*index) && required(&rule.id));
+    let asked = book
+        .rules
+        .iter()
+        .enumerate()
+        .filter(|(index, rule)| picked(*index) && required(&rule.id));
     let asked = asked.filter(|(_, rule)| rule.not_asserted.is_none());
     let open = asked.filter(|(_, rule)| {
         let outcome = judgement.outcomes.get(&rule.id);
         outcome.is_none_or(|outcome| {
-            matches!(outcome.verdict(), Verdict::NeverExercised | Verdict::Inconclusive | Verdict::NotApplicable)
+            matches!(
+                outcome.verdict(),
+                Verdict::NeverExercised | Verdict::Inconclusive | Verdict::NotApplicable
+            )
         })
     });
     open.map(|(_, rule)| rule.id.clone()).collect()

@@ -25,6 +25,10 @@ pub enum CliError {
 
 impl CliError {
     pub(super) fn option(option: &'static str, value: &str, message: impl Into<String>) -> Self {
-        Self::Option { option, value: value.to_owned(), message: message.into() }
+        Self::Option {
+            option,
+            value: value.to_owned(),
+            message: message.into(),
+        }
     }
 }

@@ -27,8 +27,10 @@ pub enum Ending {
 /// Checks whether something that runs Pods keeps the documented laws of the Pod lifecycle.
 #[derive(Debug, Parser)]
 #[command(name = "podlaw", version, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 conformant; 1 violated; 2 a rule that had to be exercised was not, or was \
-    inconclusive; 3 usage or fault.")]
+#[command(
+    after_help = "Exit codes: 0 conformant; 1 violated; 2 a rule that had to be exercised was not, or was \
+    inconclusive; 3 usage or fault."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -47,9 +49,16 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let asked = matches!(error.kind(), clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion);
+            let asked = matches!(
+                error.kind(),
+                clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion
+            );
             let _ = error.print();
-            return code(if asked { Ending::Conformant } else { Ending::Fault });
+            return code(if asked {
+                Ending::Conformant
+            } else {
+                Ending::Fault
+            });
         }
     };
     let ended = match &cli.command {
@@ -74,7 +83,9 @@ fn print(text: &str) -> Result<(), CliError> {
     use std::io::Write;
     let mut out = anstream::stdout();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(CliError::Output(error.to_string())),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CliError::Output(error.to_string()))
+        }
         _ => Ok(()),
     }
 }

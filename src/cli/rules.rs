@@ -69,18 +69,32 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
         return check(&arguments.check);
     }
     let book = book(&arguments.rules, &[])?;
-    let pattern = arguments.id.as_deref().map(|id| glob("rule", id, &book)).transpose()?;
+    let pattern = arguments
+        .id
+        .as_deref()
+        .map(|id| glob("rule", id, &book))
+        .transpose()?;
     let version = version(arguments.kubernetes.as_deref())?;
     let wanted = |rule: &&Rule| {
         pattern.as_ref().is_none_or(|glob| glob.is_match(&rule.id))
-            && arguments.topic.as_ref().is_none_or(|topic| rule.topic() == topic)
-            && arguments.level.is_none_or(|level| rule.level == level.level())
-            && arguments.evidence.is_none_or(|evidence| rule.evidence.contains(&evidence.evidence()))
+            && arguments
+                .topic
+                .as_ref()
+                .is_none_or(|topic| rule.topic() == topic)
+            && arguments
+                .level
+                .is_none_or(|level| rule.level == level.level())
+            && arguments
+                .evidence
+                .is_none_or(|evidence| rule.evidence.contains(&evidence.evidence()))
             && (!arguments.seed || rule.seed)
             && version.is_none_or(|version| rule.holds_in(version))
     };
     let rules: Vec<&Rule> = book.rules.iter().filter(wanted).collect();
-    let whole = arguments.id.as_deref().is_some_and(|id| rules.len() == 1 && rules[0].id == id);
+    let whole = arguments
+        .id
+        .as_deref()
+        .is_some_and(|id| rules.len() == 1 && rules[0].id == id);
     print(&match arguments.format {
         ReportFormat::Json => report::json::rules(&book, &rules),
         ReportFormat::Lines => rules.iter().map(|rule| format!("{}\n", rule.id)).collect(),
@@ -94,7 +108,11 @@ fn version(text: Option<&str>) -> Result<Option<Version>, CliError> {
     let Some(text) = text else { return Ok(None) };
     match Version::parse(text) {
         Some(version) => Ok(Some(version)),
-        None => Err(CliError::option("--kubernetes", text, "expected a version such as 1.36")),
+        None => Err(CliError::option(
+            "--kubernetes",
+            text,
+            "expected a version such as 1.36",
+        )),
     }
 }
 
@@ -103,5 +121,9 @@ fn check(paths: &[PathBuf]) -> Result<Ending, CliError> {
     let results = check_examples(&book, &|_| true);
     print(&report::text::examples(&book, &results))?;
     let failed = results.iter().any(|result| result.failure.is_some());
-    Ok(if failed { Ending::Violated } else { Ending::Conformant })
+    Ok(if failed {
+        Ending::Violated
+    } else {
+        Ending::Conformant
+    })
 }

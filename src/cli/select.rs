@@ -55,15 +55,32 @@ impl Selection {
 }
 
 /// Globs over rule ids; each must match at least one rule.
-pub(super) fn globs(option: &'static str, patterns: &[String], book: &RuleBook) -> Result<Vec<GlobMatcher>, CliError> {
-    patterns.iter().map(|pattern| glob(option, pattern, book)).collect()
+pub(super) fn globs(
+    option: &'static str,
+    patterns: &[String],
+    book: &RuleBook,
+) -> Result<Vec<GlobMatcher>, CliError> {
+    patterns
+        .iter()
+        .map(|pattern| glob(option, pattern, book))
+        .collect()
 }
 
 /// One glob over rule ids, which must match at least one rule.
-pub(super) fn glob(option: &'static str, pattern: &str, book: &RuleBook) -> Result<GlobMatcher, CliError> {
+pub(super) fn glob(
+    option: &'static str,
+    pattern: &str,
+    book: &RuleBook,
+) -> Result<GlobMatcher, CliError> {
     let matcher = match Glob::new(pattern) {
         Ok(glob) => glob.compile_matcher(),
-        Err(error) => return Err(CliError::option(option, pattern, format!("not a glob: {}", error.kind()))),
+        Err(error) => {
+            return Err(CliError::option(
+                option,
+                pattern,
+                format!("not a glob: {}", error.kind()),
+            ));
+        }
     };
     if book.rules.iter().any(|rule| matcher.is_match(&rule.id)) {
         return Ok(matcher);
@@ -71,7 +88,10 @@ pub(super) fn glob(option: &'static str, pattern: &str, book: &RuleBook) -> Resu
     let near = nearest_ids(book, pattern);
     let message = match near.as_slice() {
         [] => "no rule has such an id; `podlaw rules` lists them".to_owned(),
-        near => format!("no rule has such an id; the nearest are {}", near.join(", ")),
+        near => format!(
+            "no rule has such an id; the nearest are {}",
+            near.join(", ")
+        ),
     };
     Err(CliError::option(option, pattern, message))
 }

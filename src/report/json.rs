@@ -32,7 +32,9 @@ pub fn audit(audit: &Audit<'_>) -> String {
 /// Rules as a document of kind `RuleList`.
 pub fn rules(book: &RuleBook, rules: &[&Rule]) -> String {
     let items: Vec<Json> = rules.iter().map(|rule| one(book, rule)).collect();
-    pretty(&json!({"apiVersion": API_VERSION, "kind": "RuleList", "version": book.version, "items": items}))
+    pretty(
+        &json!({"apiVersion": API_VERSION, "kind": "RuleList", "version": book.version, "items": items}),
+    )
 }
 
 fn one(book: &RuleBook, rule: &Rule) -> Json {
@@ -71,7 +73,11 @@ pub(super) fn clauses(form: &Form) -> Vec<(&'static str, String)> {
     let text = |clause: &crate::rule::Clause| clause.text.clone();
     match form {
         Form::State { then } | Form::Step { then } => vec![("then", text(then))],
-        Form::Response { then, within, unless } => {
+        Form::Response {
+            then,
+            within,
+            unless,
+        } => {
             let within = match within {
                 Due::Settle => "settle".to_owned(),
                 Due::After(clause) => text(clause),
@@ -80,7 +86,11 @@ pub(super) fn clauses(form: &Form) -> Vec<(&'static str, String)> {
             all.extend(unless.iter().map(|clause| ("unless", text(clause))));
             all
         }
-        Form::NotBefore { then, not_before, unless } => {
+        Form::NotBefore {
+            then,
+            not_before,
+            unless,
+        } => {
             let mut all = vec![("then", text(then)), ("not_before", text(not_before))];
             all.extend(unless.iter().map(|clause| ("unless", text(clause))));
             all

@@ -28,14 +28,26 @@ pub fn audit(audit: &Audit<'_>) -> String {
         text.push('\n');
     }
     for fault in &audit.judgement.faults {
-        let _ = writeln!(text, "FAULT {} {}:{} {}", fault.rule, fault.place.recording, fault.place.line, fault.message);
+        let _ = writeln!(
+            text,
+            "FAULT {} {}:{} {}",
+            fault.rule, fault.place.recording, fault.place.line, fault.message
+        );
     }
     text
 }
 
 fn line(text: &mut String, violation: &Violation) {
-    let word = if violation.deviation.is_some() { "DEVIATION" } else { "VIOLATION" };
-    let named = violation.deviation.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+    let word = if violation.deviation.is_some() {
+        "DEVIATION"
+    } else {
+        "VIOLATION"
+    };
+    let named = violation
+        .deviation
+        .as_ref()
+        .map(|id| format!(" ({id})"))
+        .unwrap_or_default();
     let _ = write!(
         text,
         "{word} {}{named} {}:{} {}: {}",
@@ -57,11 +69,20 @@ fn how(breach: &Breach) -> String {
         Breach::State => "state".into(),
         Breach::Step => "step".into(),
         Breach::TooLate { start, .. } => format!("too late (since line {})", start.line),
-        Breach::TooEarly { start, after, not_before } => {
-            format!("too early (since line {}: {after} ms, not before {not_before} ms)", start.line)
+        Breach::TooEarly {
+            start,
+            after,
+            not_before,
+        } => {
+            format!(
+                "too early (since line {}: {after} ms, not before {not_before} ms)",
+                start.line
+            )
         }
         Breach::Never { start } => format!("never (since line {})", start.line),
-        Breach::NotUnique { other, key } => format!("not unique: {key} is that of {}", subject(other)),
+        Breach::NotUnique { other, key } => {
+            format!("not unique: {key} is that of {}", subject(other))
+        }
         Breach::Monitor { found } => found.clone(),
     }
 }

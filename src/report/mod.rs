@@ -3,8 +3,8 @@
 pub mod json;
 pub mod lines;
 pub mod rule_page;
-pub mod style;
 mod story;
+pub mod style;
 mod table;
 pub mod text;
 mod words;

@@ -18,7 +18,13 @@ pub fn list(book: &RuleBook, rules: &[&Rule]) -> String {
             let _ = writeln!(text, "\n{}", strong(topic));
         }
         let mut marks: Vec<String> = vec![rule.level.word().to_owned()];
-        marks.extend(rule.evidence.iter().map(|evidence| evidence.word()).filter(|word| *word != "api").map(str::to_owned));
+        marks.extend(
+            rule.evidence
+                .iter()
+                .map(|evidence| evidence.word())
+                .filter(|word| *word != "api")
+                .map(str::to_owned),
+        );
         marks.extend(rule.since.map(|since| format!("since {since}")));
         if rule.not_asserted.is_some() {
             marks.push("not asserted".into());
@@ -26,7 +32,10 @@ pub fn list(book: &RuleBook, rules: &[&Rule]) -> String {
         let _ = writeln!(text, "  {:44} {}", rule.id, faint(marks.join(", ")));
         text.push_str(&wrap(&rule.statement, WIDTH, "      "));
     }
-    let asserted = rules.iter().filter(|rule| rule.not_asserted.is_none()).count() as u64;
+    let asserted = rules
+        .iter()
+        .filter(|rule| rule.not_asserted.is_none())
+        .count() as u64;
     let _ = writeln!(
         text,
         "\n{}, {} asserted · rule book {}",
@@ -45,7 +54,11 @@ pub fn page(book: &RuleBook, rule: &Rule) -> String {
         let _ = writeln!(text, "  {}", link(source).unwrap_or_else(|| source.clone()));
     }
     if let Some(reason) = &rule.not_asserted {
-        text.push_str(&wrap(&format!("{}: {reason}", caution("not asserted")), WIDTH, "  "));
+        text.push_str(&wrap(
+            &format!("{}: {reason}", caution("not asserted")),
+            WIDTH,
+            "  ",
+        ));
     }
     text.push('\n');
     text.push_str(&facts(rule));
@@ -60,16 +73,33 @@ pub fn page(book: &RuleBook, rule: &Rule) -> String {
 }
 
 fn facts(rule: &Rule) -> String {
-    let evidence: Vec<&str> = rule.evidence.iter().map(|evidence| evidence.word()).collect();
-    let mut text = format!("  on         {}\n  form       {}\n", rule.on.word(), rule.form.word());
-    let _ = writeln!(text, "  needs      {} observation; evidence: {}", rule.observe.word(), evidence.join(", "));
+    let evidence: Vec<&str> = rule
+        .evidence
+        .iter()
+        .map(|evidence| evidence.word())
+        .collect();
+    let mut text = format!(
+        "  on         {}\n  form       {}\n",
+        rule.on.word(),
+        rule.form.word()
+    );
+    let _ = writeln!(
+        text,
+        "  needs      {} observation; evidence: {}",
+        rule.observe.word(),
+        evidence.join(", ")
+    );
     let versions = match (rule.since, rule.until) {
         (Some(since), Some(until)) => Some(format!("{since} to before {until}")),
         (Some(since), None) => Some(format!("since {since}")),
         (None, Some(until)) => Some(format!("before {until}")),
         (None, None) => None,
     };
-    for (label, value) in [("versions", versions), ("gate", rule.gate.clone()), ("exercise", rule.stimulus.clone())] {
+    for (label, value) in [
+        ("versions", versions),
+        ("gate", rule.gate.clone()),
+        ("exercise", rule.stimulus.clone()),
+    ] {
         if let Some(value) = value {
             let _ = writeln!(text, "  {label:10} {value}");
         }
@@ -98,7 +128,11 @@ fn deviations(book: &RuleBook, rule: &Rule) -> String {
     for deviation in book.deviations_of(position) {
         let _ = writeln!(text, "\n  {} {}", caution("known deviation"), deviation.id);
         text.push_str(&wrap(&deviation.statement, WIDTH, "    "));
-        text.push_str(&wrap(&format!("when {}", deviation.when.text), WIDTH, "    "));
+        text.push_str(&wrap(
+            &format!("when {}", deviation.when.text),
+            WIDTH,
+            "    ",
+        ));
         text.push_str(&wrap(&deviation.reference, WIDTH, "    "));
     }
     text

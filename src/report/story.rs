@@ -16,12 +16,24 @@ const NAMED: usize = 5;
 
 /// Violations of one rule: the first is told in full, the others are counted.
 pub(super) fn violations(rule: &Rule, all: &[&Violation]) -> String {
-    let Some(first) = all.first() else { return String::new() };
+    let Some(first) = all.first() else {
+        return String::new();
+    };
     let mut text = String::new();
-    let _ = writeln!(text, "{} {} ({})", alarm("VIOLATED"), strong(&rule.id), rule.level.word());
+    let _ = writeln!(
+        text,
+        "{} {} ({})",
+        alarm("VIOLATED"),
+        strong(&rule.id),
+        rule.level.word()
+    );
     text.push_str(&wrap(&rule.statement, WIDTH, "  "));
     for source in &rule.source {
-        let _ = writeln!(text, "  {}", faint(link(source).unwrap_or_else(|| source.clone())));
+        let _ = writeln!(
+            text,
+            "  {}",
+            faint(link(source).unwrap_or_else(|| source.clone()))
+        );
     }
     text.push('\n');
     text.push_str(&wrap(&happened(first), WIDTH, "  "));
@@ -35,12 +47,31 @@ pub(super) fn violations(rule: &Rule, all: &[&Violation]) -> String {
 /// Known deviations of one sort: one line, and how often.
 pub(super) fn deviations(id: &str, statement: &str, reference: &str, all: &[&Violation]) -> String {
     let mut text = String::new();
-    let times = if all.len() == 1 { "once".to_owned() } else { format!("{} times", all.len()) };
-    let rule = all.first().map(|violation| violation.rule.as_str()).unwrap_or_default();
-    let _ = writeln!(text, "  {} {} {times}", caution(rule), faint(format!("({id})")));
+    let times = if all.len() == 1 {
+        "once".to_owned()
+    } else {
+        format!("{} times", all.len())
+    };
+    let rule = all
+        .first()
+        .map(|violation| violation.rule.as_str())
+        .unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "  {} {} {times}",
+        caution(rule),
+        faint(format!("({id})"))
+    );
     text.push_str(&wrap(statement, WIDTH, "    "));
-    let first = all.first().map(|violation| place(&violation.place)).unwrap_or_default();
-    let _ = writeln!(text, "    {}", faint(format!("first at {first}; {reference}")));
+    let first = all
+        .first()
+        .map(|violation| place(&violation.place))
+        .unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "    {}",
+        faint(format!("first at {first}; {reference}"))
+    );
     text
 }
 
@@ -49,23 +80,44 @@ fn happened(violation: &Violation) -> String {
     let (who, at) = (subject(&violation.subject), place(&violation.place));
     match &violation.breach {
         Breach::State => format!("{who}: this version ({at}) shows what the rule forbids."),
-        Breach::Step => format!("{who}: the step to this version ({at}) is one that the rule forbids."),
-        Breach::TooLate { start, within: Some(within) } => format!(
+        Breach::Step => {
+            format!("{who}: the step to this version ({at}) is one that the rule forbids.")
+        }
+        Breach::TooLate {
+            start,
+            within: Some(within),
+        } => format!(
             "{who}: what had to follow within {} of {} had not come by {at}, and nothing excuses it.",
             span(*within),
             place(start)
         ),
-        Breach::TooLate { start, within: None } => {
-            format!("{who}: what had to follow after {} had not come when things had settled ({at}).", place(start))
+        Breach::TooLate {
+            start,
+            within: None,
+        } => {
+            format!(
+                "{who}: what had to follow after {} had not come when things had settled ({at}).",
+                place(start)
+            )
         }
-        Breach::TooEarly { start, not_before, after } => format!(
+        Breach::TooEarly {
+            start,
+            not_before,
+            after,
+        } => format!(
             "{who}: it came after {} ({at}), and must not come before {} have passed since {}.",
             span(*after),
             span(*not_before),
             place(start)
         ),
-        Breach::Never { start } => format!("{who}: what must never follow on {} came at {at}.", place(start)),
-        Breach::NotUnique { other, key } => format!("{who} and {} have the same {key} at the same time ({at}).", subject(other)),
+        Breach::Never { start } => format!(
+            "{who}: what must never follow on {} came at {at}.",
+            place(start)
+        ),
+        Breach::NotUnique { other, key } => format!(
+            "{who} and {} have the same {key} at the same time ({at}).",
+            subject(other)
+        ),
         Breach::Monitor { found } => format!("{who}: {found} ({at})."),
     }
 }
@@ -75,7 +127,13 @@ fn read(violation: &Violation) -> String {
     if violation.read.is_empty() {
         return String::new();
     }
-    let width = violation.read.iter().map(|read| read.path.chars().count()).max().unwrap_or_default().min(48);
+    let width = violation
+        .read
+        .iter()
+        .map(|read| read.path.chars().count())
+        .max()
+        .unwrap_or_default()
+        .min(48);
     let mut text = String::from("  it read\n");
     for read in &violation.read {
         let value = match &read.value {
@@ -122,10 +180,18 @@ fn timeline(moments: &[Moment]) -> String {
     let mut text = String::from("  its life around it\n");
     for moment in moments {
         let time = moment.place.time.map(clock).unwrap_or_default();
-        let changes = if moment.changes.is_empty() { "no visible change".to_owned() } else { moment.changes.join("; ") };
+        let changes = if moment.changes.is_empty() {
+            "no visible change".to_owned()
+        } else {
+            moment.changes.join("; ")
+        };
         let line = format!("line {:<5} {time:12}  {changes}", moment.place.line);
         let line = shortened(&line);
-        let _ = if moment.here { writeln!(text, "  {} {}", alarm("▶"), strong(line)) } else { writeln!(text, "    {line}") };
+        let _ = if moment.here {
+            writeln!(text, "  {} {}", alarm("▶"), strong(line))
+        } else {
+            writeln!(text, "    {line}")
+        };
     }
     text
 }
@@ -140,7 +206,14 @@ fn others(all: &[&Violation]) -> String {
     let named: Vec<String> = rest
         .iter()
         .take(NAMED)
-        .map(|violation| format!("{} ({}:{})", subject(&violation.subject), violation.place.recording, violation.place.line))
+        .map(|violation| {
+            format!(
+                "{} ({}:{})",
+                subject(&violation.subject),
+                violation.place.recording,
+                violation.place.line
+            )
+        })
         .collect();
     text.push_str(&named.join("; "));
     if rest.len() > NAMED {

@@ -42,14 +42,21 @@ pub(super) fn by_topic(audit: &Audit<'_>) -> String {
         total.1 += row.1;
     }
     table.add_row(cells("all", &total));
-    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    table
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
 }
 
 fn cells(name: &str, (verdicts, exercised): &(BTreeMap<Verdict, u64>, u64)) -> Vec<Cell> {
     let mut cells = vec![Cell::new(name)];
     for (verdict, _) in COLUMNS {
         let count = verdicts.get(&verdict).copied().unwrap_or_default();
-        let cell = right(if count == 0 { "·".to_owned() } else { grouped(count) });
+        let cell = right(if count == 0 {
+            "·".to_owned()
+        } else {
+            grouped(count)
+        });
         cells.push(match verdict {
             Verdict::Violated if count > 0 => cell.fg(Color::Red),
             Verdict::KnownDeviation if count > 0 => cell.fg(Color::Yellow),

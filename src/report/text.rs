@@ -31,12 +31,17 @@ pub fn audit(audit: &Audit<'_>) -> String {
 fn heading(audit: &Audit<'_>) -> String {
     let recordings = &audit.judgement.recordings;
     let versions: u64 = recordings.iter().map(|recording| recording.versions).sum();
-    let kubernetes: std::collections::BTreeSet<&str> =
-        recordings.iter().filter_map(|recording| recording.kubernetes.as_deref()).collect();
+    let kubernetes: std::collections::BTreeSet<&str> = recordings
+        .iter()
+        .filter_map(|recording| recording.kubernetes.as_deref())
+        .collect();
     let kubernetes = if kubernetes.is_empty() {
         "version of Kubernetes unknown".to_owned()
     } else {
-        format!("Kubernetes {}", kubernetes.into_iter().collect::<Vec<_>>().join(", "))
+        format!(
+            "Kubernetes {}",
+            kubernetes.into_iter().collect::<Vec<_>>().join(", ")
+        )
     };
     format!(
         "{} · rule book {} ({}) · {}, {} · {kubernetes}\n\n",
@@ -50,7 +55,12 @@ fn heading(audit: &Audit<'_>) -> String {
 
 fn violations(audit: &Audit<'_>) -> String {
     let mut by_rule: BTreeMap<&str, Vec<&Violation>> = BTreeMap::new();
-    for violation in audit.judgement.violations.iter().filter(|violation| violation.deviation.is_none()) {
+    for violation in audit
+        .judgement
+        .violations
+        .iter()
+        .filter(|violation| violation.deviation.is_none())
+    {
         by_rule.entry(&violation.rule).or_default().push(violation);
     }
     let told = by_rule.iter().filter_map(|(id, all)| {
@@ -70,10 +80,23 @@ fn deviations(audit: &Audit<'_>) -> String {
     if by_id.is_empty() {
         return String::new();
     }
-    let mut text = format!("{} (real Kubernetes is known to differ here; --strict makes violations of them)\n", caution("known deviations"));
+    let mut text = format!(
+        "{} (real Kubernetes is known to differ here; --strict makes violations of them)\n",
+        caution("known deviations")
+    );
     for (id, all) in by_id {
-        if let Some(deviation) = audit.book.deviations.iter().find(|deviation| deviation.id == id) {
-            text.push_str(&story::deviations(id, &deviation.statement, &deviation.reference, &all));
+        if let Some(deviation) = audit
+            .book
+            .deviations
+            .iter()
+            .find(|deviation| deviation.id == id)
+        {
+            text.push_str(&story::deviations(
+                id,
+                &deviation.statement,
+                &deviation.reference,
+                &all,
+            ));
         }
     }
     text.push('\n');
@@ -104,14 +127,22 @@ fn undecided(audit: &Audit<'_>) -> String {
 /// Rules that never came true, and what would exercise them.
 fn unexercised(audit: &Audit<'_>) -> String {
     let never = audit.book.rules.iter().filter(|rule| {
-        audit.judgement.outcomes.get(&rule.id).is_some_and(|outcome| outcome.verdict() == Verdict::NeverExercised)
+        audit
+            .judgement
+            .outcomes
+            .get(&rule.id)
+            .is_some_and(|outcome| outcome.verdict() == Verdict::NeverExercised)
     });
     let rules: Vec<_> = never.collect();
     if rules.is_empty() {
         return String::new();
     }
     let heading = "never exercised (nothing was checked); what would exercise them";
-    let mut text = format!("{} — {}\n", strong(heading), count(rules.len() as u64, "rule", "rules"));
+    let mut text = format!(
+        "{} — {}\n",
+        strong(heading),
+        count(rules.len() as u64, "rule", "rules")
+    );
     for rule in rules.iter().take(STIMULI) {
         let how = rule.stimulus.as_deref().unwrap_or("—");
         let _ = writeln!(text, "  {:44} {}", rule.id, faint(how));
@@ -123,9 +154,16 @@ fn unexercised(audit: &Audit<'_>) -> String {
 /// Why rules do not apply to these recordings, with their number. What nobody asked for is not told.
 fn not_applicable(audit: &Audit<'_>) -> String {
     let mut by_reason: BTreeMap<String, u64> = BTreeMap::new();
-    for outcome in audit.judgement.outcomes.values().filter(|outcome| outcome.verdict() == Verdict::NotApplicable) {
+    for outcome in audit
+        .judgement
+        .outcomes
+        .values()
+        .filter(|outcome| outcome.verdict() == Verdict::NotApplicable)
+    {
         let reason = match &outcome.not_applicable {
-            Some(NotApplicable::NotAsserted(_)) => "not asserted (the rule's page says why)".to_owned(),
+            Some(NotApplicable::NotAsserted(_)) => {
+                "not asserted (the rule's page says why)".to_owned()
+            }
             Some(NotApplicable::NotSelected) | None => continue,
             Some(reason) => words::not_applicable(reason),
         };
@@ -146,18 +184,38 @@ fn faults(audit: &Audit<'_>) -> String {
     let mut text = String::new();
     for fault in &audit.judgement.faults {
         let place = super::words::place(&fault.place);
-        let _ = writeln!(text, "{} {}: {} ({place})", alarm("fault of a rule:"), fault.rule, fault.message);
+        let _ = writeln!(
+            text,
+            "{} {}: {} ({place})",
+            alarm("fault of a rule:"),
+            fault.rule,
+            fault.message
+        );
     }
     text
 }
 
 fn verdict(audit: &Audit<'_>) -> String {
-    let tally = |wanted: Verdict| audit.judgement.outcomes.values().filter(|outcome| outcome.verdict() == wanted).count() as u64;
+    let tally = |wanted: Verdict| {
+        audit
+            .judgement
+            .outcomes
+            .values()
+            .filter(|outcome| outcome.verdict() == wanted)
+            .count() as u64
+    };
     let violated = tally(Verdict::Violated);
     let exercised = audit.judgement.exercised() as u64;
     let mut text = match (violated, exercised) {
-        (0, 0) => format!("{}: no rule was exercised, nothing was checked\n", caution("nothing checked")),
-        (0, _) => format!("{}: {} exercised, none violated\n", good("lawful"), count(exercised, "rule", "rules")),
+        (0, 0) => format!(
+            "{}: no rule was exercised, nothing was checked\n",
+            caution("nothing checked")
+        ),
+        (0, _) => format!(
+            "{}: {} exercised, none violated\n",
+            good("lawful"),
+            count(exercised, "rule", "rules")
+        ),
         _ => format!(
             "{}: {} violated of {} exercised\n",
             alarm("unlawful"),
@@ -166,11 +224,20 @@ fn verdict(audit: &Audit<'_>) -> String {
         ),
     };
     if !audit.missing.is_empty() {
-        let _ = writeln!(text, "{} not exercised or not decided: {}", alarm("required, but"), audit.missing.join(", "));
+        let _ = writeln!(
+            text,
+            "{} not exercised or not decided: {}",
+            alarm("required, but"),
+            audit.missing.join(", ")
+        );
     }
     if !audit.unreadable.is_empty() {
         let errors = count(audit.unreadable.len() as u64, "error", "errors");
-        let _ = writeln!(text, "{} {errors} in the input, see below", alarm("incomplete:"));
+        let _ = writeln!(
+            text,
+            "{} {errors} in the input, see below",
+            alarm("incomplete:")
+        );
     }
     text
 }
@@ -178,7 +245,10 @@ fn verdict(audit: &Audit<'_>) -> String {
 /// What became of the examples of rule files.
 pub fn examples(book: &RuleBook, results: &[ExampleResult]) -> String {
     let mut text = String::new();
-    let failed: Vec<&ExampleResult> = results.iter().filter(|result| result.failure.is_some()).collect();
+    let failed: Vec<&ExampleResult> = results
+        .iter()
+        .filter(|result| result.failure.is_some())
+        .collect();
     for result in &failed {
         let _ = writeln!(
             text,
@@ -194,9 +264,17 @@ pub fn examples(book: &RuleBook, results: &[ExampleResult]) -> String {
         text,
         "{}, {}, {}: {}",
         count(book.rules.len() as u64, "rule", "rules"),
-        count(book.deviations.len() as u64, "known deviation", "known deviations"),
+        count(
+            book.deviations.len() as u64,
+            "known deviation",
+            "known deviations"
+        ),
         count(results.len() as u64, "example", "examples"),
-        if failed.is_empty() { good("all as they should be") } else { alarm(format!("{} fail", failed.len())) }
+        if failed.is_empty() {
+            good("all as they should be")
+        } else {
+            alarm(format!("{} fail", failed.len()))
+        }
     );
     text
 }

@@ -4,7 +4,11 @@ use crate::check::verdict::{Inconclusive, NotApplicable, Place, SubjectName};
 
 /// `1 rule`, `2 rules`.
 pub(super) fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { many }
+    )
 }
 
 /// A number with its thousands apart.
@@ -12,7 +16,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -30,11 +34,17 @@ pub(super) fn clock(time: i64) -> String {
 
 /// A length of time.
 pub(super) fn span(millis: i64) -> String {
-    let (sign, millis) = if millis < 0 { ("-", -millis) } else { ("", millis) };
+    let (sign, millis) = if millis < 0 {
+        ("-", -millis)
+    } else {
+        ("", millis)
+    };
     let (minutes, rest) = (millis / 60_000, millis % 60_000);
     let seconds = match rest % 1_000 {
         0 => format!("{}", rest / 1_000),
-        part => format!("{}.{:03}", rest / 1_000, part).trim_end_matches('0').to_owned(),
+        part => format!("{}.{:03}", rest / 1_000, part)
+            .trim_end_matches('0')
+            .to_owned(),
     };
     match (minutes, seconds.as_str()) {
         (0, seconds) => format!("{sign}{seconds} s"),
@@ -45,7 +55,10 @@ pub(super) fn span(millis: i64) -> String {
 
 /// `recording:line`, and the time where it is known.
 pub(super) fn place(place: &Place) -> String {
-    let time = place.time.map(|time| format!(" at {}", clock(time))).unwrap_or_default();
+    let time = place
+        .time
+        .map(|time| format!(" at {}", clock(time)))
+        .unwrap_or_default();
     format!("{}:{}{time}", place.recording, place.line)
 }
 
@@ -70,8 +83,14 @@ pub(super) fn subject(subject: &SubjectName) -> String {
 pub(super) fn link(source: &str) -> Option<String> {
     let (page, anchor) = source.split_once('#').unwrap_or((source, ""));
     let page = page.strip_suffix(".md")?;
-    let page = page.strip_suffix("_index").map_or_else(|| format!("{page}/"), str::to_owned);
-    let anchor = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
+    let page = page
+        .strip_suffix("_index")
+        .map_or_else(|| format!("{page}/"), str::to_owned);
+    let anchor = if anchor.is_empty() {
+        String::new()
+    } else {
+        format!("#{anchor}")
+    };
     Some(format!("https://kubernetes.io/docs/{page}{anchor}"))
 }
 
@@ -108,7 +127,9 @@ pub(super) fn wrap(text: &str, width: usize, indent: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
-        if !line.is_empty() && indent.len() + line.chars().count() + 1 + word.chars().count() > width {
+        if !line.is_empty()
+            && indent.len() + line.chars().count() + 1 + word.chars().count() > width
+        {
             lines.push(std::mem::take(&mut line));
         }
         if !line.is_empty() {
@@ -117,7 +138,10 @@ pub(super) fn wrap(text: &str, width: usize, indent: &str) -> String {
         line.push_str(word);
     }
     lines.push(line);
-    lines.iter().map(|line| format!("{indent}{line}\n")).collect()
+    lines
+        .iter()
+        .map(|line| format!("{indent}{line}\n"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -127,9 +151,15 @@ mod tests {
     #[test]
     fn links_lead_to_the_page_and_the_anchor() {
         let page = "concepts/workloads/pods/pod-lifecycle.md#pod-phase";
-        assert_eq!(link(page).as_deref(), Some("https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase"));
+        assert_eq!(
+            link(page).as_deref(),
+            Some("https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase")
+        );
         let index = "concepts/workloads/pods/_index.md#";
-        assert_eq!(link(index).as_deref(), Some("https://kubernetes.io/docs/concepts/workloads/pods/"));
+        assert_eq!(
+            link(index).as_deref(),
+            Some("https://kubernetes.io/docs/concepts/workloads/pods/")
+        );
         assert_eq!(link("api: core/v1 types.go"), None);
     }
 

@@ -21,7 +21,12 @@ pub struct RuleBook {
 
 impl RuleBook {
     pub(super) fn new(rules: Vec<Rule>, deviations: Vec<Deviation>, timing: Vec<Timing>) -> Self {
-        Self { rules, deviations, timing, version: env!("CARGO_PKG_VERSION").to_owned() }
+        Self {
+            rules,
+            deviations,
+            timing,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
     }
 
     /// The book that comes with podlaw.
@@ -55,7 +60,11 @@ impl RuleBook {
             files.extend(read_folder(folder)?);
         }
         if !files.iter().any(|file| file.name.ends_with("timing.yaml")) {
-            files.extend(super::embedded::files().into_iter().filter(|file| file.name.ends_with("timing.yaml")));
+            files.extend(
+                super::embedded::files()
+                    .into_iter()
+                    .filter(|file| file.name.ends_with("timing.yaml")),
+            );
         }
         super::load::load(&files)
     }
@@ -68,22 +77,36 @@ impl RuleBook {
     pub fn from_text(files: &[(&str, &str)]) -> Result<Self, BookErrors> {
         let mut sources: Vec<SourceFile> = files
             .iter()
-            .map(|(name, text)| SourceFile { name: (*name).to_owned(), text: (*text).to_owned() })
+            .map(|(name, text)| SourceFile {
+                name: (*name).to_owned(),
+                text: (*text).to_owned(),
+            })
             .collect();
-        if !sources.iter().any(|file| file.name.ends_with("timing.yaml")) {
-            sources.extend(super::embedded::files().into_iter().filter(|file| file.name.ends_with("timing.yaml")));
+        if !sources
+            .iter()
+            .any(|file| file.name.ends_with("timing.yaml"))
+        {
+            sources.extend(
+                super::embedded::files()
+                    .into_iter()
+                    .filter(|file| file.name.ends_with("timing.yaml")),
+            );
         }
         super::load::load(&sources)
     }
 
     /// The position of the rule with this id.
     pub fn position(&self, id: &str) -> Option<usize> {
-        self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok()
+        self.rules
+            .binary_search_by(|rule| rule.id.as_str().cmp(id))
+            .ok()
     }
 
     /// The deviations of the rule at `position`.
     pub fn deviations_of(&self, position: usize) -> impl Iterator<Item = &Deviation> {
-        self.deviations.iter().filter(move |deviation| deviation.rule == position)
+        self.deviations
+            .iter()
+            .filter(move |deviation| deviation.rule == position)
     }
 }
 
@@ -93,10 +116,18 @@ pub fn nearest_ids(book: &RuleBook, wanted: &str) -> Vec<String> {
         let name = id.split_once('.').map_or(id, |(_, name)| name);
         super::cel::distance(wanted, id).min(super::cel::distance(wanted, name) + 1)
     };
-    let mut near: Vec<(usize, &str)> = book.rules.iter().map(|rule| (far(&rule.id), rule.id.as_str())).collect();
+    let mut near: Vec<(usize, &str)> = book
+        .rules
+        .iter()
+        .map(|rule| (far(&rule.id), rule.id.as_str()))
+        .collect();
     near.sort_unstable();
     let limit = (wanted.len() / 2).max(3);
-    near.into_iter().filter(|(far, _)| *far <= limit).take(3).map(|(_, id)| id.to_owned()).collect()
+    near.into_iter()
+        .filter(|(far, _)| *far <= limit)
+        .take(3)
+        .map(|(_, id)| id.to_owned())
+        .collect()
 }
 
 fn read_folder(folder: &Path) -> Result<Vec<SourceFile>, BookErrors> {
@@ -115,7 +146,10 @@ fn read_folder(folder: &Path) -> Result<Vec<SourceFile>, BookErrors> {
     } else {
         for entry in std::fs::read_dir(folder).map_err(|error| failed(folder, &error))? {
             let path = entry.map_err(|error| failed(folder, &error))?.path();
-            if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "yaml" || extension == "yml")
+            {
                 paths.push(path);
             }
         }
@@ -123,7 +157,10 @@ fn read_folder(folder: &Path) -> Result<Vec<SourceFile>, BookErrors> {
     paths.sort();
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
-        Ok(SourceFile { name: path.display().to_string(), text })
+        Ok(SourceFile {
+            name: path.display().to_string(),
+            text,
+        })
     };
     paths.into_iter().map(read).collect()
 }

@@ -45,7 +45,10 @@ static FILES: &[(&str, &str)] = embed![
 
 /// The embedded files.
 pub(super) fn files() -> Vec<SourceFile> {
-    let file = |(name, text): &(&str, &str)| SourceFile { name: format!("specs/{name}"), text: (*text).to_owned() };
+    let file = |(name, text): &(&str, &str)| SourceFile {
+        name: format!("specs/{name}"),
+        text: (*text).to_owned(),
+    };
     FILES.iter().map(file).collect()
 }
 

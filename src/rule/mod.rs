@@ -6,7 +6,10 @@ mod embedded;
 mod error;
 mod example;
 mod load;
-#[allow(clippy::module_inception, reason = "the type and its file have one name")]
+#[allow(
+    clippy::module_inception,
+    reason = "the type and its file have one name"
+)]
 mod rule;
 mod scope;
 mod source;

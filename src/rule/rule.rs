@@ -18,7 +18,9 @@ impl Version {
         let mut parts = text.strip_prefix('v').unwrap_or(text).split('.');
         let major = parts.next()?.parse().ok()?;
         let minor = parts.next()?;
-        let digits = minor.find(|c: char| !c.is_ascii_digit()).unwrap_or(minor.len());
+        let digits = minor
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(minor.len());
         let minor = minor[..digits].parse().ok()?;
         Some(Self { major, minor })
     }
@@ -152,7 +154,12 @@ pub struct Moments {
 
 impl Default for Moments {
     fn default() -> Self {
-        Self { created: true, updated: true, found: true, deleted: false }
+        Self {
+            created: true,
+            updated: true,
+            found: true,
+            deleted: false,
+        }
     }
 }
 
@@ -167,6 +174,7 @@ pub struct Clause {
 
 /// When something is due.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "one a rule, never copied")]
 pub enum Due {
     /// After a duration.
     After(Clause),
@@ -305,7 +313,8 @@ impl Rule {
 
     /// Whether the rule holds in this version of Kubernetes.
     pub fn holds_in(&self, version: Version) -> bool {
-        self.since.is_none_or(|since| version >= since) && self.until.is_none_or(|until| version < until)
+        self.since.is_none_or(|since| version >= since)
+            && self.until.is_none_or(|until| version < until)
     }
 }
 

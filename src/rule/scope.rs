@@ -70,8 +70,13 @@ impl Subject {
 
 /// The scope of rules about `on`.
 pub(crate) fn scope_of(on: Subject, timing: &[Timing]) -> Scope {
-    let names: Vec<(String, Type)> = timing.iter().map(|constant| (constant.name.clone(), value_type(&constant.value))).collect();
-    let mut scope = Scope::new().with_timing(&names).with_root(Root::Subject, on.schema());
+    let names: Vec<(String, Type)> = timing
+        .iter()
+        .map(|constant| (constant.name.clone(), value_type(&constant.value)))
+        .collect();
+    let mut scope = Scope::new()
+        .with_timing(&names)
+        .with_root(Root::Subject, on.schema());
     if !matches!(on, Subject::Fact | Subject::Request) {
         scope = scope.with_root(Root::Old, on.schema());
     }

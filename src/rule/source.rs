@@ -105,26 +105,44 @@ pub(super) struct RawTiming {
 
 impl SourceFile {
     /// The items of the list that the file is, each with the line at which it begins.
-    pub(super) fn items<T: serde::de::DeserializeOwned>(&self) -> Result<Vec<(usize, T)>, Vec<BookError>> {
+    pub(super) fn items<T: serde::de::DeserializeOwned>(
+        &self,
+    ) -> Result<Vec<(usize, T)>, Vec<BookError>> {
         let mut document: serde_yaml::Value =
             serde_yaml::from_str(&self.text).map_err(|error| vec![self.yaml_error(&error)])?;
-        document.apply_merge().map_err(|error| vec![self.yaml_error(&error)])?;
+        document
+            .apply_merge()
+            .map_err(|error| vec![self.yaml_error(&error)])?;
         let items = match document {
             serde_yaml::Value::Sequence(items) => items,
             serde_yaml::Value::Null => Vec::new(),
-            _ => return Err(vec![self.error(1, None, "expected a list of rules, one `- id: …` each")]),
+            _ => {
+                return Err(vec![self.error(
+                    1,
+                    None,
+                    "expected a list of rules, one `- id: …` each",
+                )]);
+            }
         };
         let lines = self.item_lines();
         let (mut found, mut errors) = (Vec::new(), Vec::new());
         for (at, item) in items.into_iter().enumerate() {
             let line = lines.get(at).copied().unwrap_or(1);
-            let id = item.get("id").or_else(|| item.get("name")).and_then(serde_yaml::Value::as_str).map(str::to_owned);
+            let id = item
+                .get("id")
+                .or_else(|| item.get("name"))
+                .and_then(serde_yaml::Value::as_str)
+                .map(str::to_owned);
             match serde_yaml::from_value(item) {
                 Ok(item) => found.push((line, item)),
                 Err(error) => errors.push(self.error(line, id.as_deref(), &error.to_string())),
             }
         }
-        if errors.is_empty() { Ok(found) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(found)
+        } else {
+            Err(errors)
+        }
     }
 
     /// An error at a line of this file.
@@ -139,35 +157,70 @@ impl SourceFile {
     }
 
     fn yaml_error(&self, error: &serde_yaml::Error) -> BookError {
-        let (line, column) = error.location().map_or((0, 0), |place| (place.line(), place.column()));
-        BookError { line, column, ..self.error(0, None, &error.to_string()) }
+        let (line, column) = error
+            .location()
+            .map_or((0, 0), |place| (place.line(), place.column()));
+        BookError {
+            line,
+            column,
+            ..self.error(0, None, &error.to_string())
+        }
     }
 
     /// The lines at which the items of the outermost list begin.
     fn item_lines(&self) -> Vec<usize> {
-        let dashes = self.text.lines().enumerate().filter(|(_, line)| line.starts_with("- "));
+        let dashes = self
+            .text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| line.starts_with("- "));
         dashes.map(|(at, _)| at + 1).collect()
     }
 
     /// Line and column of byte `offset` of the scalar `text` that stands under `key` in the item at `item_line`.
     ///
     /// YAML folds and indents; the characters other than white space are the same in the file and in the value.
-    pub(super) fn locate(&self, item_line: usize, key: &str, text: &str, offset: usize) -> (usize, usize) {
+    pub(super) fn locate(
+        &self,
+        item_line: usize,
+        key: &str,
+        text: &str,
+        offset: usize,
+    ) -> (usize, usize) {
         let needle = format!("{key}:");
-        let start: usize = self.text.split_inclusive('\n').take(item_line.saturating_sub(1)).map(str::len).sum();
+        let start: usize = self
+            .text
+            .split_inclusive('\n')
+            .take(item_line.saturating_sub(1))
+            .map(str::len)
+            .sum();
         let found = self.text[start..].match_indices(&needle).find(|(at, _)| {
             let before = self.text[..start + at].chars().next_back();
             before.is_none_or(|c| c == ' ' || c == '\n' || c == '{')
         });
-        let Some((at, _)) = found else { return (item_line, 0) };
+        let Some((at, _)) = found else {
+            return (item_line, 0);
+        };
         let from = start + at + needle.len();
-        let wanted = text[..offset.min(text.len())].chars().filter(|c| !c.is_whitespace()).count();
+        let wanted = text[..offset.min(text.len())]
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .count();
         let first = text.chars().find(|c| !c.is_whitespace());
-        let begin = first.and_then(|c| self.text[from..].find(c)).map_or(from, |skip| from + skip);
-        let place = self.text[begin..].char_indices().filter(|(_, c)| !c.is_whitespace()).nth(wanted);
+        let begin = first
+            .and_then(|c| self.text[from..].find(c))
+            .map_or(from, |skip| from + skip);
+        let place = self.text[begin..]
+            .char_indices()
+            .filter(|(_, c)| !c.is_whitespace())
+            .nth(wanted);
         let byte = place.map_or(begin, |(skip, _)| begin + skip);
         let line = self.text[..byte].matches('\n').count() + 1;
-        let column = self.text[..byte].rsplit('\n').next().map_or(0, |text| text.chars().count()) + 1;
+        let column = self.text[..byte]
+            .rsplit('\n')
+            .next()
+            .map_or(0, |text| text.chars().count())
+            + 1;
         (line, column)
     }
 }

@@ -103,37 +103,36 @@ impl<R: Read> Frames<R> {
         }
         self.skip_mark()?;
         loop {
-            let Some(byte) = self.peek()? else {
-                return if self.place == Place::Outside {
-                    Ok(None)
-                } else {
-                    Err(self.wrong("`]`"))
-                };
-            };
-            let frame = match (self.place, byte) {
-                (Place::Outside, _) if self.by_line == Some(true) => Some(self.line_frame()?),
-                (Place::Outside, b'{') => self.document()?,
-                (Place::Outside, _) => return Err(self.wrong("a JSON object")),
-                (Place::Opened | Place::Between, b']') => {
-                    self.end_list()?;
-                    None
+            match self.peek()? {
+                Some(byte) => {
+                    if let Some(frame) = self.document_or_mark(byte)? {
+                        self.given = frame.len;
+                        return Ok(Some(frame));
+                    }
                 }
-                (Place::Between, b',') => {
-                    self.consume(1);
-                    self.place = Place::Next;
-                    None
-                }
-                (Place::Between, _) => return Err(self.wrong("`,` or `]`")),
-                (Place::Opened | Place::Next, b'{') => {
-                    self.place = Place::Between;
-                    Some(self.scanned(true)?)
-                }
-                (Place::Opened | Place::Next, _) => return Err(self.wrong("a JSON object")),
-            };
-            if let Some(frame) = frame {
-                self.given = frame.len;
-                return Ok(Some(frame));
+                None if self.place == Place::Outside => return Ok(None),
+                None => return Err(self.wrong("`]`")),
             }
+        }
+    }
+
+    /// The document that begins with `byte`; none where it is only what stands around the items of a list, which is taken.
+    fn document_or_mark(&mut self, byte: u8) -> Result<Option<Frame>, TraceError> {
+        match (self.place, byte) {
+            (Place::Outside, _) if self.by_line == Some(true) => self.line_frame().map(Some),
+            (Place::Outside, b'{') => self.document(),
+            (Place::Opened | Place::Between, b']') => self.end_list().map(|()| None),
+            (Place::Between, b',') => {
+                self.consume(1);
+                self.place = Place::Next;
+                Ok(None)
+            }
+            (Place::Between, _) => Err(self.wrong("`,` or `]`")),
+            (Place::Opened | Place::Next, b'{') => {
+                self.place = Place::Between;
+                self.scanned(true).map(Some)
+            }
+            _ => Err(self.wrong("a JSON object")),
         }
     }
 

@@ -98,8 +98,8 @@ fn record_kind(
                 .unwrap_or_else(|| String::from_utf8_lossy(json).trim().to_owned()),
         ),
         Tag::Context => RecordKind::Context(read_context(json)?),
-        Tag::Fact => RecordKind::Fact(read_fact(envelope.uid, envelope.recv, json, desk)?),
-        Tag::Request => RecordKind::Request(read_request(json, desk)?),
+        Tag::Fact => RecordKind::Fact(read_fact(envelope, json, desk)?),
+        Tag::Request => RecordKind::Request(read_request(&envelope, json, desk)?),
     }))
 }
 
@@ -122,23 +122,17 @@ fn read_context(json: &[u8]) -> Result<Context, ObjectError> {
     context::read(&line).map_err(fault)
 }
 
-fn read_fact(
-    uid: Option<Arc<str>>,
-    recv: Option<i64>,
-    json: &[u8],
-    desk: &mut Desk,
-) -> Result<Fact, ObjectError> {
-    let mut value = own_record(json, desk, &FACT, fact_name, "fact")?;
-    let Some(uid) = uid else {
+fn read_fact(envelope: Envelope, json: &[u8], desk: &mut Desk) -> Result<Fact, ObjectError> {
+    let Some(uid) = envelope.uid else {
         return Err(missing("uid", "a string"));
     };
-    if let (Some((slot, 0)), Some(time)) = (
-        FACT.slot("time")
-            .and_then(|slot| Some((slot, value.field(slot).as_time()?))),
-        recv,
-    ) {
-        value = value.with_field(slot, Value::Time(time));
-    }
+    let own = Own {
+        schema: &FACT,
+        names: fact_name,
+        needed: "fact",
+        time: "time",
+    };
+    let value = own.read(envelope.recv, json, desk)?;
     Ok(Fact { uid, value })
 }
 
@@ -150,34 +144,42 @@ fn fact_name(name: &str) -> &str {
     }
 }
 
-fn read_request(json: &[u8], desk: &mut Desk) -> Result<Request, ObjectError> {
-    let value = own_record(
-        json,
-        desk,
-        &REQUEST,
-        |name| if name == "dry_run" { "dryRun" } else { name },
-        "verb",
-    )?;
+fn read_request(envelope: &Envelope, json: &[u8], desk: &mut Desk) -> Result<Request, ObjectError> {
+    let own = Own {
+        schema: &REQUEST,
+        names: |name| if name == "dry_run" { "dryRun" } else { name },
+        needed: "verb",
+        time: "received",
+    };
+    let value = own.read(envelope.recv, json, desk)?;
     Ok(Request { value })
 }
 
-/// Reads a record of podlaw's own, in which one text must be there.
-fn own_record(
-    json: &[u8],
-    desk: &mut Desk,
+/// A record of podlaw's own that stands in a line.
+struct Own {
     schema: &'static Schema,
+    /// The field that another name stands for.
     names: fn(&str) -> &str,
-    needed: &str,
-) -> Result<Value, ObjectError> {
-    let value = read_document(json, desk, |reading| reading.own_record(schema, names))?;
-    let there = schema
-        .slot(needed)
-        .and_then(|slot| value.field(slot).as_str())
-        .is_some_and(|text| !text.is_empty());
-    if there {
-        Ok(value)
-    } else {
-        Err(missing(needed, "a string"))
+    /// A text that must be there.
+    needed: &'static str,
+    /// The time at which it happened; where it is missing, that at which it was received.
+    time: &'static str,
+}
+
+impl Own {
+    fn read(&self, recv: Option<i64>, json: &[u8], desk: &mut Desk) -> Result<Value, ObjectError> {
+        let value = read_document(json, desk, |reading| {
+            reading.own_record(self.schema, self.names)
+        })?;
+        let field = |name| self.schema.slot(name).unwrap_or(usize::MAX);
+        let there = value.field(field(self.needed)).as_str();
+        if there.is_none_or(str::is_empty) {
+            return Err(missing(self.needed, "a string"));
+        }
+        match (value.field(field(self.time)).as_time(), recv) {
+            (Some(0), Some(recv)) => Ok(value.with_field(field(self.time), Value::Time(recv))),
+            _ => Ok(value),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Knows a `List` by how it begins, so that its items can be read one by one.
 
 use super::scan::Scan;
+use crate::object::Kind;
 
 /// How a document begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,31 @@ pub(super) struct ListKind {
     pub kind: Option<String>,
     /// Its version of the API.
     pub version: Option<String>,
+}
+
+/// What a list says of the kind of its items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Items {
+    /// Each item says its own.
+    TellTheirKind,
+    /// All are of this kind, whether they say it or not.
+    AreOf(Kind),
+    /// All are of a kind that podlaw does not know.
+    AreUnknown,
+}
+
+impl ListKind {
+    /// The kind of its items.
+    pub fn items(&self) -> Items {
+        match self
+            .kind
+            .as_deref()
+            .and_then(|kind| kind.strip_suffix("List"))
+        {
+            None | Some("") => Items::TellTheirKind,
+            Some(name) => Kind::named(name).map_or(Items::AreUnknown, Items::AreOf),
+        }
+    }
 }
 
 /// Looks at the beginning of a document: a list has nothing before its `items` but `kind`, `apiVersion` and `metadata`.
@@ -140,6 +166,14 @@ mod tests {
                 len: printed.len() - 10
             }
         );
+    }
+
+    #[test]
+    fn a_list_may_say_of_what_kind_its_items_are() {
+        assert_eq!(kind("PodList", "v1").items(), Items::AreOf(Kind::Pod));
+        assert_eq!(kind("ServiceList", "v1").items(), Items::AreUnknown);
+        assert_eq!(kind("List", "v1").items(), Items::TellTheirKind);
+        assert_eq!(kind("", "").items(), Items::TellTheirKind);
     }
 
     #[test]

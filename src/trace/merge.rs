@@ -88,19 +88,7 @@ impl<R: Read> Merge<R> {
             ..Context::default()
         };
         for at in 0..self.readers.len() {
-            let context = match self.heads[at].take() {
-                Some(Record {
-                    kind: RecordKind::Context(context),
-                    ..
-                }) => {
-                    self.advance(at)?;
-                    context
-                }
-                head => {
-                    self.heads[at] = head;
-                    Context::default()
-                }
-            };
+            let context = self.take_context(at)?;
             if !self.gives_requests_only(at) {
                 join_what_is_shown(&mut all, &context);
             }
@@ -114,6 +102,24 @@ impl<R: Read> Merge<R> {
         })
     }
 
+    /// What a recording says of itself before anything else; nothing where it does not.
+    fn take_context(&mut self, at: usize) -> Result<Context, TraceError> {
+        match self.heads[at].take() {
+            Some(Record {
+                kind: RecordKind::Context(context),
+                ..
+            }) => {
+                self.advance(at)?;
+                Ok(context)
+            }
+            head => {
+                self.heads[at] = head;
+                Ok(Context::default())
+            }
+        }
+    }
+
+    /// Whether this is an audit log beside a watch.
     fn gives_requests_only(&self, at: usize) -> bool {
         self.watched && self.readers[at].format() == Some(Format::AuditLog)
     }

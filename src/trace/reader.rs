@@ -8,7 +8,7 @@ use rustc_hash::{FxHashSet, FxHasher};
 
 use super::frame::{Frame, Frames, LIMIT};
 use super::line::Tag;
-use super::list::ListKind;
+use super::list::{Items, ListKind};
 use super::log::Log;
 use super::{Change, Observation, Record, RecordKind, TraceError, audit, line};
 use crate::object::{
@@ -125,20 +125,13 @@ impl<R: Read> Reader<R> {
     }
 
     fn read_object(&mut self, frame: Frame) -> Result<(), ObjectError> {
-        let kind = match self
-            .frames
-            .list()
-            .and_then(|list| list.kind.as_deref())
-            .and_then(|kind| kind.strip_suffix("List"))
-        {
-            Some("") | None => None,
-            Some(name) => match Kind::named(name) {
-                Some(kind) => Some(kind),
-                None => return Ok(()),
-            },
+        let list = self.frames.list().filter(|_| frame.item);
+        let kind = match list.map_or(Items::TellTheirKind, ListKind::items) {
+            Items::TellTheirKind => None,
+            Items::AreOf(kind) => Some(kind),
+            Items::AreUnknown => return Ok(()),
         };
         let json = &self.frames.bytes()[..frame.len];
-        let kind = kind.filter(|_| frame.item);
         let Some(object) = read_document(json, &mut self.desk, |reading| {
             reading.identified_object(kind)
         })?

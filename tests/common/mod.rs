@@ -23,7 +23,11 @@ pub fn recordings() -> Vec<(String, PathBuf)> {
         .expect("the recordings are there")
         .filter_map(|entry| {
             let path = entry.ok()?.path();
-            let name = path.file_name()?.to_str()?.strip_suffix(".jsonl.gz")?.to_owned();
+            let name = path
+                .file_name()?
+                .to_str()?
+                .strip_suffix(".jsonl.gz")?
+                .to_owned();
             Some((name, path))
         })
         .collect();
@@ -34,8 +38,11 @@ pub fn recordings() -> Vec<(String, PathBuf)> {
 /// The text of a gzipped file.
 pub fn unzip(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    flate2::read::GzDecoder::new(file).read_to_end(&mut bytes).expect("a gzip file");
+    let file =
+        std::fs::File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    flate2::read::GzDecoder::new(file)
+        .read_to_end(&mut bytes)
+        .expect("a gzip file");
     bytes
 }
 

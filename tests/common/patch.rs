@@ -48,7 +48,9 @@ pub fn apply(patch: &Patch, recording: &[u8]) -> Result<Vec<u8>, String> {
     let text = std::str::from_utf8(recording).map_err(|error| error.to_string())?;
     let mut lines: Vec<Vec<Json>> = Vec::new();
     for (at, line) in text.lines().enumerate() {
-        lines.push(vec![serde_json::from_str(line).map_err(|error| format!("line {}: {error}", at + 1))?]);
+        lines.push(vec![
+            serde_json::from_str(line).map_err(|error| format!("line {}: {error}", at + 1))?,
+        ]);
     }
     let original: Vec<Json> = lines.iter().map(|records| records[0].clone()).collect();
     for edit in &patch.edits {
@@ -63,13 +65,20 @@ pub fn apply(patch: &Patch, recording: &[u8]) -> Result<Vec<u8>, String> {
 }
 
 fn apply_one(edit: &Edit, original: &[Json], lines: &mut [Vec<Json>]) -> Result<(), String> {
-    let first = edit.line.checked_sub(1).filter(|at| *at < lines.len()).ok_or(format!("there is no line {}", edit.line))?;
+    let first = edit
+        .line
+        .checked_sub(1)
+        .filter(|at| *at < lines.len())
+        .ok_or(format!("there is no line {}", edit.line))?;
     if let Some(record) = &edit.after {
         lines[first].push(record.clone());
         return Ok(());
     }
     if let Some(from) = edit.copy {
-        let mut record = original.get(from.wrapping_sub(1)).ok_or(format!("there is no line {from}"))?.clone();
+        let mut record = original
+            .get(from.wrapping_sub(1))
+            .ok_or(format!("there is no line {from}"))?
+            .clone();
         set_all(&mut record, &edit.set).map_err(|error| format!("copy of line {from}: {error}"))?;
         lines[first].push(record);
         return Ok(());
@@ -79,7 +88,11 @@ fn apply_one(edit: &Edit, original: &[Json], lines: &mut [Vec<Json>]) -> Result<
         Some(Json::Number(number)) => number.as_u64().unwrap_or_default() as usize - 1,
         Some(_) => lines.len() - 1,
     };
-    let uid = |record: &Json| record["object"]["metadata"]["uid"].as_str().map(str::to_owned);
+    let uid = |record: &Json| {
+        record["object"]["metadata"]["uid"]
+            .as_str()
+            .map(str::to_owned)
+    };
     let whom = uid(&original[first]);
     for at in first..=last.min(lines.len() - 1) {
         if at != first && (whom.is_none() || uid(&original[at]) != whom) {
@@ -116,10 +129,14 @@ fn set_path(root: &mut Json, path: &str, value: &Json) -> Result<(), String> {
     }
     match (last, value) {
         (Step::Key(key), Json::Null) => {
-            at.as_object_mut().ok_or(format!("{path}: no map there"))?.remove(key);
+            at.as_object_mut()
+                .ok_or(format!("{path}: no map there"))?
+                .remove(key);
         }
         (Step::Key(key), value) => {
-            at.as_object_mut().ok_or(format!("{path}: no map there"))?.insert(key.clone(), value.clone());
+            at.as_object_mut()
+                .ok_or(format!("{path}: no map there"))?
+                .insert(key.clone(), value.clone());
         }
         (step, Json::Null) => {
             let list = at.as_array_mut().ok_or(format!("{path}: no list there"))?;
@@ -145,7 +162,9 @@ fn steps(path: &str) -> Vec<Step> {
             let (inside, after) = inner.split_once(']').unwrap_or((inner, ""));
             steps.push(match inside.split_once('=') {
                 Some((key, value)) => Step::Named(key.to_owned(), value.to_owned()),
-                None => inside.parse().map_or_else(|_| Step::Key(inside.to_owned()), Step::Index),
+                None => inside
+                    .parse()
+                    .map_or_else(|_| Step::Key(inside.to_owned()), Step::Index),
             });
             rest = after.strip_prefix('.').unwrap_or(after);
         } else {
@@ -160,7 +179,9 @@ fn steps(path: &str) -> Vec<Step> {
 fn index(list: &[Json], step: &Step) -> Option<usize> {
     match step {
         Step::Index(at) => (*at < list.len()).then_some(*at),
-        Step::Named(key, value) => list.iter().position(|item| item[key.as_str()].as_str() == Some(value)),
+        Step::Named(key, value) => list
+            .iter()
+            .position(|item| item[key.as_str()].as_str() == Some(value)),
         Step::Key(_) => None,
     }
 }
@@ -168,8 +189,12 @@ fn index(list: &[Json], step: &Step) -> Option<usize> {
 fn descend<'j>(at: &'j mut Json, step: &Step, path: &str) -> Result<&'j mut Json, String> {
     match step {
         Step::Key(key) => {
-            let map = at.as_object_mut().ok_or(format!("{path}: no map at `{key}`"))?;
-            Ok(map.entry(key.clone()).or_insert_with(|| Json::Object(Map::new())))
+            let map = at
+                .as_object_mut()
+                .ok_or(format!("{path}: no map at `{key}`"))?;
+            Ok(map
+                .entry(key.clone())
+                .or_insert_with(|| Json::Object(Map::new())))
         }
         step => {
             let list = at.as_array_mut().ok_or(format!("{path}: no list there"))?;

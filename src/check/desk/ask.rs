@@ -5,20 +5,31 @@ use super::super::plan::Planned;
 use super::super::site::Site;
 use super::super::subject::{Open, SubjectState};
 use super::super::verdict::{Breach, Inconclusive, RuleFault, SubjectName, Violation};
-use super::super::world::{World};
+use super::super::world::World;
 use super::Desk;
 use crate::object::Value;
 use crate::rule::Clause;
 use crate::rule::cel::{EvalError, Root};
 
 impl<'b> Desk<'b> {
-    pub(super) fn remember(&mut self, planned: &Planned<'b>, site: &mut Site, state: &mut SubjectState, world: &World) {
+    pub(super) fn remember(
+        &mut self,
+        planned: &Planned<'b>,
+        site: &mut Site,
+        state: &mut SubjectState,
+        world: &World,
+    ) {
         site.fetch(planned.memory_roots, world);
-        let first = !site.stepped || state.memory[planned.memory_at..][..planned.rule.remember.len()].iter().any(|value| !value.is_present());
+        let first = !site.stepped
+            || state.memory[planned.memory_at..][..planned.rule.remember.len()]
+                .iter()
+                .any(|value| !value.is_present());
         let mut next = Vec::with_capacity(planned.rule.remember.len());
         for memory in &planned.rule.remember {
             let clause = if first { &memory.from } else { &memory.next };
-            let Some(value) = self.value(clause, planned, site, state) else { return };
+            let Some(value) = self.value(clause, planned, site, state) else {
+                return;
+            };
             next.push(value);
         }
         for (offset, value) in next.into_iter().enumerate() {
@@ -83,11 +94,22 @@ impl<'b> Desk<'b> {
         state: &SubjectState,
         open: &mut Open,
     ) -> bool {
-        clause.is_some_and(|clause| self.ask_later(clause, planned, site, state, open) == Some(true))
+        clause
+            .is_some_and(|clause| self.ask_later(clause, planned, site, state, open) == Some(true))
     }
 
-    pub(super) fn value(&mut self, clause: &Clause, planned: &Planned<'b>, site: &Site, state: &SubjectState) -> Option<Value> {
-        let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
+    pub(super) fn value(
+        &mut self,
+        clause: &Clause,
+        planned: &Planned<'b>,
+        site: &Site,
+        state: &SubjectState,
+    ) -> Option<Value> {
+        let frame = site.frame(
+            self.now.unwrap_or_default(),
+            &self.timing,
+            memory_of(planned, state),
+        );
         match clause.code.value(&frame) {
             Ok(value) => Some(value),
             Err(EvalError::Unknown(root)) => {
@@ -101,7 +123,13 @@ impl<'b> Desk<'b> {
         }
     }
 
-    pub(super) fn fault(&mut self, planned: &Planned<'b>, site: &Site, error: &EvalError, clause: &Clause) {
+    pub(super) fn fault(
+        &mut self,
+        planned: &Planned<'b>,
+        site: &Site,
+        error: &EvalError,
+        clause: &Clause,
+    ) {
         const ENOUGH: usize = 100;
         if self.faults.len() < ENOUGH {
             self.faults.push(RuleFault {
@@ -129,7 +157,11 @@ impl<'b> Desk<'b> {
     ) {
         let mut wider = site.clone();
         wider.fetch(planned.deviation_roots, world);
-        let known = if self.strict { Explanation::None } else { self.explanation(planned, &wider, state) };
+        let known = if self.strict {
+            Explanation::None
+        } else {
+            self.explanation(planned, &wider, state)
+        };
         let deviation = match known {
             // Whether this is the known deviation cannot be told, so it is no violation either.
             Explanation::Undecided(root) => {
@@ -144,23 +176,45 @@ impl<'b> Desk<'b> {
             Some(_) => outcome.deviated += 1,
             None => outcome.violated += 1,
         }
-        let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
+        let frame = site.frame(
+            self.now.unwrap_or_default(),
+            &self.timing,
+            memory_of(planned, state),
+        );
         let read = explain::read_values(planned.rule, &frame);
         let violation = explain::violation(planned.rule, self, site, world, breach, open, read);
-        self.violations.push(Violation { deviation, ..violation });
+        self.violations.push(Violation {
+            deviation,
+            ..violation
+        });
     }
 
     /// Which known deviation of real Kubernetes explains a violation.
-    fn explanation(&mut self, planned: &Planned<'b>, site: &Site, state: &SubjectState) -> Explanation {
+    fn explanation(
+        &mut self,
+        planned: &Planned<'b>,
+        site: &Site,
+        state: &SubjectState,
+    ) -> Explanation {
         let book = self.book;
         let mut undecided = None;
         for deviation in book.deviations_of(planned.index) {
-            let since = deviation.since.zip(self.version).is_none_or(|(since, version)| version >= since);
-            let until = deviation.until.zip(self.version).is_none_or(|(until, version)| version < until);
+            let since = deviation
+                .since
+                .zip(self.version)
+                .is_none_or(|(since, version)| version >= since);
+            let until = deviation
+                .until
+                .zip(self.version)
+                .is_none_or(|(until, version)| version < until);
             if !since || !until {
                 continue;
             }
-            let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
+            let frame = site.frame(
+                self.now.unwrap_or_default(),
+                &self.timing,
+                memory_of(planned, state),
+            );
             match deviation.when.code.truth(&frame) {
                 Ok(true) => return Explanation::Deviation(deviation.id.clone()),
                 Ok(false) => {}
@@ -186,5 +240,8 @@ enum Explanation {
 
 pub(super) fn memory_of<'s>(planned: &Planned<'_>, state: &'s SubjectState) -> &'s [Value] {
     let from = planned.memory_at;
-    state.memory.get(from..from + planned.rule.remember.len()).unwrap_or_default()
+    state
+        .memory
+        .get(from..from + planned.rule.remember.len())
+        .unwrap_or_default()
 }

@@ -3,8 +3,8 @@
 mod ask;
 mod open;
 
-use std::collections::{BTreeMap, BinaryHeap};
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use rustc_hash::FxHashMap;
 
@@ -15,11 +15,16 @@ use super::verdict::*;
 use super::world::{EntryId, World};
 use crate::object::Value;
 use crate::rule::cel::Root;
-use ask::memory_of;
 use crate::rule::{Clause, Form, Observe, RuleBook, Subject};
+use ask::memory_of;
 
 /// Roots that are lists of other objects.
-const DEAR: u32 = bit(Root::Siblings) | bit(Root::Namespace) | bit(Root::Owned) | bit(Root::Bound) | bit(Root::Owner) | bit(Root::Node);
+const DEAR: u32 = bit(Root::Siblings)
+    | bit(Root::Namespace)
+    | bit(Root::Owned)
+    | bit(Root::Bound)
+    | bit(Root::Owner)
+    | bit(Root::Node);
 
 /// What a deadline is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +62,8 @@ pub(crate) struct Desk<'b> {
     pub deadlines: BinaryHeap<Reverse<Deadline>>,
     pub recordings: Vec<String>,
     unique: BTreeMap<usize, FxHashMap<u64, Vec<Holder>>>,
+    /// The answers to what the premises of the subject at hand ask, as far as they were asked.
+    answers: Vec<Option<bool>>,
 }
 
 impl<'b> Desk<'b> {
@@ -77,17 +84,28 @@ impl<'b> Desk<'b> {
             deadlines: BinaryHeap::new(),
             recordings,
             unique: BTreeMap::new(),
+            answers: Vec::new(),
         }
     }
 
     /// Judges every rule of the subject's plan that this version concerns.
-    pub fn judge(&mut self, plan: &Plan<'b>, site: &mut Site, state: &mut SubjectState, world: &World) {
+    pub fn judge(
+        &mut self,
+        plan: &Plan<'b>,
+        site: &mut Site,
+        state: &mut SubjectState,
+        world: &World,
+    ) {
         let rules = plan.of(site.subject);
         if state.memory.is_empty() && rules.memories > 0 {
             state.memory = vec![Value::Absent; rules.memories];
         }
         if site.because_of == 0 && rules.memories > 0 {
-            for planned in rules.rules.iter().filter(|planned| !planned.rule.remember.is_empty()) {
+            for planned in rules
+                .rules
+                .iter()
+                .filter(|planned| !planned.rule.remember.is_empty())
+            {
                 if steps_memory(planned, site, state) {
                     self.remember(planned, site, state, world);
                 }
@@ -96,6 +114,8 @@ impl<'b> Desk<'b> {
         if !state.open.is_empty() {
             self.review(plan, site, state, world);
         }
+        self.answers.clear();
+        self.answers.resize(rules.questions, None);
         for planned in &rules.rules {
             if concerns(planned, site, state) {
                 self.judge_rule(planned, site, state, world);
@@ -105,17 +125,31 @@ impl<'b> Desk<'b> {
     }
 
     /// Looks only at what is still open.
-    pub fn judge_open(&mut self, plan: &Plan<'b>, site: &mut Site, state: &mut SubjectState, world: &World) {
+    pub fn judge_open(
+        &mut self,
+        plan: &Plan<'b>,
+        site: &mut Site,
+        state: &mut SubjectState,
+        world: &World,
+    ) {
         self.review(plan, site, state, world);
     }
 
-    fn judge_rule(&mut self, planned: &Planned<'b>, site: &mut Site, state: &mut SubjectState, world: &World) {
+    fn judge_rule(
+        &mut self,
+        planned: &Planned<'b>,
+        site: &mut Site,
+        state: &mut SubjectState,
+        world: &World,
+    ) {
         let rule = planned.rule;
         if let Form::Monitor { name } = &rule.form {
             super::monitor::run(name, self, planned, site, state, world);
             return;
         }
-        let Some(premise) = self.premise(planned, site, state, world) else { return };
+        let Some(premise) = self.premise(planned, site, state, world) else {
+            return;
+        };
         let was = state.premise.set(planned.place, premise);
         if let Form::Unique { key, while_ } = &rule.form {
             if self.lacks_writes(planned, site) {
@@ -147,6 +181,45 @@ impl<'b> Desk<'b> {
 
     /// Asks the premise. What is dear to look up (lists of other objects) is looked up only when the rest does not decide.
     fn premise(&mut self, planned: &Planned<'b>, site: &mut Site, state: &mut SubjectState, world: &World) -> Option<bool> {
+        if planned.questions.is_empty() {
+            return self.whole_premise(planned, site, state, world);
+        }
+        match self.joined_premise(planned, site) {
+            Some(premise) => {
+                state.unknown.set(planned.place, false);
+                Some(premise)
+            }
+            None => self.whole_premise(planned, site, state, world),
+        }
+    }
+
+    /// Asks the conditions of a premise one by one, those that another rule has asked of this version not again. None where
+    /// they do not decide.
+    fn joined_premise(&mut self, planned: &Planned<'b>, site: &Site) -> Option<bool> {
+        let mut decided = true;
+        for (number, question) in &planned.questions {
+            let known = &mut self.answers[usize::from(*number)];
+            let answer = known.or_else(|| {
+                let frame = site.frame(self.now.unwrap_or_default(), &self.timing, &[]);
+                question.truth(&frame).ok()
+            });
+            *known = answer;
+            match answer {
+                Some(false) => return Some(false),
+                Some(true) => {}
+                None => decided = false,
+            }
+        }
+        decided.then_some(true)
+    }
+
+    fn whole_premise(
+        &mut self,
+        planned: &Planned<'b>,
+        site: &mut Site,
+        state: &mut SubjectState,
+        world: &World,
+    ) -> Option<bool> {
         let code = &planned.rule.when.code;
         if planned.premise_roots & DEAR != 0 {
             let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
@@ -180,7 +253,9 @@ impl<'b> Desk<'b> {
         world: &World,
     ) {
         site.fetch(planned.roots, world);
-        let Some(holds) = self.ask(then, planned, site, state, !was) else { return };
+        let Some(holds) = self.ask(then, planned, site, state, !was) else {
+            return;
+        };
         if !was {
             self.outcomes[planned.index].exercised += 1;
         }
@@ -200,7 +275,9 @@ impl<'b> Desk<'b> {
         world: &World,
     ) {
         site.fetch(planned.roots, world);
-        let Some(holds) = self.ask(then, planned, site, state, !was) else { return };
+        let Some(holds) = self.ask(then, planned, site, state, !was) else {
+            return;
+        };
         if !was {
             self.outcomes[planned.index].exercised += 1;
         }
@@ -219,9 +296,17 @@ impl<'b> Desk<'b> {
         world: &World,
     ) {
         site.fetch(planned.roots, world);
-        let holds = premise && !site.deleted && self.ask(while_, planned, site, state, false) == Some(true);
-        let held = state.keys.iter().position(|(rule, _)| *rule == planned.place);
-        let value = if holds { self.value(key, planned, site, state) } else { None };
+        let holds =
+            premise && !site.deleted && self.ask(while_, planned, site, state, false) == Some(true);
+        let held = state
+            .keys
+            .iter()
+            .position(|(rule, _)| *rule == planned.place);
+        let value = if holds {
+            self.value(key, planned, site, state)
+        } else {
+            None
+        };
         let hash = value.as_ref().map(hash_value);
         if held.map(|at| state.keys[at].1) == hash {
             return;
@@ -230,24 +315,49 @@ impl<'b> Desk<'b> {
             let (_, hash) = state.keys.swap_remove(at);
             self.release(planned.index, hash, site);
         }
-        let (Some(hash), Some(value)) = (hash, value) else { return };
+        let (Some(hash), Some(value)) = (hash, value) else {
+            return;
+        };
         state.keys.push((planned.place, hash));
         self.outcomes[planned.index].exercised += 1;
         let Some(entry) = site.entry else { return };
-        let holder = Holder { site: (entry, site.container.clone(), site.run), name: self.name(site, world) };
-        let holders = self.unique.entry(planned.index).or_default().entry(hash).or_default();
+        let holder = Holder {
+            site: (entry, site.container.clone(), site.run),
+            name: self.name(site, world),
+        };
+        let holders = self
+            .unique
+            .entry(planned.index)
+            .or_default()
+            .entry(hash)
+            .or_default();
         let other = holders.first().map(|holder| holder.name.clone());
         holders.push(holder);
         if let Some(other) = other {
-            let key = value.as_str().map_or_else(|| format!("{value:?}"), str::to_owned);
-            self.violation(planned, Breach::NotUnique { other, key }, None, site, state, world);
+            let key = value
+                .as_str()
+                .map_or_else(|| format!("{value:?}"), str::to_owned);
+            self.violation(
+                planned,
+                Breach::NotUnique { other, key },
+                None,
+                site,
+                state,
+                world,
+            );
         }
     }
 
     fn release(&mut self, index: usize, hash: u64, site: &Site) {
-        let Some(table) = self.unique.get_mut(&index) else { return };
+        let Some(table) = self.unique.get_mut(&index) else {
+            return;
+        };
         if let Some(holders) = table.get_mut(&hash) {
-            holders.retain(|holder| Some(holder.site.0) != site.entry || holder.site.1 != site.container || holder.site.2 != site.run);
+            holders.retain(|holder| {
+                Some(holder.site.0) != site.entry
+                    || holder.site.1 != site.container
+                    || holder.site.2 != site.run
+            });
             if holders.is_empty() {
                 table.remove(&hash);
             }
@@ -261,20 +371,24 @@ impl<'b> Desk<'b> {
             self.release(index, hash, site);
         }
     }
-
 }
 
 /// Whether what a rule remembers takes a step with this version.
 fn steps_memory(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
     let changed = site.changed | site.changed_before;
-    !state.known || site.deleted || planned.reads & changed != 0 || planned.reads_pod & site.changed_pod != 0
+    !state.known
+        || site.deleted
+        || planned.reads & changed != 0
+        || planned.reads_pod & site.changed_pod != 0
 }
 
 /// Whether a version concerns a rule: something that it reads has changed. While the premise is false, and nothing that it
 /// reads has changed, the conclusion is of no interest.
 fn concerns(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
     if site.because_of != 0 {
-        return !planned.step && planned.roots & site.because_of != 0 && at_this_moment(planned, site);
+        return !planned.step
+            && planned.roots & site.because_of != 0
+            && at_this_moment(planned, site);
     }
     if (planned.step && !site.stepped) || !at_this_moment(planned, site) {
         return false;
@@ -282,7 +396,11 @@ fn concerns(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
     if !state.known || site.deleted {
         return true;
     }
-    let changed = if planned.wide { site.changed | site.changed_before } else { site.changed };
+    let changed = if planned.wide {
+        site.changed | site.changed_before
+    } else {
+        site.changed
+    };
     if planned.premise_reads & changed != 0 || planned.premise_reads_pod & site.changed_pod != 0 {
         return true;
     }
@@ -298,6 +416,11 @@ fn at_this_moment(planned: &Planned<'_>, site: &Site) -> bool {
     if site.deleted {
         return at.deleted;
     }
-    if site.stepped && !site.created { at.updated } else if site.created { at.created } else { at.found }
+    if site.stepped && !site.created {
+        at.updated
+    } else if site.created {
+        at.created
+    } else {
+        at.found
+    }
 }
-

@@ -24,7 +24,11 @@ pub(super) fn complete(kind: Kind, object: &mut Json) {
         metadata["name"] = json!(default_name);
     }
     if metadata.get("uid").is_none() {
-        metadata["uid"] = json!(format!("{}-{}", word(kind), metadata["name"].as_str().unwrap_or_default()));
+        metadata["uid"] = json!(format!(
+            "{}-{}",
+            word(kind),
+            metadata["name"].as_str().unwrap_or_default()
+        ));
     }
     if metadata.get("namespace").is_none() && kind != Kind::Node {
         metadata["namespace"] = json!("default");
@@ -39,14 +43,25 @@ pub(super) fn complete(kind: Kind, object: &mut Json) {
 }
 
 pub(super) fn complete_owners(metadata: &mut Json) {
-    let Some(owners) = metadata.get_mut("ownerReferences").and_then(Json::as_array_mut) else { return };
+    let Some(owners) = metadata
+        .get_mut("ownerReferences")
+        .and_then(Json::as_array_mut)
+    else {
+        return;
+    };
     for owner in owners {
         if owner.get("name").is_none() {
             owner["name"] = json!(owner["kind"].as_str().unwrap_or_default().to_lowercase());
         }
         if owner.get("uid").is_none() {
-            let kind = owner["kind"].as_str().and_then(Kind::named).map_or_else(|| "other".into(), word);
-            owner["uid"] = json!(format!("{kind}-{}", owner["name"].as_str().unwrap_or_default()));
+            let kind = owner["kind"]
+                .as_str()
+                .and_then(Kind::named)
+                .map_or_else(|| "other".into(), word);
+            owner["uid"] = json!(format!(
+                "{kind}-{}",
+                owner["name"].as_str().unwrap_or_default()
+            ));
         }
     }
 }
@@ -60,7 +75,11 @@ pub(super) fn complete_containers(pod: &mut Json) {
         if pod["spec"].get(list).is_some() {
             continue;
         }
-        let named = pod["status"][statuses].as_array().into_iter().flatten().filter_map(|status| status["name"].as_str());
+        let named = pod["status"][statuses]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|status| status["name"].as_str());
         let mut names: Vec<Json> = named.map(|name| json!({"name": name})).collect();
         if names.is_empty() {
             names = fallback.iter().map(|name| json!({"name": name})).collect();
@@ -71,12 +90,19 @@ pub(super) fn complete_containers(pod: &mut Json) {
 
 /// Turns numbers that stand for times into times.
 pub(super) fn times(schema: &Schema, json: &mut Json) -> Result<(), String> {
-    let Some(object) = json.as_object_mut() else { return Ok(()) };
+    let Some(object) = json.as_object_mut() else {
+        return Ok(());
+    };
     for (key, value) in object {
         match schema.slot(key).map(|slot| &schema.fields[slot]) {
             Some(field) if field.presence.is_read() => times_of(field.ty, value)?,
             _ if ["apiVersion", "kind"].contains(&key.as_str()) => {}
-            _ => return Err(format!("{} has no field `{key}` in the schema", schema.name)),
+            _ => {
+                return Err(format!(
+                    "{} has no field `{key}` in the schema",
+                    schema.name
+                ));
+            }
         }
     }
     Ok(())
@@ -84,7 +110,9 @@ pub(super) fn times(schema: &Schema, json: &mut Json) -> Result<(), String> {
 
 pub(super) fn times_of(ty: Type, json: &mut Json) -> Result<(), String> {
     match (ty, &mut *json) {
-        (Type::Time, Json::Number(number)) => *json = json!(moment(number.as_f64().unwrap_or_default())),
+        (Type::Time, Json::Number(number)) => {
+            *json = json!(moment(number.as_f64().unwrap_or_default()))
+        }
         (Type::Record(schema), _) => times(schema, json)?,
         (Type::List(of), Json::Array(items)) => {
             for item in items {
@@ -105,7 +133,9 @@ pub(super) fn times_of(ty: Type, json: &mut Json) -> Result<(), String> {
 #[allow(clippy::cast_possible_truncation, reason = "examples are seconds long")]
 pub(super) fn moment(seconds: f64) -> String {
     let millis = EPOCH * 1_000 + (seconds * 1_000.0).round() as i64;
-    jiff::Timestamp::from_millisecond(millis).map(|time| time.to_string()).unwrap_or_default()
+    jiff::Timestamp::from_millisecond(millis)
+        .map(|time| time.to_string())
+        .unwrap_or_default()
 }
 
 /// The word for a kind in examples.

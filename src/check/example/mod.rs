@@ -3,7 +3,6 @@
 mod fill;
 mod write;
 
-
 use super::verdict::{Judgement, Outcome};
 use super::{Judge, Settings};
 use crate::rule::{Example, RuleBook, Shows};
@@ -28,22 +27,46 @@ pub struct ExampleResult {
 /// Runs every example of the book whose rule `wanted` says yes to.
 pub fn check_examples(book: &RuleBook, wanted: &dyn Fn(&str) -> bool) -> Vec<ExampleResult> {
     let mut results = Vec::new();
-    for (index, rule) in book.rules.iter().enumerate().filter(|(_, rule)| wanted(&rule.id)) {
+    for (index, rule) in book
+        .rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| wanted(&rule.id))
+    {
         if rule.not_asserted.is_some() {
             continue;
         }
         for (at, example) in rule.examples.iter().enumerate() {
             let failure = check_example(book, index, None, example).err();
             let place = format!("{}:{}", rule.file, rule.line);
-            results.push(ExampleResult { rule: rule.id.clone(), number: at + 1, shows: example.shows, place, failure });
+            results.push(ExampleResult {
+                rule: rule.id.clone(),
+                number: at + 1,
+                shows: example.shows,
+                place,
+                failure,
+            });
         }
     }
-    for deviation in book.deviations.iter().filter(|deviation| wanted(&book.rules[deviation.rule].id)) {
+    for deviation in book
+        .deviations
+        .iter()
+        .filter(|deviation| wanted(&book.rules[deviation.rule].id))
+    {
         for (at, example) in deviation.examples.iter().enumerate() {
             let failure = check_example(book, deviation.rule, Some(&deviation.id), example).err();
             let place = format!("{}:{}", deviation.file, deviation.line);
-            let rule = format!("{} (deviation {})", book.rules[deviation.rule].id, deviation.id);
-            results.push(ExampleResult { rule, number: at + 1, shows: example.shows, place, failure });
+            let rule = format!(
+                "{} (deviation {})",
+                book.rules[deviation.rule].id, deviation.id
+            );
+            results.push(ExampleResult {
+                rule,
+                number: at + 1,
+                shows: example.shows,
+                place,
+                failure,
+            });
         }
     }
     results
@@ -53,10 +76,18 @@ pub fn check_examples(book: &RuleBook, wanted: &dyn Fn(&str) -> bool) -> Vec<Exa
 ///
 /// # Errors
 /// What is wrong with it, in words.
-pub fn check_example(book: &RuleBook, index: usize, deviation: Option<&str>, example: &Example) -> Result<(), String> {
+pub fn check_example(
+    book: &RuleBook,
+    index: usize,
+    deviation: Option<&str>,
+    example: &Example,
+) -> Result<(), String> {
     let judgement = judge_example(book, index, example)?;
     if let Some(fault) = judgement.faults.first() {
-        return Err(format!("the rule's own expression fails: {}", fault.message));
+        return Err(format!(
+            "the rule's own expression fails: {}",
+            fault.message
+        ));
     }
     let outcome = &judgement.outcomes[&book.rules[index].id];
     if let Some(reason) = &outcome.not_applicable {
@@ -65,20 +96,54 @@ pub fn check_example(book: &RuleBook, index: usize, deviation: Option<&str>, exa
     verify(example.shows, outcome, &judgement, deviation)
 }
 
-fn verify(shows: Shows, outcome: &Outcome, judgement: &Judgement, deviation: Option<&str>) -> Result<(), String> {
-    let Outcome { exercised, violated, deviated, inconclusive, .. } = outcome;
-    let counts = format!("exercised {exercised} times, {violated} violations, {deviated} known deviations, undecided {inconclusive:?}");
-    let first = judgement.violations.first().map(|violation| format!("; {:?} at step {}", violation.breach, violation.place.line));
-    let fail = |wanted: &str| Err(format!("{wanted}: {counts}{}", first.clone().unwrap_or_default()));
+fn verify(
+    shows: Shows,
+    outcome: &Outcome,
+    judgement: &Judgement,
+    deviation: Option<&str>,
+) -> Result<(), String> {
+    let Outcome {
+        exercised,
+        violated,
+        deviated,
+        inconclusive,
+        ..
+    } = outcome;
+    let counts = format!(
+        "exercised {exercised} times, {violated} violations, {deviated} known deviations, undecided {inconclusive:?}"
+    );
+    let first = judgement
+        .violations
+        .first()
+        .map(|violation| format!("; {:?} at step {}", violation.breach, violation.place.line));
+    let fail = |wanted: &str| {
+        Err(format!(
+            "{wanted}: {counts}{}",
+            first.clone().unwrap_or_default()
+        ))
+    };
     match shows {
         Shows::Holds if *violated + *deviated > 0 => fail("should hold, but is violated"),
         Shows::Holds if !inconclusive.is_empty() => fail("should hold, but is not decided"),
-        Shows::Holds if *exercised == 0 => fail("should hold, but never comes true (use `silent` if that is meant)"),
+        Shows::Holds if *exercised == 0 => {
+            fail("should hold, but never comes true (use `silent` if that is meant)")
+        }
         Shows::Breaks if *violated == 0 => fail("should be violated, but is not"),
-        Shows::Silent if *exercised > 0 || *violated > 0 => fail("should be silent, but is exercised"),
+        Shows::Silent if *exercised > 0 || *violated > 0 => {
+            fail("should be silent, but is exercised")
+        }
         Shows::Deviates if *violated > 0 => fail("should be a known deviation, but is a violation"),
-        Shows::Deviates if *deviated == 0 => fail("should be a known deviation, but nothing is found"),
-        Shows::Deviates if deviation.is_some_and(|id| !judgement.violations.iter().any(|v| v.deviation.as_deref() == Some(id))) => {
+        Shows::Deviates if *deviated == 0 => {
+            fail("should be a known deviation, but nothing is found")
+        }
+        Shows::Deviates
+            if deviation.is_some_and(|id| {
+                !judgement
+                    .violations
+                    .iter()
+                    .any(|v| v.deviation.as_deref() == Some(id))
+            }) =>
+        {
             fail("should be this deviation, but another one is found")
         }
         _ => Ok(()),
@@ -89,14 +154,22 @@ fn verify(shows: Shows, outcome: &Outcome, judgement: &Judgement, deviation: Opt
 ///
 /// # Errors
 /// A step that is no record, in words.
-pub fn judge_example(book: &RuleBook, index: usize, example: &Example) -> Result<Judgement, String> {
+pub fn judge_example(
+    book: &RuleBook,
+    index: usize,
+    example: &Example,
+) -> Result<Judgement, String> {
     let mut selected = vec![false; book.rules.len()];
     selected[index] = true;
-    let settings = Settings { selected, ..Settings::default() };
+    let settings = Settings {
+        selected,
+        ..Settings::default()
+    };
     let mut judge = Judge::new(book, &settings, "example");
     for line in lines(example, book.rules[index].on)? {
         let text = line.to_string();
-        let record = Record::from_json(text.as_bytes(), 0).map_err(|error| format!("{error}, in {text}"))?;
+        let record =
+            Record::from_json(text.as_bytes(), 0).map_err(|error| format!("{error}, in {text}"))?;
         if let Some(mut record) = record {
             record.line = line["step"].as_u64().unwrap_or_default();
             judge.record(record);

@@ -12,12 +12,22 @@ pub(super) const EPOCH: i64 = 1_767_225_600;
 
 /// The records that an example stands for, as JSON lines.
 pub(super) fn lines(example: &Example, on: Subject) -> Result<Vec<Json>, String> {
-    let mut writer = Writer { lines: Vec::new(), now: 0.0, on, step: 0, seen: Vec::new() };
+    let mut writer = Writer {
+        lines: Vec::new(),
+        now: 0.0,
+        on,
+        step: 0,
+        seen: Vec::new(),
+    };
     writer.context(&example.steps);
     for (at, step) in example.steps.iter().enumerate() {
         writer.step = at + 1;
-        let step = step.as_object().ok_or_else(|| format!("step {}: expected a map", at + 1))?;
-        writer.step(step).map_err(|message| format!("step {}: {message}", at + 1))?;
+        let step = step
+            .as_object()
+            .ok_or_else(|| format!("step {}: expected a map", at + 1))?;
+        writer
+            .step(step)
+            .map_err(|message| format!("step {}: {message}", at + 1))?;
     }
     Ok(writer.lines)
 }
@@ -61,7 +71,10 @@ impl Writer {
         }
         let deleted = step.get("deleted").and_then(Json::as_bool).unwrap_or(false);
         let mut wrote = false;
-        let own: Map<String, Json> = OWN.iter().filter_map(|key| Some(((*key).to_owned(), step.get(*key)?.clone()))).collect();
+        let own: Map<String, Json> = OWN
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), step.get(*key)?.clone())))
+            .collect();
         if !own.is_empty() {
             self.object(kind_of(self.on), own, deleted)?;
             wrote = true;
@@ -77,14 +90,25 @@ impl Writer {
 
     fn part(&mut self, key: &str, value: &Json, deleted: bool) -> Result<bool, String> {
         if let Some(kind) = kind_named(key) {
-            let object = value.as_object().ok_or_else(|| format!("{key}: expected an object"))?;
+            let object = value
+                .as_object()
+                .ok_or_else(|| format!("{key}: expected an object"))?;
             self.object(kind, object.clone(), deleted)?;
             return Ok(true);
         }
         if let Some(kind) = key.strip_suffix('s').and_then(kind_named) {
-            for object in value.as_array().ok_or_else(|| format!("{key}: expected a list of objects"))? {
-                let object = object.as_object().ok_or_else(|| format!("{key}: expected objects"))?.clone();
-                let gone = object.get("deleted").and_then(Json::as_bool).unwrap_or(deleted);
+            for object in value
+                .as_array()
+                .ok_or_else(|| format!("{key}: expected a list of objects"))?
+            {
+                let object = object
+                    .as_object()
+                    .ok_or_else(|| format!("{key}: expected objects"))?
+                    .clone();
+                let gone = object
+                    .get("deleted")
+                    .and_then(Json::as_bool)
+                    .unwrap_or(deleted);
                 self.object(kind, object, gone)?;
             }
             return Ok(true);
@@ -112,12 +136,20 @@ impl Writer {
         Ok(false)
     }
 
-    fn object(&mut self, kind: Kind, mut object: Map<String, Json>, deleted: bool) -> Result<(), String> {
+    fn object(
+        &mut self,
+        kind: Kind,
+        mut object: Map<String, Json>,
+        deleted: bool,
+    ) -> Result<(), String> {
         object.remove("deleted");
         let mut object = Json::Object(object);
         complete(kind, &mut object);
         times(kind.schema(), &mut object)?;
-        let uid = object["metadata"]["uid"].as_str().unwrap_or_default().to_owned();
+        let uid = object["metadata"]["uid"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
         let kept = self.seen.iter().position(|seen| *seen == uid);
         let change = match (deleted, kept) {
             (true, _) => "DELETED",
@@ -137,8 +169,14 @@ impl Writer {
     fn fact(&mut self, fact: &Json) -> Result<(), String> {
         let mut line = fact.clone();
         let fields = line.as_object_mut().ok_or("fact: expected a map")?;
-        let pod = fields.get("pod").and_then(Json::as_str).unwrap_or("p").to_owned();
-        fields.entry("uid").or_insert_with(|| json!(format!("pod-{pod}")));
+        let pod = fields
+            .get("pod")
+            .and_then(Json::as_str)
+            .unwrap_or("p")
+            .to_owned();
+        fields
+            .entry("uid")
+            .or_insert_with(|| json!(format!("pod-{pod}")));
         fields.insert("pod".into(), json!(format!("default/{pod}")));
         fields.entry("container").or_insert(json!("c"));
         fields.entry("run").or_insert(json!(0));
@@ -164,7 +202,10 @@ impl Writer {
         fields.entry("namespace").or_insert(json!("default"));
         fields.entry("name").or_insert(json!("p"));
         fields.entry("user").or_insert(json!("admin"));
-        let received = fields.get("received").and_then(Json::as_f64).unwrap_or(self.now);
+        let received = fields
+            .get("received")
+            .and_then(Json::as_f64)
+            .unwrap_or(self.now);
         fields.insert("received".into(), json!(moment(received)));
         line["type"] = json!("REQUEST");
         self.push(line);
@@ -173,12 +214,27 @@ impl Writer {
 }
 
 /// Keys of an object that may stand in a step directly.
-const OWN: [&str; 6] = ["metadata", "spec", "status", "addressType", "endpoints", "ports"];
+const OWN: [&str; 6] = [
+    "metadata",
+    "spec",
+    "status",
+    "addressType",
+    "endpoints",
+    "ports",
+];
 
 fn text_values(settings: &Json) -> Json {
-    let as_text = |value: &Json| value.as_str().map_or_else(|| json!(value.to_string()), |text| json!(text));
+    let as_text = |value: &Json| {
+        value
+            .as_str()
+            .map_or_else(|| json!(value.to_string()), |text| json!(text))
+    };
     let entries = settings.as_object().into_iter().flatten();
-    Json::Object(entries.map(|(key, value)| (key.clone(), as_text(value))).collect())
+    Json::Object(
+        entries
+            .map(|(key, value)| (key.clone(), as_text(value)))
+            .collect(),
+    )
 }
 
 fn kind_named(key: &str) -> Option<Kind> {

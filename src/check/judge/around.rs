@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use super::super::attach::{attach, refresh_containers};
+use super::super::entry::Entry;
 use super::super::plan::{Plan, bit};
 use super::super::runs;
 use super::super::site::Site;
 use super::super::sites::{container_at, container_site, run_site};
 use super::super::verdict::Inconclusive;
-use super::super::entry::{Entry};
-use super::super::world::{EntryId};
+use super::super::world::EntryId;
 use super::{Judge, subject_of};
 use crate::object::Kind;
 use crate::rule::Subject;
@@ -18,7 +18,9 @@ use crate::rule::cel::Root;
 impl<'b> Judge<'b> {
     /// Brings a Pod's computed fields up to date and judges everything about it and around it.
     pub(super) fn judge_object(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
-        let Some(kind) = self.world.entry(id).map(|entry| entry.kind) else { return };
+        let Some(kind) = self.world.entry(id).map(|entry| entry.kind) else {
+            return;
+        };
         if kind == Kind::Pod {
             self.prepare_pod(id);
         }
@@ -26,10 +28,16 @@ impl<'b> Judge<'b> {
         if kind == Kind::Pod {
             self.judge_containers(plan, id, 0);
             self.judge_runs(plan, id, None);
-            self.each_visitor(id, |judge, site, state| judge.desk.judge_open(plan, site, state, &judge.world));
+            self.each_visitor(id, |judge, site, state| {
+                judge.desk.judge_open(plan, site, state, &judge.world)
+            });
         }
         self.judge_neighbours(plan, id);
-        let namespace = self.world.entry(id).filter(|_| self.world.mourns()).map(|entry| entry.object.namespace().to_owned());
+        let namespace = self
+            .world
+            .entry(id)
+            .filter(|_| self.world.mourns())
+            .map(|entry| entry.object.namespace().to_owned());
         if let Some(namespace) = namespace {
             self.judge_mourned(plan, &namespace, id);
         }
@@ -37,12 +45,20 @@ impl<'b> Judge<'b> {
 
     /// What is expected of the dead of a namespace is looked at again when something in it changes.
     pub(super) fn judge_mourned(&mut self, plan: &Rc<Plan<'b>>, namespace: &str, id: EntryId) {
-        for dead in self.world.mourned(namespace).into_iter().filter(|dead| *dead != id) {
-            let Some(entry) = self.world.entry_mut(dead) else { continue };
+        for dead in self
+            .world
+            .mourned(namespace)
+            .into_iter()
+            .filter(|dead| *dead != id)
+        {
+            let Some(entry) = self.world.entry_mut(dead) else {
+                continue;
+            };
             let mut state = std::mem::take(&mut entry.state);
             let subject = subject_of(entry.kind);
             let mut site = Site::of(entry, dead, subject);
-            self.desk.judge_open(plan, &mut site, &mut state, &self.world);
+            self.desk
+                .judge_open(plan, &mut site, &mut state, &self.world);
             let over = state.open.is_empty();
             if let Some(entry) = self.world.entry_mut(dead) {
                 entry.state = state;
@@ -55,20 +71,31 @@ impl<'b> Judge<'b> {
 
     pub(super) fn prepare_pod(&mut self, id: EntryId) {
         let now = self.desk.now;
-        let Some(entry) = self.world.entry_mut(id) else { return };
+        let Some(entry) = self.world.entry_mut(id) else {
+            return;
+        };
         refresh_containers(entry);
         let moved = runs::from_version(entry, now);
-        let carried = entry.old.is_some() && (!entry.runs.is_empty() || !entry.facts.is_empty() || !entry.requests.is_empty());
+        let carried = entry.old.is_some()
+            && (!entry.runs.is_empty() || !entry.facts.is_empty() || !entry.requests.is_empty());
         if moved || carried || !entry.requests.is_empty() {
             attach(entry);
         }
     }
 
-    pub(super) fn judge_entry(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, subject: Subject, because_of: u32) {
+    pub(super) fn judge_entry(
+        &mut self,
+        plan: &Rc<Plan<'b>>,
+        id: EntryId,
+        subject: Subject,
+        because_of: u32,
+    ) {
         if plan.of(subject).rules.is_empty() {
             return;
         }
-        let Some(entry) = self.world.entry_mut(id) else { return };
+        let Some(entry) = self.world.entry_mut(id) else {
+            return;
+        };
         let mut state = std::mem::take(&mut entry.state);
         let mut site = Site::of(entry, id, subject);
         site.because_of = because_of;
@@ -82,9 +109,14 @@ impl<'b> Judge<'b> {
         if plan.of(Subject::Container).rules.is_empty() {
             return;
         }
-        let count = self.world.entry(id).map_or(0, |entry| entry.containers.len());
+        let count = self
+            .world
+            .entry(id)
+            .map_or(0, |entry| entry.containers.len());
         for at in 0..count {
-            let Some(entry) = self.world.entry_mut(id) else { return };
+            let Some(entry) = self.world.entry_mut(id) else {
+                return;
+            };
             let mut state = std::mem::take(&mut entry.containers[at].state);
             let mut site = container_site(entry, id, at, because_of);
             self.desk.judge(plan, &mut site, &mut state, &self.world);
@@ -99,11 +131,15 @@ impl<'b> Judge<'b> {
         if plan.of(Subject::Run).rules.is_empty() {
             return;
         }
-        let Some(entry) = self.world.entry_mut(id) else { return };
+        let Some(entry) = self.world.entry_mut(id) else {
+            return;
+        };
         let count = entry.runs.len();
         runs::note_changes_before(entry);
         for at in 0..count {
-            let Some(entry) = self.world.entry_mut(id) else { return };
+            let Some(entry) = self.world.entry_mut(id) else {
+                return;
+            };
             let latest = runs::latest(entry, &entry.runs[at].container.clone()) == Some(at);
             let changed = entry.runs[at].changed | entry.runs[at].changed_before;
             let concerned = changed != 0 || latest || !entry.runs[at].state.open.is_empty();
@@ -115,7 +151,9 @@ impl<'b> Judge<'b> {
     }
 
     pub(super) fn judge_run(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, at: usize, latest: bool) {
-        let Some(entry) = self.world.entry_mut(id) else { return };
+        let Some(entry) = self.world.entry_mut(id) else {
+            return;
+        };
         let mut state = std::mem::take(&mut entry.runs[at].state);
         let mut site = run_site(entry, id, at);
         let container = container_at(entry, site.container.as_deref()).filter(|_| latest);
@@ -136,20 +174,47 @@ impl<'b> Judge<'b> {
 
     /// Judges again what reads this object as its node, its owner, one of its own.
     pub(super) fn judge_neighbours(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
-        let Some(entry) = self.world.entry(id) else { return };
+        let Some(entry) = self.world.entry(id) else {
+            return;
+        };
         let kind = entry.kind;
         let mut again: Vec<(EntryId, Root)> = Vec::new();
-        if let Some(owner) = entry.object.controller_uid().and_then(|uid| self.world.find(uid)) {
+        if let Some(owner) = entry
+            .object
+            .controller_uid()
+            .and_then(|uid| self.world.find(uid))
+        {
             again.push((owner, Root::Owned));
-            let above = self.world.entry(owner).and_then(|owner| owner.object.controller_uid().map(str::to_owned));
-            again.extend(above.and_then(|uid| self.world.find(&uid)).map(|id| (id, Root::Owned)));
+            let above = self
+                .world
+                .entry(owner)
+                .and_then(|owner| owner.object.controller_uid().map(str::to_owned));
+            again.extend(
+                above
+                    .and_then(|uid| self.world.find(&uid))
+                    .map(|id| (id, Root::Owned)),
+            );
         }
         if kind == Kind::Pod {
-            again.extend(entry.object.node_name().and_then(|name| self.world.node(name)).map(|id| (id, Root::Bound)));
+            again.extend(
+                entry
+                    .object
+                    .node_name()
+                    .and_then(|name| self.world.node(name))
+                    .map(|id| (id, Root::Bound)),
+            );
         } else if kind == Kind::Node {
-            again.extend(self.world.bound_to(entry.object.name()).map(|id| (id, Root::Node)));
+            again.extend(
+                self.world
+                    .bound_to(entry.object.name())
+                    .map(|id| (id, Root::Node)),
+            );
         } else if self.reads_owner(plan) {
-            again.extend(self.world.owned_by(entry.object.uid()).map(|id| (id, Root::Owner)));
+            again.extend(
+                self.world
+                    .owned_by(entry.object.uid())
+                    .map(|id| (id, Root::Owner)),
+            );
         }
         for (id, root) in again {
             self.judge_again(plan, id, root);
@@ -157,11 +222,19 @@ impl<'b> Judge<'b> {
     }
 
     pub(super) fn reads_owner(&self, plan: &Plan<'b>) -> bool {
-        [Subject::Pod, Subject::Container, Subject::Run].iter().any(|subject| plan.of(*subject).roots & bit(Root::Owner) != 0)
+        [Subject::Pod, Subject::Container, Subject::Run]
+            .iter()
+            .any(|subject| plan.of(*subject).roots & bit(Root::Owner) != 0)
     }
 
     pub(super) fn judge_again(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, root: Root) {
-        let Some(entry) = self.world.entry(id).filter(|entry| !entry.deleted && !entry.stale) else { return };
+        let Some(entry) = self
+            .world
+            .entry(id)
+            .filter(|entry| !entry.deleted && !entry.stale)
+        else {
+            return;
+        };
         let (subject, kind) = (subject_of(entry.kind), entry.kind);
         let reads = |subject: Subject| plan.of(subject).roots & bit(root) != 0;
         if reads(subject) {
@@ -174,11 +247,19 @@ impl<'b> Judge<'b> {
 
     pub(super) fn remove(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
         self.close(plan, id, None);
-        let Some(entry) = self.world.entry(id) else { return };
+        let Some(entry) = self.world.entry(id) else {
+            return;
+        };
         let (gone, namespace) = (Gone::of(entry), entry.object.namespace().to_owned());
         for mut forgotten in self.world.bury(id, self.desk.now.unwrap_or_default()) {
             let subject = subject_of(forgotten.kind);
-            self.desk.close(plan, subject, &mut forgotten.state, Some(&Inconclusive::EndedBeforeDeadline), None);
+            self.desk.close(
+                plan,
+                subject,
+                &mut forgotten.state,
+                Some(&Inconclusive::EndedBeforeDeadline),
+                None,
+            );
         }
         self.judge_mourned(plan, &namespace, id);
         for (id, root) in self.bereaved(plan, &gone) {
@@ -189,10 +270,21 @@ impl<'b> Judge<'b> {
     /// What read the object that is gone as its node, its owner, one of its own.
     fn bereaved(&self, plan: &Plan<'b>, gone: &Gone) -> Vec<(EntryId, Root)> {
         let mut again: Vec<(EntryId, Root)> = Vec::new();
-        let owner = gone.controller.as_deref().and_then(|uid| self.world.find(uid));
-        let above = owner.and_then(|id| self.world.find(self.world.entry(id)?.object.controller_uid()?));
+        let owner = gone
+            .controller
+            .as_deref()
+            .and_then(|uid| self.world.find(uid));
+        let above = owner.and_then(|id| {
+            self.world
+                .find(self.world.entry(id)?.object.controller_uid()?)
+        });
         again.extend(owner.into_iter().chain(above).map(|id| (id, Root::Owned)));
-        again.extend(gone.node.as_deref().and_then(|name| self.world.node(name)).map(|id| (id, Root::Bound)));
+        again.extend(
+            gone.node
+                .as_deref()
+                .and_then(|name| self.world.node(name))
+                .map(|id| (id, Root::Bound)),
+        );
         if gone.kind == Kind::Node {
             again.extend(self.world.bound_to(&gone.name).map(|id| (id, Root::Node)));
         } else if self.reads_owner(plan) {

@@ -4,13 +4,15 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::super::desk::Deadline;
+use super::super::entry::Entry;
 use super::super::plan::Plan;
 use super::super::site::Site;
-use super::super::sites::{container_at, container_site, run_at, run_site, visitor_site, visitor_subject};
+use super::super::sites::{
+    container_at, container_site, run_at, run_site, visitor_site, visitor_subject,
+};
 use super::super::subject::SubjectState;
 use super::super::verdict::Inconclusive;
-use super::super::entry::{Entry};
-use super::super::world::{EntryId};
+use super::super::world::EntryId;
 use super::{Judge, kind_of, subject_of};
 use crate::rule::Subject;
 
@@ -24,7 +26,9 @@ impl<'b> Judge<'b> {
             if first.due >= time {
                 break;
             }
-            let Some(Reverse(deadline)) = self.desk.deadlines.pop() else { break };
+            let Some(Reverse(deadline)) = self.desk.deadlines.pop() else {
+                break;
+            };
             self.desk.now = Some(deadline.due.max(self.desk.now.unwrap_or(deadline.due)));
             self.expire(plan, &deadline);
         }
@@ -32,7 +36,9 @@ impl<'b> Judge<'b> {
     }
 
     pub(super) fn expire(&mut self, plan: &Rc<Plan<'b>>, deadline: &Deadline) {
-        let Some(mut entry) = self.world.take(deadline.entry) else { return };
+        let Some(mut entry) = self.world.take(deadline.entry) else {
+            return;
+        };
         let pod = deadline.entry;
         // The object may be gone, and its place another's: what that expects has deadlines of its own.
         if entry.kind != kind_of(deadline.subject) {
@@ -42,11 +48,19 @@ impl<'b> Judge<'b> {
         let found = match deadline.subject {
             Subject::Container => container_at(&entry, deadline.container.as_deref()).map(|at| {
                 let site = container_site(&entry, pod, at, 0);
-                (site, std::mem::take(&mut entry.containers[at].state), Spotted::Container(at))
+                (
+                    site,
+                    std::mem::take(&mut entry.containers[at].state),
+                    Spotted::Container(at),
+                )
             }),
             Subject::Run => run_at(&entry, deadline).map(|at| {
                 let site = run_site(&entry, pod, at);
-                (site, std::mem::take(&mut entry.runs[at].state), Spotted::Run(at))
+                (
+                    site,
+                    std::mem::take(&mut entry.runs[at].state),
+                    Spotted::Run(at),
+                )
             }),
             Subject::Request | Subject::Fact => {
                 self.world.put(deadline.entry, entry);
@@ -59,9 +73,12 @@ impl<'b> Judge<'b> {
             }
         };
         self.world.put(deadline.entry, entry);
-        let Some((mut site, mut state, spotted)) = found else { return };
+        let Some((mut site, mut state, spotted)) = found else {
+            return;
+        };
         site.spot.time = self.desk.now;
-        self.desk.expire(plan, deadline.due, &mut site, &mut state, &self.world);
+        self.desk
+            .expire(plan, deadline.due, &mut site, &mut state, &self.world);
         if let Some(entry) = self.world.entry_mut(deadline.entry) {
             spotted.put_back(entry, state);
         }
@@ -70,21 +87,31 @@ impl<'b> Judge<'b> {
     pub(super) fn expire_visitors(&mut self, plan: &Rc<Plan<'b>>, deadline: &Deadline) {
         self.each_visitor(deadline.entry, |judge, site, state| {
             if site.subject == deadline.subject {
-                judge.desk.expire(plan, deadline.due, site, state, &judge.world);
+                judge
+                    .desk
+                    .expire(plan, deadline.due, site, state, &judge.world);
             }
         });
     }
 
     /// Judges something at each request or fact that still expects something of a Pod.
-    pub(super) fn each_visitor(&mut self, id: EntryId, mut judge: impl FnMut(&mut Self, &mut Site, &mut SubjectState)) {
-        let Some(entry) = self.world.entry_mut(id) else { return };
+    pub(super) fn each_visitor(
+        &mut self,
+        id: EntryId,
+        mut judge: impl FnMut(&mut Self, &mut Site, &mut SubjectState),
+    ) {
+        let Some(entry) = self.world.entry_mut(id) else {
+            return;
+        };
         if entry.visitors.is_empty() {
             return;
         }
         let visitors = std::mem::take(&mut entry.visitors);
         let mut kept = Vec::new();
         for (value, mut state) in visitors {
-            let Some(entry) = self.world.entry(id) else { return };
+            let Some(entry) = self.world.entry(id) else {
+                return;
+            };
             let mut site = visitor_site(entry, id, &value);
             judge(self, &mut site, &mut state);
             if !state.open.is_empty() {
@@ -98,7 +125,9 @@ impl<'b> Judge<'b> {
 
     /// Ends what a subject still expects.
     pub(super) fn close(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, why: Option<&Inconclusive>) {
-        let Some(mut entry) = self.world.take(id) else { return };
+        let Some(mut entry) = self.world.take(id) else {
+            return;
+        };
         let subject = subject_of(entry.kind);
         let site = Site::of(&entry, id, subject);
         self.desk.release_all(plan, &site, &mut entry.state);
@@ -106,16 +135,25 @@ impl<'b> Judge<'b> {
         self.desk.close(plan, subject, &mut entry.state, why, last);
         for at in 0..entry.containers.len() {
             let site = container_site(&entry, id, at, 0);
-            self.desk.release_all(plan, &site, &mut entry.containers[at].state);
-            self.desk.close(plan, Subject::Container, &mut entry.containers[at].state, why, None);
+            self.desk
+                .release_all(plan, &site, &mut entry.containers[at].state);
+            self.desk.close(
+                plan,
+                Subject::Container,
+                &mut entry.containers[at].state,
+                why,
+                None,
+            );
         }
         // What a run or a request expects may still be shown by facts that follow the removal.
         let ends = why.is_some();
         for run in entry.runs.iter_mut().filter(|_| ends) {
-            self.desk.close(plan, Subject::Run, &mut run.state, why, None);
+            self.desk
+                .close(plan, Subject::Run, &mut run.state, why, None);
         }
         for (value, state) in entry.visitors.iter_mut().filter(|_| ends) {
-            self.desk.close(plan, visitor_subject(value), state, why, None);
+            self.desk
+                .close(plan, visitor_subject(value), state, why, None);
         }
         self.world.put(id, entry);
     }
@@ -128,18 +166,32 @@ impl<'b> Judge<'b> {
     }
 
     pub(super) fn settle_entry(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
-        let Some(mut entry) = self.world.take(id) else { return };
+        let Some(mut entry) = self.world.take(id) else {
+            return;
+        };
         let mut due = Vec::new();
         if !entry.deleted {
             let subject = subject_of(entry.kind);
-            due.push((Site::of(&entry, id, subject), std::mem::take(&mut entry.state), Spotted::Object));
+            due.push((
+                Site::of(&entry, id, subject),
+                std::mem::take(&mut entry.state),
+                Spotted::Object,
+            ));
             for at in 0..entry.containers.len() {
                 let site = container_site(&entry, id, at, 0);
-                due.push((site, std::mem::take(&mut entry.containers[at].state), Spotted::Container(at)));
+                due.push((
+                    site,
+                    std::mem::take(&mut entry.containers[at].state),
+                    Spotted::Container(at),
+                ));
             }
         }
         for at in 0..entry.runs.len() {
-            due.push((run_site(&entry, id, at), std::mem::take(&mut entry.runs[at].state), Spotted::Run(at)));
+            due.push((
+                run_site(&entry, id, at),
+                std::mem::take(&mut entry.runs[at].state),
+                Spotted::Run(at),
+            ));
         }
         self.world.put(id, entry);
         for (mut site, mut state, spotted) in due {
@@ -148,7 +200,9 @@ impl<'b> Judge<'b> {
                 spotted.put_back(entry, state);
             }
         }
-        self.each_visitor(id, |judge, site, state| judge.desk.settle(plan, site, state, &judge.world));
+        self.each_visitor(id, |judge, site, state| {
+            judge.desk.settle(plan, site, state, &judge.world)
+        });
     }
 }
 

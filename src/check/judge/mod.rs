@@ -8,9 +8,9 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::desk::Desk;
+use super::entry::Spot;
 use super::plan::{Plan, Settings, Terms};
 use super::verdict::{Inconclusive, Judgement, Recording};
-use super::entry::Spot;
 use super::world::{EntryId, World};
 use crate::object::{Kind, Value};
 use crate::rule::{RuleBook, Subject, Version};
@@ -48,7 +48,10 @@ impl<'b> Judge<'b> {
             plan: None,
             desk,
             world: World::default(),
-            recording: Recording { name: names.join(" + "), ..Recording::default() },
+            recording: Recording {
+                name: names.join(" + "),
+                ..Recording::default()
+            },
             under_way: 0,
             early_requests: VecDeque::new(),
             early_facts: Vec::new(),
@@ -76,7 +79,11 @@ impl<'b> Judge<'b> {
         if let Some(time) = spot_time {
             self.pass(&plan, time);
         }
-        let spot = Spot { recording: u32::try_from(part).unwrap_or_default(), line: record.line, time: spot_time };
+        let spot = Spot {
+            recording: u32::try_from(part).unwrap_or_default(),
+            line: record.line,
+            time: spot_time,
+        };
         match record.kind {
             RecordKind::Observation(observation) => self.observe(&plan, observation, spot),
             RecordKind::Fact(fact) => self.fact(&plan, fact, spot),
@@ -92,16 +99,30 @@ impl<'b> Judge<'b> {
         let plan = self.plan();
         let ids: Vec<EntryId> = self.world.all().map(|(id, _)| id).collect();
         if self.desk.terms.snapshot {
-            ids.iter().filter(|id| self.world.entry(**id).is_some_and(|entry| entry.kind == Kind::Pod)).copied().collect::<Vec<_>>().into_iter().for_each(|id| self.prepare_pod(id));
+            ids.iter()
+                .filter(|id| {
+                    self.world
+                        .entry(**id)
+                        .is_some_and(|entry| entry.kind == Kind::Pod)
+                })
+                .copied()
+                .collect::<Vec<_>>()
+                .into_iter()
+                .for_each(|id| self.prepare_pod(id));
             ids.iter().for_each(|id| self.judge_object(&plan, *id));
         }
         for id in ids {
             self.close(&plan, id, Some(&Inconclusive::EndedBeforeDeadline));
         }
-        let mut judgement = Judgement { recordings: vec![self.recording], ..Judgement::default() };
+        let mut judgement = Judgement {
+            recordings: vec![self.recording],
+            ..Judgement::default()
+        };
         for (index, mut outcome) in self.desk.outcomes.into_iter().enumerate() {
             outcome.not_applicable.clone_from(&plan.excluded[index]);
-            judgement.outcomes.insert(self.book.rules[index].id.clone(), outcome);
+            judgement
+                .outcomes
+                .insert(self.book.rules[index].id.clone(), outcome);
         }
         judgement.violations = self.desk.violations;
         judgement.faults = self.desk.faults;
@@ -114,7 +135,11 @@ impl<'b> Judge<'b> {
         }
         let plan = Rc::new(Plan::new(self.book, &self.settings, &self.desk.terms));
         self.desk.timing.clone_from(&plan.timing);
-        self.desk.tolerance = if self.desk.terms.exact { 0 } else { 1_000 + self.desk.terms.lag };
+        self.desk.tolerance = if self.desk.terms.exact {
+            0
+        } else {
+            1_000i64.saturating_add(self.desk.terms.lag)
+        };
         self.desk.version = self.settings.kubernetes.or(self.desk.terms.kubernetes);
         self.plan = Some(Rc::clone(&plan));
         plan
@@ -136,11 +161,24 @@ impl<'b> Judge<'b> {
         terms.requests = context.requests;
         terms.exact = context.exact;
         terms.lag = context.lag;
-        terms.settings.extend(context.settings.iter().map(|(key, value)| (key.clone(), value.clone())));
-        terms.gates.extend(context.gates.iter().map(|(key, value)| (key.clone(), *value)));
+        terms.settings.extend(
+            context
+                .settings
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone())),
+        );
+        terms.gates.extend(
+            context
+                .gates
+                .iter()
+                .map(|(key, value)| (key.clone(), *value)),
+        );
         self.world.partial = context.partial;
         for kind in Kind::ALL.into_iter().filter(|_| context.from_start) {
-            let shown = context.kinds.as_ref().is_some_and(|kinds| kinds.iter().any(|name| name == kind.name()));
+            let shown = context
+                .kinds
+                .as_ref()
+                .is_some_and(|kinds| kinds.iter().any(|name| name == kind.name()));
             // Nodes mostly stand there before a recording begins; they count as shown once one is.
             self.world.set_shows_all(kind, shown && kind != Kind::Node);
         }
@@ -161,7 +199,10 @@ impl<'b> Judge<'b> {
             self.world.set_shows_all(kind, true);
             self.drop_stale(plan, kind);
         }
-        let known = self.world.find(object.uid()).filter(|id| self.world.entry(*id).is_some_and(|entry| !entry.deleted));
+        let known = self
+            .world
+            .find(object.uid())
+            .filter(|id| self.world.entry(*id).is_some_and(|entry| !entry.deleted));
         let id = match known {
             Some(id) => {
                 self.world.update(id, object, spot);
@@ -198,14 +239,19 @@ impl<'b> Judge<'b> {
         if change != Change::Added {
             self.world.hides_some(object.kind);
         }
-        let born = change == Change::Added && (self.desk.terms.from_start || self.is_under_way(object.kind));
+        let born = change == Change::Added
+            && (self.desk.terms.from_start || self.is_under_way(object.kind));
         let id = self.world.insert(object, spot);
         if let Some(entry) = self.world.entry_mut(id) {
             entry.created = born;
             entry.whole = born && self.desk.terms.every_write;
             entry.unbroken = self.desk.terms.every_write;
         }
-        self.world.entry(id).filter(|entry| entry.kind == Kind::Pod).is_some().then(|| self.welcome(id));
+        self.world
+            .entry(id)
+            .filter(|entry| entry.kind == Kind::Pod)
+            .is_some()
+            .then(|| self.welcome(id));
         id
     }
 
@@ -216,7 +262,12 @@ impl<'b> Judge<'b> {
         for kind in Kind::ALL {
             self.world.set_shows_all(kind, false);
         }
-        let ids: Vec<EntryId> = self.world.all().filter(|(_, entry)| !entry.deleted).map(|(id, _)| id).collect();
+        let ids: Vec<EntryId> = self
+            .world
+            .all()
+            .filter(|(_, entry)| !entry.deleted)
+            .map(|(id, _)| id)
+            .collect();
         for id in ids {
             self.close(plan, id, Some(&Inconclusive::WritesMissing));
             if let Some(entry) = self.world.entry_mut(id) {
@@ -229,13 +280,16 @@ impl<'b> Judge<'b> {
 
     /// After a gap everything that still exists is shown anew; what was not is gone, nobody saw how.
     fn drop_stale(&mut self, plan: &Rc<Plan<'b>>, kind: Kind) {
-        let stale = self.world.all().filter(|(_, entry)| entry.stale && entry.kind == kind).map(|(id, _)| id);
+        let stale = self
+            .world
+            .all()
+            .filter(|(_, entry)| entry.stale && entry.kind == kind)
+            .map(|(id, _)| id);
         for id in stale.collect::<Vec<_>>() {
             self.close(plan, id, None);
             self.world.drop_silently(id);
         }
     }
-
 }
 
 /// What rules about objects of a kind have as `self`.
@@ -258,7 +312,9 @@ pub(crate) fn subject_of(kind: Kind) -> Subject {
 /// The kind of object that rules about a subject are kept with.
 pub(crate) fn kind_of(subject: Subject) -> Kind {
     match subject {
-        Subject::Pod | Subject::Container | Subject::Run | Subject::Fact | Subject::Request => Kind::Pod,
+        Subject::Pod | Subject::Container | Subject::Run | Subject::Fact | Subject::Request => {
+            Kind::Pod
+        }
         Subject::Node => Kind::Node,
         Subject::Job => Kind::Job,
         Subject::CronJob => Kind::CronJob,

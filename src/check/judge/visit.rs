@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::super::attach::attach_between;
+use super::super::entry::Spot;
 use super::super::plan::Plan;
 use super::super::runs;
 use super::super::sites::{lonely_site, visitor_site};
 use super::super::subject::SubjectState;
-use super::super::entry::{Spot};
-use super::super::world::{EntryId};
+use super::super::world::EntryId;
 use super::Judge;
 use crate::object::{Kind, Value};
 use crate::rule::Subject;
@@ -32,7 +32,9 @@ impl<'b> Judge<'b> {
             }
             return;
         };
-        let Some(entry) = self.world.entry_mut(id) else { return };
+        let Some(entry) = self.world.entry_mut(id) else {
+            return;
+        };
         if entry.facts.len() >= FACTS_KEPT {
             entry.facts.remove(0);
         }
@@ -44,14 +46,24 @@ impl<'b> Judge<'b> {
         self.judge_runs(plan, id, run);
     }
 
-    pub(super) fn judge_fact(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, fact: &Value, run: Option<usize>, spot: Spot) {
+    pub(super) fn judge_fact(
+        &mut self,
+        plan: &Rc<Plan<'b>>,
+        id: EntryId,
+        fact: &Value,
+        run: Option<usize>,
+        spot: Spot,
+    ) {
         if plan.of(Subject::Fact).rules.is_empty() {
             return;
         }
-        let Some(entry) = self.world.entry(id) else { return };
+        let Some(entry) = self.world.entry(id) else {
+            return;
+        };
         let mut site = visitor_site(entry, id, fact);
         site.spot = spot;
-        site.roots.set(Root::Run, run.map(|at| entry.runs[at].record.clone()));
+        site.roots
+            .set(Root::Run, run.map(|at| entry.runs[at].record.clone()));
         let mut state = SubjectState::default();
         self.desk.judge(plan, &mut site, &mut state, &self.world);
         self.keep_visitor(id, fact.clone(), state);
@@ -65,7 +77,9 @@ impl<'b> Judge<'b> {
 
     pub(super) fn request(&mut self, plan: &Rc<Plan<'b>>, request: Request, spot: Spot) {
         let about_pod = request.resource() == "pods";
-        let id = about_pod.then(|| self.world.pod_named(request.namespace(), request.name())).flatten();
+        let id = about_pod
+            .then(|| self.world.pod_named(request.namespace(), request.name()))
+            .flatten();
         // A create that succeeded is about the Pod that it made. Where an older one stands here, that must be gone, and its DELETED
         // event is on its way.
         let id = id.filter(|id| !request.created() || self.is_made_by(*id, &request));
@@ -91,7 +105,8 @@ impl<'b> Judge<'b> {
                     }
                     self.early_requests.push_back(value);
                 }
-                self.desk.close(plan, Subject::Request, &mut state, None, None);
+                self.desk
+                    .close(plan, Subject::Request, &mut state, None, None);
             }
         }
     }
@@ -99,18 +114,26 @@ impl<'b> Judge<'b> {
     /// Whether a Pod can be what a create request made: it is not older than the request.
     pub(super) fn is_made_by(&self, id: EntryId, request: &Request) -> bool {
         const CUT: i64 = 1_000;
-        let created = self.world.entry(id).and_then(|entry| entry.object.created_at());
-        created.zip(request.received()).is_none_or(|(created, received)| created >= received - CUT - self.desk.tolerance)
+        let created = self
+            .world
+            .entry(id)
+            .and_then(|entry| entry.object.created_at());
+        created
+            .zip(request.received())
+            .is_none_or(|(created, received)| created >= received - CUT - self.desk.tolerance)
     }
 
     /// The Pod that a request addressed and that was gone before the request was recorded.
     pub(super) fn removed_meanwhile(&self, request: &Request) -> Option<EntryId> {
         let received = request.received().filter(|_| !request.created())?;
-        self.world.pod_removed_since(request.namespace(), request.name(), received)
+        self.world
+            .pod_removed_since(request.namespace(), request.name(), received)
     }
 
     pub(super) fn note_request(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, value: Value) {
-        let Some(entry) = self.world.entry_mut(id) else { return };
+        let Some(entry) = self.world.entry_mut(id) else {
+            return;
+        };
         if entry.requests.len() >= REQUESTS_KEPT {
             // The first one is mostly its creation, which rules ask for.
             entry.requests.remove(1);
@@ -122,16 +145,31 @@ impl<'b> Judge<'b> {
 
     /// Gives a new Pod the requests and facts that came before it was seen.
     pub(super) fn welcome(&mut self, id: EntryId) {
-        let Some(entry) = self.world.entry_mut(id) else { return };
-        let (namespace, name) = (entry.object.namespace().to_owned(), entry.object.name().to_owned());
+        let Some(entry) = self.world.entry_mut(id) else {
+            return;
+        };
+        let (namespace, name) = (
+            entry.object.namespace().to_owned(),
+            entry.object.name().to_owned(),
+        );
         let mine = |request: &Value| request_names(request, &namespace, &name);
-        entry.requests = self.early_requests.iter().filter(|request| mine(request)).cloned().collect();
+        entry.requests = self
+            .early_requests
+            .iter()
+            .filter(|request| mine(request))
+            .cloned()
+            .collect();
         self.early_requests.retain(|request| !mine(request));
     }
 }
 
 fn request_names(request: &Value, namespace: &str, name: &str) -> bool {
     let schema = &crate::object::kinds::run::REQUEST;
-    let text = |field: &str| schema.slot(field).and_then(|slot| request.field(slot).as_str()).unwrap_or_default();
+    let text = |field: &str| {
+        schema
+            .slot(field)
+            .and_then(|slot| request.field(slot).as_str())
+            .unwrap_or_default()
+    };
     text("resource") == "pods" && text("namespace") == namespace && text("name") == name
 }

@@ -105,6 +105,8 @@ impl Kind {
 
     /// The kind of this resource.
     pub fn of_resource(resource: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.resource() == resource)
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.resource() == resource)
     }
 }

@@ -1,7 +1,9 @@
 //! What podlaw shows beside the API's own objects: runs of containers, facts about processes, requests.
 
 use super::pod::{CONTAINER, POD};
-use super::{budget::POD_DISRUPTION_BUDGET, claim::PERSISTENT_VOLUME_CLAIM, endpoint_slice::ENDPOINT_SLICE};
+use super::{
+    budget::POD_DISRUPTION_BUDGET, claim::PERSISTENT_VOLUME_CLAIM, endpoint_slice::ENDPOINT_SLICE,
+};
 use super::{node::NODE, workload::*};
 use crate::object::schema::schema;
 

@@ -22,7 +22,12 @@ pub(super) struct Typed {
 
 impl Typed {
     pub fn new(node: Node, ty: Type) -> Self {
-        Self { node, ty, key: None, elements: Vec::new() }
+        Self {
+            node,
+            ty,
+            key: None,
+            elements: Vec::new(),
+        }
     }
 }
 
@@ -44,7 +49,12 @@ pub(super) struct Checker<'s> {
     pub guards: Guards,
     pub locals: Vec<Local>,
     pub made: usize,
+    /// How many expressions around this one are being checked.
+    depth: usize,
 }
+
+/// How deep expressions may stand in one another: a long chain of `&&` is as deep as it has parts.
+const DEEPEST: usize = 160;
 
 impl<'s> Checker<'s> {
     pub fn new(scope: &'s Scope, text: &'s str, info: &'s SourceInfo, guards: Guards) -> Self {
@@ -57,23 +67,37 @@ impl<'s> Checker<'s> {
             guards,
             locals: Vec::new(),
             made: 0,
+            depth: 0,
         }
     }
 
     /// Where an expression begins, in bytes.
     pub fn offset(&self, expr: &IdedExpr) -> usize {
-        let own = self.info.offset_for(expr.id).map_or(usize::MAX, |(start, _)| start as usize);
+        let own = self
+            .info
+            .offset_for(expr.id)
+            .map_or(usize::MAX, |(start, _)| start as usize);
         let left = match &expr.expr {
             Expr::Select(select) if !select.test => self.offset(&select.operand),
-            Expr::Call(call) => call.target.as_deref().or(call.args.first()).map_or(usize::MAX, |left| self.offset(left)),
+            Expr::Call(call) => call
+                .target
+                .as_deref()
+                .or(call.args.first())
+                .map_or(usize::MAX, |left| self.offset(left)),
             _ => usize::MAX,
         };
         let first = own.min(left).min(self.text.chars().count());
-        self.text.char_indices().nth(first).map_or(self.text.len(), |(byte, _)| byte)
+        self.text
+            .char_indices()
+            .nth(first)
+            .map_or(self.text.len(), |(byte, _)| byte)
     }
 
     pub fn error<T>(&self, expr: &IdedExpr, message: impl Into<String>) -> Result<T, CompileError> {
-        Err(CompileError { offset: self.offset(expr), message: message.into() })
+        Err(CompileError {
+            offset: self.offset(expr),
+            message: message.into(),
+        })
     }
 
     /// What is known once `expr` is `truth`.
@@ -93,12 +117,19 @@ impl<'s> Checker<'s> {
     /// The path of an expression, where it has one.
     pub fn key(&self, expr: &IdedExpr) -> Option<String> {
         match &expr.expr {
-            Expr::Ident(name) => Some(self.local(name).map_or_else(|| name.clone(), |local| local.key.clone())),
-            Expr::Select(select) if !select.test => Some(format!("{}.{}", self.key(&select.operand)?, select.field)),
+            Expr::Ident(name) => Some(
+                self.local(name)
+                    .map_or_else(|| name.clone(), |local| local.key.clone()),
+            ),
+            Expr::Select(select) if !select.test => {
+                Some(format!("{}.{}", self.key(&select.operand)?, select.field))
+            }
             Expr::Call(call) if call.func_name == operators::INDEX => match call.args.as_slice() {
                 [list, index] => Some(match (&index.expr, literal(index)) {
                     (_, Some(text)) => entry(&self.key(list)?, text),
-                    (Expr::Literal(LiteralValue::Int(number)), _) => format!("{}[{}]", self.key(list)?, number.inner()),
+                    (Expr::Literal(LiteralValue::Int(number)), _) => {
+                        format!("{}[{}]", self.key(list)?, number.inner())
+                    }
                     _ => format!("{}[{}]", self.key(list)?, self.key(index)?),
                 }),
                 _ => None,
@@ -113,6 +144,19 @@ impl<'s> Checker<'s> {
 
     /// Checks and compiles one expression.
     pub fn expr(&mut self, expr: &IdedExpr) -> Checked {
+        if self.depth == DEEPEST {
+            return self.error(
+                expr,
+                format!("an expression of more than {DEEPEST} parts within one another"),
+            );
+        }
+        self.depth += 1;
+        let typed = self.part(expr);
+        self.depth -= 1;
+        typed
+    }
+
+    fn part(&mut self, expr: &IdedExpr) -> Checked {
         match &expr.expr {
             Expr::Literal(value) => self.literal(expr, value),
             Expr::Ident(name) => self.ident(expr, name),
@@ -121,7 +165,9 @@ impl<'s> Checker<'s> {
             Expr::List(list) => self.list(expr, list),
             Expr::Call(call) => self.call(expr, call),
             Expr::Comprehension(comprehension) => self.comprehension(expr, comprehension),
-            Expr::Map(_) | Expr::Struct(_) => self.error(expr, "maps and messages cannot be written in rules"),
+            Expr::Map(_) | Expr::Struct(_) => {
+                self.error(expr, "maps and messages cannot be written in rules")
+            }
             Expr::Unspecified => self.error(expr, "an empty expression"),
         }
     }
@@ -131,7 +177,9 @@ impl<'s> Checker<'s> {
             LiteralValue::Boolean(truth) => (Value::Bool(*truth.inner()), Type::Bool),
             LiteralValue::Int(number) => (Value::Int(*number.inner()), Type::Int),
             LiteralValue::String(text) => (Value::text(text.inner()), Type::Text),
-            LiteralValue::Null => return self.error(expr, "null is the same as absent here: ask has()"),
+            LiteralValue::Null => {
+                return self.error(expr, "null is the same as absent here: ask has()");
+            }
             _ => return self.error(expr, "only bool, int and string literals are known here"),
         };
         Ok(Typed::new(Node::constant(value), ty))
@@ -142,13 +190,23 @@ impl<'s> Checker<'s> {
             return self.path(expr);
         }
         if name == "now" {
-            return Ok(Typed::new(Node::Code(Box::new(|env| Ok(Ref::Owned(Value::Time(env.frame.now))))), Type::Time));
+            return Ok(Typed::new(
+                Node::Code(Box::new(|env| Ok(Ref::Owned(Value::Time(env.frame.now))))),
+                Type::Time,
+            ));
         }
         if let Some((at, ty)) = self.scope.remembered(name) {
-            self.shown.push(Shown { path: name.to_owned(), ty, code: Node::Place(Place::Memory(at)).into_code() });
+            self.shown.push(Shown {
+                path: name.to_owned(),
+                ty,
+                code: Node::Place(Place::Memory(at)).into_code(),
+            });
             return Ok(Typed::new(Node::Place(Place::Memory(at)), ty));
         }
-        self.error(expr, format!("unknown name `{name}`: here are {}", self.scope.names()))
+        self.error(
+            expr,
+            format!("unknown name `{name}`: here are {}", self.scope.names()),
+        )
     }
 
     fn list(&mut self, expr: &IdedExpr, list: &ListExpr) -> Checked {
@@ -167,10 +225,16 @@ impl<'s> Checker<'s> {
         }
         let ty = types::list_of(ty);
         if constants.len() == codes.len() {
-            return Ok(Typed::new(Node::constant(Value::List(constants.into())), ty));
+            return Ok(Typed::new(
+                Node::constant(Value::List(constants.into())),
+                ty,
+            ));
         }
         let code: super::eval::Code = Box::new(move |env| {
-            let items: Result<Vec<Value>, EvalError> = codes.iter().map(|code| code(env).map(Ref::into_value)).collect();
+            let items: Result<Vec<Value>, EvalError> = codes
+                .iter()
+                .map(|code| code(env).map(Ref::into_value))
+                .collect();
             Ok(Ref::Owned(Value::List(items?.into())))
         });
         Ok(Typed::new(Node::Code(code), ty))
@@ -181,15 +245,27 @@ impl<'s> Checker<'s> {
         if matches!(&select.operand.expr, Expr::Ident(name) if name == "timing") {
             return self.error(expr, "constants are always there");
         }
-        let whole = IdedExpr { id: expr.id, expr: Expr::Select(SelectExpr { test: false, ..select.clone() }) };
+        let whole = IdedExpr {
+            id: expr.id,
+            expr: Expr::Select(SelectExpr {
+                test: false,
+                ..select.clone()
+            }),
+        };
         let path = self.key(&whole);
         let Some(path) = path else {
             return self.error(expr, "has() takes a path of fields");
         };
         if let Type::Record(schema) = self.type_of(&select.operand)? {
-            let field = schema.fields.iter().find(|field| field.name == select.field);
+            let field = schema
+                .fields
+                .iter()
+                .find(|field| field.name == select.field);
             if field.is_some_and(|field| !field.presence.is_optional()) {
-                return self.error(expr, format!("`{}` is always there: has() is always true", select.field));
+                return self.error(
+                    expr,
+                    format!("`{}` is always there: has() is always true", select.field),
+                );
             }
         }
         let typed = self.knowing(&Guards::one(path), &whole)?;
@@ -220,7 +296,15 @@ impl<'s> Checker<'s> {
         if let Expr::Ident(name) = &base.expr {
             if let Some(local) = self.local(name) {
                 let (ty, key, depth) = (local.ty, local.key.clone(), local.depth);
-                return self.walk(Walk { base: Base::Local(depth), ty, key, root: None }, &fields);
+                return self.walk(
+                    Walk {
+                        base: Base::Local(depth),
+                        ty,
+                        key,
+                        root: None,
+                    },
+                    &fields,
+                );
             }
             if name == "timing" {
                 return self.constant(expr, &fields);
@@ -228,9 +312,17 @@ impl<'s> Checker<'s> {
             if let Some(root) = Root::named(name) {
                 let Some(schema) = self.scope.schema(root) else {
                     let names = self.scope.names();
-                    return self.error(base, format!("`{name}` is not in scope here: here are {names}"));
+                    return self.error(
+                        base,
+                        format!("`{name}` is not in scope here: here are {names}"),
+                    );
                 };
-                let walk = Walk { base: Base::Root(root), ty: Type::Record(schema), key: name.clone(), root: Some((root, schema)) };
+                let walk = Walk {
+                    base: Base::Root(root),
+                    ty: Type::Record(schema),
+                    key: name.clone(),
+                    root: Some((root, schema)),
+                };
                 return self.walk(walk, &fields);
             }
         }
@@ -265,14 +357,29 @@ impl<'s> Checker<'s> {
         }
         if let Some((root, schema)) = walk.root {
             self.reads.note(root, schema, &slots);
-            let path = Path { base: walk.base, slots: slots.clone().into() };
+            let path = Path {
+                base: walk.base,
+                slots: slots.clone().into(),
+            };
             if !slots.is_empty() {
                 let code = Node::Place(Place::Path(path)).into_code();
-                self.shown.push(Shown { path: walk.key.replace(super::RESERVED, "namespace"), ty: walk.ty, code });
+                self.shown.push(Shown {
+                    path: walk.key.replace(super::RESERVED, "namespace"),
+                    ty: walk.ty,
+                    code,
+                });
             }
         }
-        let path = Path { base: walk.base, slots: slots.into() };
-        let mut typed = Typed { node: Node::Place(Place::Path(path)), ty: walk.ty, key: Some(walk.key), elements: Vec::new() };
+        let path = Path {
+            base: walk.base,
+            slots: slots.into(),
+        };
+        let mut typed = Typed {
+            node: Node::Place(Place::Path(path)),
+            ty: walk.ty,
+            key: Some(walk.key),
+            elements: Vec::new(),
+        };
         for (field, place) in rest {
             typed = self.select(typed, field, place)?;
         }
@@ -280,14 +387,30 @@ impl<'s> Checker<'s> {
     }
 
     /// The position of a field that may be read here.
-    fn field(&self, schema: &'static Schema, name: &str, key: &str, place: &IdedExpr) -> Result<usize, CompileError> {
+    fn field(
+        &self,
+        schema: &'static Schema,
+        name: &str,
+        key: &str,
+        place: &IdedExpr,
+    ) -> Result<usize, CompileError> {
         let Some(slot) = schema.slot(name) else {
             let near = functions::nearest(name, schema.fields.iter().map(|field| field.name));
-            return self.error(place, format!("{} has no field `{name}`{near}", schema.name));
+            return self.error(
+                place,
+                format!("{} has no field `{name}`{near}", schema.name),
+            );
         };
         let path = format!("{key}.{name}");
         if schema.fields[slot].presence.is_optional() && !self.guards.has(&path) {
-            return self.error(place, format!("`{}` may be absent: ask has({}) first", display(&path), display(&path)));
+            return self.error(
+                place,
+                format!(
+                    "`{}` may be absent: ask has({}) first",
+                    display(&path),
+                    display(&path)
+                ),
+            );
         }
         Ok(slot)
     }
@@ -310,21 +433,39 @@ impl<'s> Checker<'s> {
             Type::Map(_) | Type::Any => return self.error(place, unguarded()),
             other => return self.error(place, format!("a {other} has no fields (`{field}`)")),
         };
-        Ok(Typed { key, ..Typed::new(Node::Code(code), ty) })
+        Ok(Typed {
+            key,
+            ..Typed::new(Node::Code(code), ty)
+        })
     }
 
     /// A variable of a comprehension comes into scope. `base_key` is the path of the list that it walks over.
     pub fn enter(&mut self, expr: &IdedExpr, name: &str, ty: Type) -> Result<String, CompileError> {
         let depth = self.locals.len();
         if depth == DEPTH {
-            return self.error(expr, format!("comprehensions are nested more than {DEPTH} deep"));
+            return self.error(
+                expr,
+                format!("comprehensions are nested more than {DEPTH} deep"),
+            );
         }
-        if Root::named(name).is_some() || self.scope.remembered(name).is_some() || name == "now" || name == "timing" {
-            return self.error(expr, format!("the variable `{name}` hides a name of the rule"));
+        if Root::named(name).is_some()
+            || self.scope.remembered(name).is_some()
+            || name == "now"
+            || name == "timing"
+        {
+            return self.error(
+                expr,
+                format!("the variable `{name}` hides a name of the rule"),
+            );
         }
         self.made += 1;
         let key = format!("{name}#{}", self.made);
-        self.locals.push(Local { name: name.to_owned(), ty, key: key.clone(), depth });
+        self.locals.push(Local {
+            name: name.to_owned(),
+            ty,
+            key: key.clone(),
+            depth,
+        });
         Ok(key)
     }
 }
@@ -341,7 +482,10 @@ struct Walk {
 fn display(path: &str) -> String {
     let path = path.replace(super::RESERVED, "namespace");
     match path.split_once('#') {
-        Some((name, rest)) => format!("{name}{}", rest.trim_start_matches(|c: char| c.is_ascii_digit())),
+        Some((name, rest)) => format!(
+            "{name}{}",
+            rest.trim_start_matches(|c: char| c.is_ascii_digit())
+        ),
         None => path,
     }
 }
@@ -371,7 +515,14 @@ fn field_of(node: Node, slot: usize) -> super::eval::Code {
 fn entry_of(node: Node, key: &str) -> super::eval::Code {
     let (code, key) = (node.into_code(), key.to_owned());
     Box::new(move |env| match code(env)? {
-        Ref::Borrowed(value) => value.get(&key).map(Ref::Borrowed).ok_or(EvalError::NoSuchKey),
-        Ref::Owned(value) => value.get(&key).cloned().map(Ref::Owned).ok_or(EvalError::NoSuchKey),
+        Ref::Borrowed(value) => value
+            .get(&key)
+            .map(Ref::Borrowed)
+            .ok_or(EvalError::NoSuchKey),
+        Ref::Owned(value) => value
+            .get(&key)
+            .cloned()
+            .map(Ref::Owned)
+            .ok_or(EvalError::NoSuchKey),
     })
 }

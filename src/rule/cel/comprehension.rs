@@ -20,14 +20,22 @@ enum Macro<'a> {
 impl Checker<'_> {
     pub fn comprehension(&mut self, expr: &IdedExpr, whole: &ComprehensionExpr) -> Checked {
         let Some(form) = recognise(whole).filter(|_| whole.iter_var2.is_none()) else {
-            return self.error(expr, "only all, exists, exists_one, map and filter with one variable are known here");
+            return self.error(
+                expr,
+                "only all, exists, exists_one, map and filter with one variable are known here",
+            );
         };
         let list = self.expr(&whole.iter_range)?;
         let of = match list.ty {
             Type::List(of) => *of,
             Type::Map(_) => Type::Text,
             Type::Any => Type::Any,
-            other => return self.error(&whole.iter_range, format!("expected a list, this is a {other}")),
+            other => {
+                return self.error(
+                    &whole.iter_range,
+                    format!("expected a list, this is a {other}"),
+                );
+            }
         };
         let depth = self.locals.len();
         let key = self.enter(expr, &whole.iter_var, of)?;
@@ -39,7 +47,14 @@ impl Checker<'_> {
         result
     }
 
-    fn form(&mut self, form: Macro<'_>, list: Typed, depth: usize, key: &str, name: &str) -> Checked {
+    fn form(
+        &mut self,
+        form: Macro<'_>,
+        list: Typed,
+        depth: usize,
+        key: &str,
+        name: &str,
+    ) -> Checked {
         match form {
             Macro::All(predicate) => {
                 let test = self.condition(predicate)?;
@@ -66,11 +81,17 @@ impl Checker<'_> {
         filter: Option<&IdedExpr>,
         function: &IdedExpr,
     ) -> Checked {
-        let known = filter.map(|filter| self.known(filter, true)).unwrap_or_default();
+        let known = filter
+            .map(|filter| self.known(filter, true))
+            .unwrap_or_default();
         let test = filter.map(|filter| self.condition(filter)).transpose()?;
         let same = matches!(&function.expr, Expr::Ident(ident) if ident == name);
         let typed = self.knowing(&known, function)?;
-        let elements = if same { known.and(&self.guards).below(key) } else { Vec::new() };
+        let elements = if same {
+            known.and(&self.guards).below(key)
+        } else {
+            Vec::new()
+        };
         let (source, code) = (list.node.into_code(), typed.node.into_code());
         let code: Code = Box::new(move |env| {
             let range = source(env)?;
@@ -83,16 +104,31 @@ impl Checker<'_> {
             })?;
             Ok(Ref::Owned(Value::List(made.into())))
         });
-        Ok(Typed { elements, ..Typed::new(Node::Code(code), list_of(typed.ty)) })
+        Ok(Typed {
+            elements,
+            ..Typed::new(Node::Code(code), list_of(typed.ty))
+        })
     }
 }
 
 fn recognise(whole: &ComprehensionExpr) -> Option<Macro<'_>> {
-    let Expr::Call(step) = &whole.loop_step.expr else { return None };
-    match (&whole.accu_init.expr, step.func_name.as_str(), step.args.as_slice()) {
-        (Expr::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_AND, [_, predicate]) => Some(Macro::All(predicate)),
-        (Expr::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_OR, [_, predicate]) => Some(Macro::Exists(predicate)),
-        (Expr::Literal(LiteralValue::Int(_)), operators::CONDITIONAL, [predicate, ..]) => Some(Macro::ExistsOne(predicate)),
+    let Expr::Call(step) = &whole.loop_step.expr else {
+        return None;
+    };
+    match (
+        &whole.accu_init.expr,
+        step.func_name.as_str(),
+        step.args.as_slice(),
+    ) {
+        (Expr::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_AND, [_, predicate]) => {
+            Some(Macro::All(predicate))
+        }
+        (Expr::Literal(LiteralValue::Boolean(_)), operators::LOGICAL_OR, [_, predicate]) => {
+            Some(Macro::Exists(predicate))
+        }
+        (Expr::Literal(LiteralValue::Int(_)), operators::CONDITIONAL, [predicate, ..]) => {
+            Some(Macro::ExistsOne(predicate))
+        }
         (Expr::List(_), operators::ADD, [_, list]) => Some(Macro::Map(None, only(list)?)),
         (Expr::List(_), operators::CONDITIONAL, [filter, add, _]) => match &add.expr {
             Expr::Call(add) => Some(Macro::Map(Some(filter), only(add.args.get(1)?)?)),
@@ -112,7 +148,12 @@ fn only(list: &IdedExpr) -> Option<&IdedExpr> {
 
 /// Runs `body` for each element until it says no. A map is walked by its keys.
 #[inline]
-fn each<'r>(range: &'r Value, env: &Env<'r>, depth: usize, body: &mut dyn FnMut(&Env<'_>) -> Got<bool>) -> Got<()> {
+fn each<'r>(
+    range: &'r Value,
+    env: &Env<'r>,
+    depth: usize,
+    body: &mut dyn FnMut(&Env<'_>) -> Got<bool>,
+) -> Got<()> {
     match range {
         Value::List(items) => {
             let mut inner = *env;
@@ -201,4 +242,3 @@ fn exactly_one(list: Node, depth: usize, test: Test) -> Typed {
     });
     Typed::new(Node::Test(test), Type::Bool)
 }
-

@@ -118,7 +118,10 @@ static ABSENT: Value = Value::Absent;
 
 impl<'e> Env<'e> {
     pub fn new(frame: &'e Frame<'e>) -> Self {
-        Self { frame, locals: [&ABSENT; DEPTH] }
+        Self {
+            frame,
+            locals: [&ABSENT; DEPTH],
+        }
     }
 }
 
@@ -155,7 +158,9 @@ impl Path {
         }
         match self.base {
             // A list of objects of a kind that the trace does not show whole.
-            Base::Root(root) if root.lists_others() && !value.is_present() => Err(EvalError::Unknown(root)),
+            Base::Root(root) if root.lists_others() && !value.is_present() => {
+                Err(EvalError::Unknown(root))
+            }
             _ => Ok(value),
         }
     }
@@ -187,7 +192,9 @@ impl ConditionPlace {
     #[inline]
     fn get<'e>(&self, env: &Env<'e>) -> Got<&'e Value> {
         let list = self.list.get(env)?.items();
-        let found = list.iter().find(|condition| condition.field(self.of_type) == self.kind);
+        let found = list
+            .iter()
+            .find(|condition| condition.field(self.of_type) == self.kind);
         Ok(match found.map(|condition| condition.field(self.wanted)) {
             Some(value) if value.is_present() => value,
             _ => self.missing,
@@ -254,8 +261,12 @@ impl Node {
 /// The one copy of a value that is written out in rules.
 pub(super) fn kept(value: Value) -> &'static Value {
     static KEPT: LazyLock<Mutex<Vec<&'static Value>>> = LazyLock::new(|| Mutex::new(Vec::new()));
-    let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let same = kept.iter().find(|other| std::mem::discriminant(**other) == std::mem::discriminant(&value) && ***other == value);
+    let mut kept = KEPT
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let same = kept.iter().find(|other| {
+        std::mem::discriminant(**other) == std::mem::discriminant(&value) && ***other == value
+    });
     if let Some(same) = same {
         return same;
     }
@@ -273,5 +284,9 @@ pub(super) fn truth_of(value: &Value) -> Got<bool> {
 
 /// The error for a value that is not of the shape that is needed.
 pub(super) fn misfit(value: &Value) -> EvalError {
-    if value.is_present() { EvalError::WrongShape } else { EvalError::Absent }
+    if value.is_present() {
+        EvalError::WrongShape
+    } else {
+        EvalError::Absent
+    }
 }

@@ -38,7 +38,10 @@ impl Guards {
     /// What is known below `path`, relative to it.
     pub(super) fn below(&self, path: &str) -> Vec<String> {
         let below = self.0.iter().filter_map(|guard| guard.strip_prefix(path));
-        below.filter(|rest| rest.starts_with(['.', '['])).map(str::to_owned).collect()
+        below
+            .filter(|rest| rest.starts_with(['.', '[']))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The same knowledge about another path.
@@ -48,7 +51,11 @@ impl Guards {
 }
 
 /// What is known once `expr` has turned out to be `truth`. `key` names the path of an expression.
-pub(super) fn known(expr: &IdedExpr, truth: bool, key: &dyn Fn(&IdedExpr) -> Option<String>) -> Guards {
+pub(super) fn known(
+    expr: &IdedExpr,
+    truth: bool,
+    key: &dyn Fn(&IdedExpr) -> Option<String>,
+) -> Guards {
     match &expr.expr {
         Expr::Select(select) if select.test && truth => match key(&select.operand) {
             Some(path) => Guards::one(format!("{path}.{}", select.field)),
@@ -56,8 +63,12 @@ pub(super) fn known(expr: &IdedExpr, truth: bool, key: &dyn Fn(&IdedExpr) -> Opt
         },
         Expr::Call(call) => match (call.func_name.as_str(), call.args.as_slice()) {
             (operators::LOGICAL_NOT, [inner]) => known(inner, !truth, key),
-            (operators::LOGICAL_AND, [a, b]) => joined(known(a, truth, key), &known(b, truth, key), truth),
-            (operators::LOGICAL_OR, [a, b]) => joined(known(a, truth, key), &known(b, truth, key), !truth),
+            (operators::LOGICAL_AND, [a, b]) => {
+                joined(known(a, truth, key), &known(b, truth, key), truth)
+            }
+            (operators::LOGICAL_OR, [a, b]) => {
+                joined(known(a, truth, key), &known(b, truth, key), !truth)
+            }
             (operators::CONDITIONAL, [condition, a, b]) => {
                 let yes = known(condition, true, key).and(&known(a, truth, key));
                 let no = known(condition, false, key).and(&known(b, truth, key));

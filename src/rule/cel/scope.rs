@@ -71,12 +71,19 @@ impl Root {
     /// Whether it holds lists of other objects, which may not have been shown whole.
     #[inline]
     pub(super) fn lists_others(self) -> bool {
-        matches!(self, Self::Owned | Self::Siblings | Self::Namespace | Self::Bound)
+        matches!(
+            self,
+            Self::Owned | Self::Siblings | Self::Namespace | Self::Bound
+        )
     }
 
     /// The root with this word.
     pub fn named(name: &str) -> Option<Self> {
-        let name = if name == super::RESERVED { "namespace" } else { name };
+        let name = if name == super::RESERVED {
+            "namespace"
+        } else {
+            name
+        };
         ALL.into_iter().find(|root| root.name() == name)
     }
 }
@@ -135,7 +142,10 @@ impl Scope {
 
     /// Every name, for messages.
     pub(super) fn names(&self) -> String {
-        let roots = ALL.into_iter().filter(|root| self.schema(*root).is_some()).map(Root::name);
+        let roots = ALL
+            .into_iter()
+            .filter(|root| self.schema(*root).is_some())
+            .map(Root::name);
         let mut names: Vec<String> = roots.chain(["now", "timing"]).map(str::to_owned).collect();
         names.extend(self.memory.iter().map(|(name, _)| name.clone()));
         names.join(", ")
@@ -180,5 +190,7 @@ fn whole(schema: &Schema, slot: usize) -> u128 {
         Some(Type::Record(inner)) => inner.fields.len(),
         _ => 0,
     };
-    (0..inner).fold(1 << group_bit(schema, slot, None), |mask, at| mask | 1 << group_bit(schema, slot, Some(at)))
+    (0..inner).fold(1 << group_bit(schema, slot, None), |mask, at| {
+        mask | 1 << group_bit(schema, slot, Some(at))
+    })
 }

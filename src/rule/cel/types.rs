@@ -9,7 +9,9 @@ static KEPT: LazyLock<Mutex<Vec<&'static Type>>> = LazyLock::new(|| Mutex::new(V
 
 /// The type of a list of `of`.
 pub(super) fn list_of(of: Type) -> Type {
-    let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut kept = KEPT
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Some(same) = kept.iter().find(|other| ***other == of) {
         return Type::List(same);
     }
@@ -37,5 +39,8 @@ pub(super) fn common(a: Type, b: Type) -> Option<Type> {
 
 /// Whether values of the type have an order.
 pub(super) fn is_ordered(ty: Type) -> bool {
-    matches!(ty, Type::Int | Type::Time | Type::Duration | Type::Text | Type::Any)
+    matches!(
+        ty,
+        Type::Int | Type::Time | Type::Duration | Type::Text | Type::Any
+    )
 }

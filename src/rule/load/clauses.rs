@@ -15,22 +15,43 @@ pub(super) struct Clauses<'a> {
 
 impl Clauses<'_> {
     pub fn error(&mut self, message: &str) {
-        self.errors.push(self.file.error(self.line, Some(self.id), message));
+        self.errors
+            .push(self.file.error(self.line, Some(self.id), message));
     }
 
-    pub fn compile(&mut self, key: &str, text: &str, scope: &Scope, ty: Option<Type>, guards: &Guards) -> Option<Clause> {
+    pub fn compile(
+        &mut self,
+        key: &str,
+        text: &str,
+        scope: &Scope,
+        ty: Option<Type>,
+        guards: &Guards,
+    ) -> Option<Clause> {
         match Expression::compile(text, scope, ty, guards) {
-            Ok(code) => Some(Clause { text: text.trim().to_owned(), code }),
+            Ok(code) => Some(Clause {
+                text: text.trim().to_owned(),
+                code,
+            }),
             Err(error) => {
                 let (line, column) = self.file.locate(self.line, key, text, error.offset);
                 let message = format!("{key}: {}", error.message);
-                self.errors.push(BookError { line, column, ..self.file.error(0, Some(self.id), &message) });
+                self.errors.push(BookError {
+                    line,
+                    column,
+                    ..self.file.error(0, Some(self.id), &message)
+                });
                 None
             }
         }
     }
 
-    pub fn truth(&mut self, key: &str, text: &str, scope: &Scope, guards: &Guards) -> Option<Clause> {
+    pub fn truth(
+        &mut self,
+        key: &str,
+        text: &str,
+        scope: &Scope,
+        guards: &Guards,
+    ) -> Option<Clause> {
         self.compile(key, text, scope, Some(Type::Bool), guards)
     }
 
@@ -38,10 +59,16 @@ impl Clauses<'_> {
     where
         T: Copy,
     {
-        let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+        let found = known
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            self.error(&format!("{key}: expected one of {}, found `{word}`", names.join(", ")));
+            self.error(&format!(
+                "{key}: expected one of {}, found `{word}`",
+                names.join(", ")
+            ));
         }
         found
     }
@@ -50,7 +77,9 @@ impl Clauses<'_> {
         let text = text?;
         let version = Version::parse(text);
         if version.is_none() {
-            self.error(&format!("{key}: expected a version such as \"1.36\", found `{text}`"));
+            self.error(&format!(
+                "{key}: expected a version such as \"1.36\", found `{text}`"
+            ));
         }
         version
     }

@@ -17,7 +17,9 @@ pub(super) fn load_deviations(
     for file in files.iter().filter(|file| is_named(file, "deviations")) {
         match file.items::<RawDeviation>() {
             Ok(items) => {
-                let loaded = items.into_iter().filter_map(|(line, raw)| load_deviation(file, line, raw, rules, timing, errors));
+                let loaded = items.into_iter().filter_map(|(line, raw)| {
+                    load_deviation(file, line, raw, rules, timing, errors)
+                });
                 deviations.extend(loaded.collect::<Vec<_>>());
             }
             Err(found) => errors.extend(found),
@@ -35,7 +37,12 @@ pub(super) fn load_deviation(
     errors: &mut Vec<BookError>,
 ) -> Option<Deviation> {
     let id = raw.id.clone();
-    let mut clauses = Clauses { file, line, id: &id, errors };
+    let mut clauses = Clauses {
+        file,
+        line,
+        id: &id,
+        errors,
+    };
     let Ok(at) = rules.binary_search_by(|rule| rule.id.as_str().cmp(&raw.rule)) else {
         clauses.error(&format!("rule: no rule has the id `{}`", raw.rule));
         return None;
@@ -45,17 +52,30 @@ pub(super) fn load_deviation(
     for memory in &rule.remember {
         scope = scope.with_memory(&memory.name, memory.from.code.ty());
     }
-    let later = matches!(rule.form, Form::Response { .. } | Form::NotBefore { .. } | Form::Never { .. });
-    let guards = if later { rule.when.code.guards().at_start() } else { rule.when.code.guards() };
+    let later = matches!(
+        rule.form,
+        Form::Response { .. } | Form::NotBefore { .. } | Form::Never { .. }
+    );
+    let guards = if later {
+        rule.when.code.guards().at_start()
+    } else {
+        rule.when.code.guards()
+    };
     let scope = if later { scope.with_start() } else { scope };
     let when = clauses.truth("when", &raw.when, &scope, &guards)?;
     let examples = load_examples(&raw.examples, &mut clauses);
     for wanted in [Shows::Deviates, Shows::Breaks] {
         if !examples.iter().any(|example| example.shows == wanted) {
-            clauses.error(&format!("examples: at least one that `{}` is needed", wanted.word()));
+            clauses.error(&format!(
+                "examples: at least one that `{}` is needed",
+                wanted.word()
+            ));
         }
     }
-    let (since, until) = (clauses.version("since", raw.since.as_deref()), clauses.version("until", raw.until.as_deref()));
+    let (since, until) = (
+        clauses.version("since", raw.since.as_deref()),
+        clauses.version("until", raw.until.as_deref()),
+    );
     Some(Deviation {
         id: raw.id,
         rule: at,

@@ -9,12 +9,18 @@ pub(super) fn require_examples(examples: &[Example], excused: bool, clauses: &mu
     }
     for wanted in [Shows::Holds, Shows::Breaks] {
         if !examples.iter().any(|example| example.shows == wanted) {
-            clauses.error(&format!("examples: at least one that `{}` is needed", wanted.word()));
+            clauses.error(&format!(
+                "examples: at least one that `{}` is needed",
+                wanted.word()
+            ));
         }
     }
 }
 
-pub(super) fn load_examples(raw: &[serde_json::Map<String, serde_json::Value>], clauses: &mut Clauses<'_>) -> Vec<Example> {
+pub(super) fn load_examples(
+    raw: &[serde_json::Map<String, serde_json::Value>],
+    clauses: &mut Clauses<'_>,
+) -> Vec<Example> {
     const SHOWS: &[(&str, Shows)] = &[
         ("holds", Shows::Holds),
         ("breaks", Shows::Breaks),
@@ -24,10 +30,17 @@ pub(super) fn load_examples(raw: &[serde_json::Map<String, serde_json::Value>], 
     let mut examples = Vec::new();
     for map in raw {
         for (word, steps) in map {
-            let Some(shows) = clauses.word("examples", word, SHOWS) else { continue };
+            let Some(shows) = clauses.word("examples", word, SHOWS) else {
+                continue;
+            };
             match steps.as_array() {
-                Some(steps) if !steps.is_empty() => examples.push(Example { shows, steps: steps.clone() }),
-                _ => clauses.error(&format!("examples: `{word}` needs a list of at least one step")),
+                Some(steps) if !steps.is_empty() => examples.push(Example {
+                    shows,
+                    steps: steps.clone(),
+                }),
+                _ => clauses.error(&format!(
+                    "examples: `{word}` needs a list of at least one step"
+                )),
             }
         }
     }

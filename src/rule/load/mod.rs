@@ -24,9 +24,16 @@ pub(super) fn load(files: &[SourceFile]) -> Result<RuleBook, BookErrors> {
     let mut errors = Vec::new();
     let timing = load_timing(files, &mut errors);
     let mut rules: Vec<Rule> = Vec::new();
-    for file in files.iter().filter(|file| !is_named(file, "timing") && !is_named(file, "deviations")) {
+    for file in files
+        .iter()
+        .filter(|file| !is_named(file, "timing") && !is_named(file, "deviations"))
+    {
         match file.items::<RawRule>() {
-            Ok(items) => rules.extend(items.into_iter().filter_map(|(line, raw)| load_rule(file, line, raw, &timing, &mut errors))),
+            Ok(items) => rules.extend(
+                items
+                    .into_iter()
+                    .filter_map(|(line, raw)| load_rule(file, line, raw, &timing, &mut errors)),
+            ),
             Err(found) => errors.extend(found),
         }
     }
@@ -54,7 +61,10 @@ fn refuse_twins(rules: &[Rule], errors: &mut Vec<BookError>) {
                 line: rule.line,
                 column: 0,
                 rule: Some(rule.id.clone()),
-                message: format!("this id is taken: the same stands at {}:{}", first.file, first.line),
+                message: format!(
+                    "this id is taken: the same stands at {}:{}",
+                    first.file, first.line
+                ),
             });
         }
     }
@@ -77,9 +87,17 @@ const SUBJECTS: &[(&str, Subject)] = &[
     ("slice", Subject::Slice),
     ("claim", Subject::Claim),
 ];
-const LEVELS: &[(&str, Level)] = &[("must", Level::Must), ("should", Level::Should), ("may", Level::May)];
-const OBSERVES: &[(&str, Observe)] =
-    &[("snapshot", Observe::Snapshot), ("sampled", Observe::Sampled), ("unbroken", Observe::Unbroken), ("every-write", Observe::EveryWrite)];
+const LEVELS: &[(&str, Level)] = &[
+    ("must", Level::Must),
+    ("should", Level::Should),
+    ("may", Level::May),
+];
+const OBSERVES: &[(&str, Observe)] = &[
+    ("snapshot", Observe::Snapshot),
+    ("sampled", Observe::Sampled),
+    ("unbroken", Observe::Unbroken),
+    ("every-write", Observe::EveryWrite),
+];
 const EVIDENCE: &[(&str, Evidence)] = &[
     ("api", Evidence::Api),
     ("process", Evidence::Process),
@@ -96,17 +114,36 @@ fn load_rule(
 ) -> Option<Rule> {
     let before = errors.len();
     let id = raw.id.clone();
-    let mut clauses = Clauses { file, line, id: &id, errors };
-    if !id.split_once('.').is_some_and(|(topic, name)| !topic.is_empty() && !name.is_empty()) {
+    let mut clauses = Clauses {
+        file,
+        line,
+        id: &id,
+        errors,
+    };
+    if !id
+        .split_once('.')
+        .is_some_and(|(topic, name)| !topic.is_empty() && !name.is_empty())
+    {
         clauses.error("id: expected topic.name");
     }
     let on = clauses.word("on", &raw.on, SUBJECTS)?;
     let level = clauses.word("level", &raw.level, LEVELS)?;
     let observe = clauses.word("observe", &raw.observe, OBSERVES)?;
-    let evidence = raw.evidence.iter().filter_map(|word| clauses.word("evidence", word, EVIDENCE)).collect();
+    let evidence = raw
+        .evidence
+        .iter()
+        .filter_map(|word| clauses.word("evidence", word, EVIDENCE))
+        .collect();
     let not_asserted = not_asserted(&raw, level, &mut clauses);
-    let until = if raw.never.is_some() { raw.until_version.as_deref() } else { raw.until.as_deref() };
-    let (since, until) = (clauses.version("since", raw.since.as_deref()), clauses.version("until", until));
+    let until = if raw.never.is_some() {
+        raw.until_version.as_deref()
+    } else {
+        raw.until.as_deref()
+    };
+    let (since, until) = (
+        clauses.version("since", raw.since.as_deref()),
+        clauses.version("until", until),
+    );
     let examples = load_examples(&raw.examples, &mut clauses);
     require_examples(&examples, not_asserted.is_some(), &mut clauses);
     let parts = load_parts(&raw, on, timing, not_asserted.is_some(), &mut clauses);
@@ -147,18 +184,31 @@ fn not_asserted(raw: &RawRule, level: Level, clauses: &mut Clauses<'_>) -> Optio
     if raw.because.is_none() && level != Level::May {
         clauses.error("because: a rule that is not asserted needs a reason");
     }
-    Some(raw.because.clone().unwrap_or_else(|| "the documents allow it; they do not ask for it".into()))
+    Some(
+        raw.because
+            .clone()
+            .unwrap_or_else(|| "the documents allow it; they do not ask for it".into()),
+    )
 }
 
 fn moments(raw: &RawRule, clauses: &mut Clauses<'_>) -> Moments {
-    let Some(at) = &raw.at else { return Moments::default() };
-    let mut moments = Moments { created: false, updated: false, found: false, deleted: false };
+    let Some(at) = &raw.at else {
+        return Moments::default();
+    };
+    let mut moments = Moments {
+        created: false,
+        updated: false,
+        found: false,
+        deleted: false,
+    };
     for word in at.words() {
         match word {
             "created" => moments.created = true,
             "updated" => moments.updated = true,
             "deleted" => moments.deleted = true,
-            other => clauses.error(&format!("at: expected created, updated or deleted, found `{other}`")),
+            other => clauses.error(&format!(
+                "at: expected created, updated or deleted, found `{other}`"
+            )),
         }
     }
     moments

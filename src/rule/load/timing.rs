@@ -18,8 +18,16 @@ pub(super) fn load_timing(files: &[SourceFile], errors: &mut Vec<BookError>) -> 
         for (line, raw) in items {
             match timing_value(&raw.value) {
                 Some(value) if timing.iter().all(|other| other.name != raw.name) => {
-                    let gate = raw.gate.zip(raw.gated_value.as_ref().and_then(timing_value));
-                    timing.push(Timing { name: raw.name, value, setting: raw.setting, gate, source: raw.source });
+                    let gate = raw
+                        .gate
+                        .zip(raw.gated_value.as_ref().and_then(timing_value));
+                    timing.push(Timing {
+                        name: raw.name,
+                        value,
+                        setting: raw.setting,
+                        gate,
+                        source: raw.source,
+                    });
                 }
                 Some(_) => errors.push(file.error(line, Some(&raw.name), "this name is taken")),
                 None => {
@@ -34,7 +42,9 @@ pub(super) fn load_timing(files: &[SourceFile], errors: &mut Vec<BookError>) -> 
         value: Value::Duration(0),
         setting: None,
         gate: None,
-        source: "podlaw: how far two times of the recording may be apart and yet mean the same moment".into(),
+        source:
+            "podlaw: how far two times of the recording may be apart and yet mean the same moment"
+                .into(),
     });
     timing
 }
@@ -59,7 +69,9 @@ pub(crate) fn duration(text: &str) -> Option<i64> {
         let digits = rest.find(|c: char| !c.is_ascii_digit())?;
         let number: i64 = rest[..digits].parse().ok()?;
         rest = &rest[digits..];
-        let unit = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let unit = rest
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(rest.len());
         let factor = match &rest[..unit] {
             "ms" => 1,
             "s" => 1_000,

@@ -130,6 +130,13 @@ fn requests_have_the_fields_of_their_schema() {
             .and_then(Value::as_int),
         Some(5)
     );
+    let RecordKind::Request(request) =
+        read_line(r#"{"recv":5.0,"type":"REQUEST","verb":"get"}"#).kind
+    else {
+        panic!("a request")
+    };
+    let received = REQUEST.slot("received").expect("a field");
+    assert_eq!(request.value.field(received).as_time(), Some(5_000));
 }
 
 #[test]

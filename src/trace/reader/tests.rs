@@ -120,6 +120,12 @@ fn lists_are_snapshots() {
         Format::Snapshot,
         &[],
     );
+    let two = format!(
+        "{}\n{}",
+        r#"{"kind":"ServiceList","items":[{}]}"#,
+        pod("a", "x")
+    );
+    check(&two, Format::Snapshot, &["2 Added a"]);
     check(
         r#"{"items":[{"metadata":{"uid":"a"}}]}"#,
         Format::Snapshot,

@@ -37,14 +37,24 @@ pub(super) static TABLE: &[Function] = &[
         method: false,
         parameters: &[Type::Text],
         result: Type::Int,
-        run: |args| text(args[0])?.parse().map(Value::Int).map_err(|_| no(Meant::Number)),
+        run: |args| {
+            text(args[0])?
+                .parse()
+                .map(Value::Int)
+                .map_err(|_| no(Meant::Number))
+        },
     },
     Function {
         name: "seconds",
         method: false,
         parameters: &[Type::Int],
         result: Type::Duration,
-        run: |args| int(args[0])?.checked_mul(1_000).map(Value::Duration).ok_or(super::EvalError::Overflow),
+        run: |args| {
+            int(args[0])?
+                .checked_mul(1_000)
+                .map(Value::Duration)
+                .ok_or(super::EvalError::Overflow)
+        },
     },
     Function {
         name: "parse_time",
@@ -56,13 +66,18 @@ pub(super) static TABLE: &[Function] = &[
 ];
 
 fn time(text: &str) -> Option<i64> {
-    text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
+    text.parse::<jiff::Timestamp>()
+        .ok()
+        .map(jiff::Timestamp::as_millisecond)
 }
 
 /// `size(x)` and `x.size()`: elements of a list, entries of a map, characters of a text.
 pub(super) fn size(checker: &mut Checker<'_>, expr: &IdedExpr, whole: &IdedExpr) -> Checked {
     let typed = checker.expr(whole)?;
-    if !matches!(typed.ty, Type::List(_) | Type::Map(_) | Type::Text | Type::Any) {
+    if !matches!(
+        typed.ty,
+        Type::List(_) | Type::Map(_) | Type::Text | Type::Any
+    ) {
         return checker.error(expr, format!("a {} has no size", typed.ty));
     }
     let count = |value: &Value| -> Result<Value, super::EvalError> {
@@ -79,10 +94,18 @@ pub(super) fn size(checker: &mut Checker<'_>, expr: &IdedExpr, whole: &IdedExpr)
 }
 
 /// `text.matches('pattern')`: the regular expression is compiled with the rule.
-pub(super) fn matches(checker: &mut Checker<'_>, expr: &IdedExpr, whole: &IdedExpr, pattern: &IdedExpr) -> Checked {
+pub(super) fn matches(
+    checker: &mut Checker<'_>,
+    expr: &IdedExpr,
+    whole: &IdedExpr,
+    pattern: &IdedExpr,
+) -> Checked {
     let typed = checker.expr(whole)?;
     if !super::fits(typed.ty, Type::Text) {
-        return checker.error(expr, format!("matches() is asked of a string, this is a {}", typed.ty));
+        return checker.error(
+            expr,
+            format!("matches() is asked of a string, this is a {}", typed.ty),
+        );
     }
     let Some(pattern) = literal(pattern) else {
         return checker.error(pattern, "the pattern must be written out");
@@ -97,12 +120,25 @@ pub(super) fn matches(checker: &mut Checker<'_>, expr: &IdedExpr, whole: &IdedEx
 }
 
 /// `duration(text)` and `timestamp(text)`; text that is written out is read when the rule is loaded.
-pub(super) fn literal_time(checker: &mut Checker<'_>, expr: &IdedExpr, name: &str, argument: &IdedExpr) -> Checked {
+pub(super) fn literal_time(
+    checker: &mut Checker<'_>,
+    expr: &IdedExpr,
+    name: &str,
+    argument: &IdedExpr,
+) -> Checked {
     let span = name == "duration";
     let read = move |text: &str| {
-        if span { signed_duration(text).map(Value::Duration) } else { time(text).map(Value::Time) }
+        if span {
+            signed_duration(text).map(Value::Duration)
+        } else {
+            time(text).map(Value::Time)
+        }
     };
-    let (ty, what) = if span { (Type::Duration, Meant::Duration) } else { (Type::Time, Meant::Time) };
+    let (ty, what) = if span {
+        (Type::Duration, Meant::Duration)
+    } else {
+        (Type::Time, Meant::Time)
+    };
     if let Some(text) = literal(argument) {
         return match read(text) {
             Some(value) => Ok(Typed::new(Node::constant(value), ty)),
@@ -111,10 +147,17 @@ pub(super) fn literal_time(checker: &mut Checker<'_>, expr: &IdedExpr, name: &st
     }
     let typed = checker.expr(argument)?;
     if !super::fits(typed.ty, Type::Text) {
-        return checker.error(expr, format!("{name}() takes a string, this is a {}", typed.ty));
+        return checker.error(
+            expr,
+            format!("{name}() takes a string, this is a {}", typed.ty),
+        );
     }
     let code = typed.node.into_code();
-    let code: Code = Box::new(move |env| read(text(code(env)?.value())?).map(Ref::Owned).ok_or(no(what)));
+    let code: Code = Box::new(move |env| {
+        read(text(code(env)?.value())?)
+            .map(Ref::Owned)
+            .ok_or(no(what))
+    });
     Ok(Typed::new(Node::Code(code), ty))
 }
 
@@ -126,17 +169,31 @@ fn signed_duration(text: &str) -> Option<i64> {
 }
 
 /// `min(a, b)` and `max(a, b)`.
-pub(super) fn extreme(checker: &mut Checker<'_>, expr: &IdedExpr, name: &str, a: &IdedExpr, b: &IdedExpr) -> Checked {
+pub(super) fn extreme(
+    checker: &mut Checker<'_>,
+    expr: &IdedExpr,
+    name: &str,
+    a: &IdedExpr,
+    b: &IdedExpr,
+) -> Checked {
     let (left, right) = (checker.expr(a)?, checker.expr(b)?);
     let ty = common(left.ty, right.ty).filter(|ty| is_ordered(*ty) && *ty != Type::Text);
     let Some(ty) = ty else {
-        return checker.error(expr, format!("{name}() takes two ints, durations or timestamps, not a {} and a {}", left.ty, right.ty));
+        return checker.error(
+            expr,
+            format!(
+                "{name}() takes two ints, durations or timestamps, not a {} and a {}",
+                left.ty, right.ty
+            ),
+        );
     };
     let largest = name == "max";
     let (a, b) = (left.node.into_code(), right.node.into_code());
     let code: Code = Box::new(move |env| {
         let (a, b) = (a(env)?.into_value(), b(env)?.into_value());
-        let (Some(x), Some(y)) = (rank(&a), rank(&b)) else { return Err(misfit(&a)) };
+        let (Some(x), Some(y)) = (rank(&a), rank(&b)) else {
+            return Err(misfit(&a));
+        };
         Ok(Ref::Owned(if (x >= y) == largest { a } else { b }))
     });
     Ok(Typed::new(Node::Code(code), ty))
@@ -153,7 +210,13 @@ fn rank(value: &Value) -> Option<i64> {
 pub(super) fn to_text(checker: &mut Checker<'_>, expr: &IdedExpr, argument: &IdedExpr) -> Checked {
     let typed = checker.expr(argument)?;
     if !matches!(typed.ty, Type::Int | Type::Bool | Type::Text | Type::Any) {
-        return checker.error(expr, format!("string() takes an int, a bool or a string, this is a {}", typed.ty));
+        return checker.error(
+            expr,
+            format!(
+                "string() takes an int, a bool or a string, this is a {}",
+                typed.ty
+            ),
+        );
     }
     let code = typed.node.into_code();
     let code: Code = Box::new(move |env| match code(env)?.into_value() {

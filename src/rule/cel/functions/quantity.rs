@@ -8,7 +8,9 @@ pub(super) fn thousandths(text: &str) -> Option<i64> {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
     let (number, suffix) = text.split_at(end);
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     if whole.is_empty() && fraction.is_empty() || fraction.len() > 18 {
@@ -19,7 +21,7 @@ pub(super) fn thousandths(text: &str) -> Option<i64> {
     let (factor, divisor) = multiplier(suffix)?;
     let over = digits.checked_mul(1_000)?.checked_mul(factor)?;
     let under = scale.checked_mul(divisor)?;
-    let value = (over + under - 1).checked_div(under)?;
+    let value = over / under + i128::from(over % under > 0);
     let value = i64::try_from(value).unwrap_or(i64::MAX);
     Some(if negative { -value } else { value })
 }
@@ -58,7 +60,11 @@ pub(super) fn scaled(text: &str, total: i64, up: bool) -> Option<i64> {
         None => text.parse().ok(),
         Some(percent) => {
             let product = percent.parse::<i64>().ok()?.checked_mul(total)?;
-            Some(if up { product.checked_add(99)?.div_euclid(100) } else { product.div_euclid(100) })
+            Some(if up {
+                product.checked_add(99)?.div_euclid(100)
+            } else {
+                product.div_euclid(100)
+            })
         }
     }
 }

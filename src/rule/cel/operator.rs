@@ -4,8 +4,9 @@ use cel::common::ast::{CallExpr, IdedExpr, operators};
 
 use super::check::{Checked, Checker, Typed};
 use super::eval::{Code, EvalError, Got, Node, Place, Ref, Test, misfit};
-use super::types::{common, fits, is_ordered, list_of};
 use super::functions;
+use super::guard::Guards;
+use super::types::{common, fits, is_ordered, list_of};
 use crate::object::{Type, Value};
 
 impl Checker<'_> {
@@ -15,7 +16,10 @@ impl Checker<'_> {
             (operators::LOGICAL_OR, [a, b]) => self.logical(a, b, false),
             (operators::LOGICAL_NOT, [inner]) => {
                 let test = self.condition(inner)?;
-                Ok(Typed::new(Node::Test(Box::new(move |env| Ok(!test(env)?))), Type::Bool))
+                Ok(Typed::new(
+                    Node::Test(Box::new(move |env| Ok(!test(env)?))),
+                    Type::Bool,
+                ))
             }
             (operators::CONDITIONAL, [condition, a, b]) => self.conditional(expr, condition, a, b),
             (operators::EQUALS, [a, b]) => self.equality(expr, a, b, true),
@@ -28,7 +32,11 @@ impl Checker<'_> {
             (operators::INDEX, [whole, index]) => self.index(expr, whole, index),
             (operators::NEGATE, [inner]) => self.negate(expr, inner),
             (
-                name @ (operators::ADD | operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO),
+                name @ (operators::ADD
+                | operators::SUBSTRACT
+                | operators::MULTIPLY
+                | operators::DIVIDE
+                | operators::MODULO),
                 [a, b],
             ) => self.arithmetic(expr, name, a, b),
             _ => functions::call(self, expr, call),
@@ -44,37 +52,66 @@ impl Checker<'_> {
         Ok(typed.node.into_test())
     }
 
+    /// A part that must be a condition, where `more` is known besides.
+    pub fn condition_knowing(&mut self, more: &Guards, expr: &IdedExpr) -> Result<Test, super::CompileError> {
+        let wider = self.guards.and(more);
+        let before = std::mem::replace(&mut self.guards, wider);
+        let test = self.condition(expr);
+        self.guards = before;
+        test
+    }
+
     /// `a && b` (`and`) or `a || b`, with CEL's absorption: what decides alone decides, whatever the other side is.
     fn logical(&mut self, a: &IdedExpr, b: &IdedExpr, and: bool) -> Checked {
         let first = self.condition(a)?;
         let more = self.known(a, and);
-        let wider = self.guards.and(&more);
-        let before = std::mem::replace(&mut self.guards, wider);
-        let second = self.condition(b);
-        self.guards = before;
-        let second = second?;
+        let second = self.condition_knowing(&more, b)?;
         let test: Test = if and {
             Box::new(move |env| match first(env) {
                 Ok(false) => Ok(false),
                 Ok(true) => second(env),
-                Err(error) => if second(env) == Ok(false) { Ok(false) } else { Err(error) },
+                Err(error) => {
+                    if second(env) == Ok(false) {
+                        Ok(false)
+                    } else {
+                        Err(error)
+                    }
+                }
             })
         } else {
             Box::new(move |env| match first(env) {
                 Ok(true) => Ok(true),
                 Ok(false) => second(env),
-                Err(error) => if second(env) == Ok(true) { Ok(true) } else { Err(error) },
+                Err(error) => {
+                    if second(env) == Ok(true) {
+                        Ok(true)
+                    } else {
+                        Err(error)
+                    }
+                }
             })
         };
         Ok(Typed::new(Node::Test(test), Type::Bool))
     }
 
-    fn conditional(&mut self, expr: &IdedExpr, condition: &IdedExpr, a: &IdedExpr, b: &IdedExpr) -> Checked {
+    fn conditional(
+        &mut self,
+        expr: &IdedExpr,
+        condition: &IdedExpr,
+        a: &IdedExpr,
+        b: &IdedExpr,
+    ) -> Checked {
         let test = self.condition(condition)?;
         let yes = self.knowing(&self.known(condition, true), a)?;
         let no = self.knowing(&self.known(condition, false), b)?;
         let Some(ty) = common(yes.ty, no.ty) else {
-            return self.error(expr, format!("both sides of ?: must be of one type, not {} and {}", yes.ty, no.ty));
+            return self.error(
+                expr,
+                format!(
+                    "both sides of ?: must be of one type, not {} and {}",
+                    yes.ty, no.ty
+                ),
+            );
         };
         if ty == Type::Bool {
             let (yes, no) = (yes.node.into_test(), no.node.into_test());
@@ -89,33 +126,55 @@ impl Checker<'_> {
     fn equality(&mut self, expr: &IdedExpr, a: &IdedExpr, b: &IdedExpr, wanted: bool) -> Checked {
         let (left, right) = (self.expr(a)?, self.expr(b)?);
         if !fits(left.ty, right.ty) {
-            return self.error(expr, format!("a {} is never equal to a {}", left.ty, right.ty));
+            return self.error(
+                expr,
+                format!("a {} is never equal to a {}", left.ty, right.ty),
+            );
         }
         let test: Test = match (left.node, right.node) {
             (Node::Place(Place::Path(path)), Node::Place(Place::Const(value)))
             | (Node::Place(Place::Const(value)), Node::Place(Place::Path(path))) => {
                 Box::new(move |env| Ok((there(path.get(env)?)? == value) == wanted))
             }
-            (Node::Place(a), Node::Place(b)) => Box::new(move |env| Ok((there(a.get(env)?)? == there(b.get(env)?)?) == wanted)),
+            (Node::Place(a), Node::Place(b)) => {
+                Box::new(move |env| Ok((there(a.get(env)?)? == there(b.get(env)?)?) == wanted))
+            }
             (Node::Code(code), Node::Place(place)) | (Node::Place(place), Node::Code(code)) => {
-                Box::new(move |env| Ok((there(code(env)?.value())? == there(place.get(env)?)?) == wanted))
+                Box::new(move |env| {
+                    Ok((there(code(env)?.value())? == there(place.get(env)?)?) == wanted)
+                })
             }
             (a, b) => {
                 let (a, b) = (a.into_code(), b.into_code());
-                Box::new(move |env| Ok((there(a(env)?.value())? == there(b(env)?.value())?) == wanted))
+                Box::new(move |env| {
+                    Ok((there(a(env)?.value())? == there(b(env)?.value())?) == wanted)
+                })
             }
         };
         Ok(Typed::new(Node::Test(test), Type::Bool))
     }
 
-    fn order(&mut self, expr: &IdedExpr, a: &IdedExpr, b: &IdedExpr, holds: fn(std::cmp::Ordering) -> bool) -> Checked {
+    fn order(
+        &mut self,
+        expr: &IdedExpr,
+        a: &IdedExpr,
+        b: &IdedExpr,
+        holds: fn(std::cmp::Ordering) -> bool,
+    ) -> Checked {
         let (left, right) = (self.expr(a)?, self.expr(b)?);
         if !fits(left.ty, right.ty) || !is_ordered(left.ty) || !is_ordered(right.ty) {
-            return self.error(expr, format!("a {} and a {} have no order", left.ty, right.ty));
+            return self.error(
+                expr,
+                format!("a {} and a {} have no order", left.ty, right.ty),
+            );
         }
         let test: Test = match (left.node, right.node) {
-            (Node::Place(a), Node::Place(b)) => Box::new(move |env| Ok(holds(compare(a.get(env)?, b.get(env)?)?))),
-            (Node::Code(a), Node::Place(b)) => Box::new(move |env| Ok(holds(compare(a(env)?.value(), b.get(env)?)?))),
+            (Node::Place(a), Node::Place(b)) => {
+                Box::new(move |env| Ok(holds(compare(a.get(env)?, b.get(env)?)?)))
+            }
+            (Node::Code(a), Node::Place(b)) => {
+                Box::new(move |env| Ok(holds(compare(a(env)?.value(), b.get(env)?)?)))
+            }
             (a, b) => {
                 let (a, b) = (a.into_code(), b.into_code());
                 Box::new(move |env| Ok(holds(compare(a(env)?.value(), b(env)?.value())?)))
@@ -156,7 +215,8 @@ impl Checker<'_> {
             (Type::Any, _) => Type::Any,
             (list, at) => return self.error(expr, format!("a {list} has no index that is a {at}")),
         };
-        if matches!(list.ty, Type::Map(_)) && !key.as_ref().is_some_and(|key| self.guards.has(key)) {
+        if matches!(list.ty, Type::Map(_)) && !key.as_ref().is_some_and(|key| self.guards.has(key))
+        {
             return self.error(expr, "the key may be absent: ask `'key' in map` first");
         }
         let (list, at) = (list.node.into_code(), at.node.into_code());
@@ -167,7 +227,10 @@ impl Checker<'_> {
                 Ref::Owned(whole) => element(&whole, at.value()).cloned().map(Ref::Owned),
             }
         });
-        Ok(Typed { key, ..Typed::new(Node::Code(code), ty) })
+        Ok(Typed {
+            key,
+            ..Typed::new(Node::Code(code), ty)
+        })
     }
 
     fn negate(&mut self, expr: &IdedExpr, inner: &IdedExpr) -> Checked {
@@ -183,8 +246,14 @@ impl Checker<'_> {
         }
         let code = typed.node.into_code();
         let code: Code = Box::new(move |env| match code(env)?.value() {
-            Value::Int(number) => number.checked_neg().map(|n| Ref::Owned(Value::Int(n))).ok_or(EvalError::Overflow),
-            Value::Duration(span) => span.checked_neg().map(|n| Ref::Owned(Value::Duration(n))).ok_or(EvalError::Overflow),
+            Value::Int(number) => number
+                .checked_neg()
+                .map(|n| Ref::Owned(Value::Int(n)))
+                .ok_or(EvalError::Overflow),
+            Value::Duration(span) => span
+                .checked_neg()
+                .map(|n| Ref::Owned(Value::Duration(n)))
+                .ok_or(EvalError::Overflow),
             other => Err(misfit(other)),
         });
         Ok(Typed::new(Node::Code(code), typed.ty))
@@ -194,7 +263,10 @@ impl Checker<'_> {
         let (left, right) = (self.expr(a)?, self.expr(b)?);
         let Some((ty, run)) = operation(name, left.ty, right.ty) else {
             let sign = name.trim_matches('_');
-            return self.error(expr, format!("`{sign}` does not take a {} and a {}", left.ty, right.ty));
+            return self.error(
+                expr,
+                format!("`{sign}` does not take a {} and a {}", left.ty, right.ty),
+            );
         };
         let (a, b) = (left.node.into_code(), right.node.into_code());
         let code: Code = Box::new(move |env| run(a(env)?.value(), b(env)?.value()).map(Ref::Owned));
@@ -209,24 +281,41 @@ fn operation(name: &str, a: Type, b: Type) -> Option<(Type, Run)> {
     use Type::{Duration, Int, List, Text, Time};
     Some(match (name, a, b) {
         (operators::ADD, Int, Int) => (Int, |a, b| numbers(a, b, i64::checked_add).map(Value::Int)),
-        (operators::SUBSTRACT, Int, Int) => (Int, |a, b| numbers(a, b, i64::checked_sub).map(Value::Int)),
-        (operators::MULTIPLY, Int, Int) => (Int, |a, b| numbers(a, b, i64::checked_mul).map(Value::Int)),
+        (operators::SUBSTRACT, Int, Int) => {
+            (Int, |a, b| numbers(a, b, i64::checked_sub).map(Value::Int))
+        }
+        (operators::MULTIPLY, Int, Int) => {
+            (Int, |a, b| numbers(a, b, i64::checked_mul).map(Value::Int))
+        }
         (operators::DIVIDE, Int, Int) => (Int, |a, b| divided(a, b, i64::checked_div)),
         (operators::MODULO, Int, Int) => (Int, |a, b| divided(a, b, i64::checked_rem)),
-        (operators::ADD, Duration, Duration) => (Duration, |a, b| numbers(a, b, i64::checked_add).map(Value::Duration)),
-        (operators::SUBSTRACT, Duration, Duration) => (Duration, |a, b| numbers(a, b, i64::checked_sub).map(Value::Duration)),
-        (operators::ADD, Time, Duration) | (operators::ADD, Duration, Time) => {
-            (Time, |a, b| numbers(a, b, i64::checked_add).map(Value::Time))
-        }
-        (operators::SUBSTRACT, Time, Duration) => (Time, |a, b| numbers(a, b, i64::checked_sub).map(Value::Time)),
-        (operators::SUBSTRACT, Time, Time) => (Duration, |a, b| numbers(a, b, i64::checked_sub).map(Value::Duration)),
+        (operators::ADD, Duration, Duration) => (Duration, |a, b| {
+            numbers(a, b, i64::checked_add).map(Value::Duration)
+        }),
+        (operators::SUBSTRACT, Duration, Duration) => (Duration, |a, b| {
+            numbers(a, b, i64::checked_sub).map(Value::Duration)
+        }),
+        (operators::ADD, Time, Duration) | (operators::ADD, Duration, Time) => (Time, |a, b| {
+            numbers(a, b, i64::checked_add).map(Value::Time)
+        }),
+        (operators::SUBSTRACT, Time, Duration) => (Time, |a, b| {
+            numbers(a, b, i64::checked_sub).map(Value::Time)
+        }),
+        (operators::SUBSTRACT, Time, Time) => (Duration, |a, b| {
+            numbers(a, b, i64::checked_sub).map(Value::Duration)
+        }),
         (operators::ADD, Text, Text) => (Text, |a, b| {
-            let (a, b) = (a.as_str().ok_or_else(|| misfit(a))?, b.as_str().ok_or_else(|| misfit(b))?);
+            let (a, b) = (
+                a.as_str().ok_or_else(|| misfit(a))?,
+                b.as_str().ok_or_else(|| misfit(b))?,
+            );
             Ok(Value::text(&format!("{a}{b}")))
         }),
-        (operators::ADD, List(a), List(b)) => {
-            (list_of(common(*a, *b)?), |a, b| Ok(Value::List(a.items().iter().chain(b.items()).cloned().collect())))
-        }
+        (operators::ADD, List(a), List(b)) => (list_of(common(*a, *b)?), |a, b| {
+            Ok(Value::List(
+                a.items().iter().chain(b.items()).cloned().collect(),
+            ))
+        }),
         _ => return None,
     })
 }
@@ -251,12 +340,18 @@ fn divided(a: &Value, b: &Value, run: fn(i64, i64) -> Option<i64>) -> Got<Value>
 
 /// A value that must be there.
 fn there(value: &Value) -> Got<&Value> {
-    if value.is_present() { Ok(value) } else { Err(EvalError::Absent) }
+    if value.is_present() {
+        Ok(value)
+    } else {
+        Err(EvalError::Absent)
+    }
 }
 
 fn compare(a: &Value, b: &Value) -> Got<std::cmp::Ordering> {
     match (a, b) {
-        (Value::Int(a), Value::Int(b)) | (Value::Time(a), Value::Time(b)) | (Value::Duration(a), Value::Duration(b)) => Ok(a.cmp(b)),
+        (Value::Int(a), Value::Int(b))
+        | (Value::Time(a), Value::Time(b))
+        | (Value::Duration(a), Value::Duration(b)) => Ok(a.cmp(b)),
         (a, b) => match (a.as_str(), b.as_str()) {
             (Some(a), Some(b)) => Ok(a.cmp(b)),
             (None, _) => Err(misfit(a)),
@@ -275,10 +370,14 @@ fn contains(item: &Value, whole: &Value) -> Got<bool> {
 
 fn element<'v>(whole: &'v Value, at: &Value) -> Got<&'v Value> {
     match (whole, at) {
-        (Value::List(items), Value::Int(at)) => {
-            usize::try_from(*at).ok().and_then(|at| items.get(at)).ok_or(EvalError::OutOfBounds)
-        }
-        (Value::Map(_), key) => key.as_str().and_then(|key| whole.get(key)).ok_or(EvalError::NoSuchKey),
+        (Value::List(items), Value::Int(at)) => usize::try_from(*at)
+            .ok()
+            .and_then(|at| items.get(at))
+            .ok_or(EvalError::OutOfBounds),
+        (Value::Map(_), key) => key
+            .as_str()
+            .and_then(|key| whole.get(key))
+            .ok_or(EvalError::NoSuchKey),
         (other, _) => Err(misfit(other)),
     }
 }
