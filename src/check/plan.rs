@@ -75,10 +75,30 @@ pub(crate) struct Planned<'b> {
     pub memory_at: usize,
 }
 
+/// What a rule reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Filter {
+    reads: u128,
+    reads_pod: u128,
+    wide: bool,
+}
+
+impl Filter {
+    /// Whether anything that the rule reads has changed, of what changed with this version, with this one or the one before,
+    /// and of the Pod.
+    #[inline]
+    pub fn passes(&self, changed: u128, changed_wide: u128, changed_pod: u128) -> bool {
+        let changed = if self.wide { changed_wide } else { changed };
+        self.reads & changed != 0 || self.reads_pod & changed_pod != 0
+    }
+}
+
 /// The rules of one sort of subject.
 #[derive(Debug, Default)]
 pub(crate) struct SubjectPlan<'b> {
     pub rules: Vec<Planned<'b>>,
+    /// What each rule reads, side by side: most rules are passed over by a look at it.
+    pub filters: Vec<Filter>,
     /// How many different conditions the premises have: what several rules ask is asked once a version.
     pub questions: usize,
     numbers: BTreeMap<&'b str, u16>,
@@ -190,6 +210,7 @@ impl<'b> SubjectPlan<'b> {
         };
         self.memories += rule.remember.len();
         self.roots |= planned.roots;
+        self.filters.push(Filter { reads: planned.reads, reads_pod: planned.reads_pod, wide: planned.wide });
         self.rules.push(planned);
     }
 }

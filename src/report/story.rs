@@ -180,18 +180,16 @@ fn timeline(moments: &[Moment]) -> String {
     let mut text = String::from("  its life around it\n");
     for moment in moments {
         let time = moment.place.time.map(clock).unwrap_or_default();
+        let head = format!("line {:<5} {time:12}  ", moment.place.line);
         let changes = if moment.changes.is_empty() {
             "no visible change".to_owned()
         } else {
             moment.changes.join("; ")
         };
-        let line = format!("line {:<5} {time:12}  {changes}", moment.place.line);
-        let line = shortened(&line);
-        let _ = if moment.here {
-            writeln!(text, "  {} {}", alarm("▶"), strong(line))
-        } else {
-            writeln!(text, "    {line}")
-        };
+        let indent = " ".repeat(4 + head.chars().count());
+        let lines = wrap(&changes, WIDTH, &indent);
+        let line = format!("{head}{}", lines.trim_start());
+        text.push_str(&if moment.here { format!("  {} {}\n", alarm("▶"), strong(line.trim_end())) } else { format!("    {line}") });
     }
     text
 }

@@ -6,7 +6,7 @@ use comfy_table::{Cell, CellAlignment, Color, Table, presets};
 
 use super::Audit;
 use super::words::grouped;
-use crate::check::verdict::Verdict;
+use crate::check::verdict::{NotApplicable, Verdict};
 
 /// The verdicts, in the order of the columns.
 const COLUMNS: [(Verdict, &str); 6] = [
@@ -22,6 +22,9 @@ const COLUMNS: [(Verdict, &str); 6] = [
 pub(super) fn by_topic(audit: &Audit<'_>) -> String {
     let mut topics: BTreeMap<&str, (BTreeMap<Verdict, u64>, u64)> = BTreeMap::new();
     for (rule, outcome) in &audit.judgement.outcomes {
+        if outcome.not_applicable == Some(NotApplicable::NotSelected) {
+            continue;
+        }
         let topic = rule.split('.').next().unwrap_or(rule);
         let row = topics.entry(topic).or_default();
         *row.0.entry(outcome.verdict()).or_default() += 1;

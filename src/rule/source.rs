@@ -103,11 +103,18 @@ pub(super) struct RawTiming {
     pub source: String,
 }
 
+/// How deep brackets may stand in one another.
+const DEEPEST: usize = 200;
+
 impl SourceFile {
     /// The items of the list that the file is, each with the line at which it begins.
     pub(super) fn items<T: serde::de::DeserializeOwned>(
         &self,
     ) -> Result<Vec<(usize, T)>, Vec<BookError>> {
+        if let Some(line) = self.too_deep() {
+            let message = format!("brackets stand more than {DEEPEST} deep in one another");
+            return Err(vec![self.error(line, None, &message)]);
+        }
         let mut document: serde_yaml::Value =
             serde_yaml::from_str(&self.text).map_err(|error| vec![self.yaml_error(&error)])?;
         document
@@ -143,6 +150,22 @@ impl SourceFile {
         } else {
             Err(errors)
         }
+    }
+
+    /// The line on which brackets stand too deep in one another: what that takes the YAML parser grows with the square of it.
+    fn too_deep(&self) -> Option<usize> {
+        let mut depth = 0usize;
+        let deep = |line: &str| {
+            line.bytes().any(|byte| {
+                match byte {
+                    b'[' | b'{' => depth += 1,
+                    b']' | b'}' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                depth > DEEPEST
+            })
+        };
+        self.text.lines().position(deep).map(|at| at + 1)
     }
 
     /// An error at a line of this file.

@@ -11,9 +11,7 @@ use super::line::Tag;
 use super::list::{Items, ListKind};
 use super::log::Log;
 use super::{Change, Observation, Record, RecordKind, TraceError, audit, line};
-use crate::object::{
-    Desk, Kind, ObjectError, Read as Reads, Reading, Token, Type, Value, read_document,
-};
+use crate::object::{Desk, ObjectError, Read as Reads, Reading, Token, Type, Value, read_document};
 
 /// What a file turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

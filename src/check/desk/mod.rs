@@ -116,8 +116,10 @@ impl<'b> Desk<'b> {
         }
         self.answers.clear();
         self.answers.resize(rules.questions, None);
-        for planned in &rules.rules {
-            if concerns(planned, site, state) {
+        let all = !state.known || site.deleted || site.because_of != 0;
+        let (changed, wide, pod) = (site.changed, site.changed | site.changed_before, site.changed_pod);
+        for (planned, filter) in rules.rules.iter().zip(&rules.filters) {
+            if (all || filter.passes(changed, wide, pod)) && concerns(planned, site, state) {
                 self.judge_rule(planned, site, state, world);
             }
         }

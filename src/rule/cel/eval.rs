@@ -212,7 +212,8 @@ impl Place {
             Self::Timing(at) => env.frame.timing.get(*at).ok_or(EvalError::Absent),
             Self::Memory(at) => match env.frame.memory.get(*at) {
                 Some(value) if value.is_present() => Ok(value),
-                _ => Err(EvalError::Absent),
+                // It could not be formed: something that it begins with was not seen.
+                _ => Err(EvalError::Unknown(Root::Old)),
             },
         }
     }
