@@ -17,6 +17,7 @@ static FILES: &[(&str, &str)] = embed![
     "cronjob.yaml",
     "daemonset.yaml",
     "deployment.yaml",
+    "deviations.yaml",
     "endpoints.yaml",
     "ephemeral.yaml",
     "eviction.yaml",
