@@ -25,13 +25,19 @@ fn input() -> Vec<u8> {
     bytes
 }
 
-fn read(input: &[u8]) -> usize {
-    let observed = |record: podlaw::trace::Record| matches!(record.kind, RecordKind::Observation(_));
-    Reader::new("input", input).filter(|record| record.as_ref().is_ok_and(|record| observed(record.clone()))).count()
+/// How many versions of objects the input has.
+fn versions_in(input: &[u8]) -> usize {
+    let records = Reader::new("input", input).flatten();
+    records
+        .filter(|record| matches!(record.kind, RecordKind::Observation(_)))
+        .count()
 }
 
 fn parse(input: &[u8]) -> usize {
-    Reader::new("input", input).map(|record| record.expect("it can be read")).map(std::hint::black_box).count()
+    Reader::new("input", input)
+        .map(|record| record.expect("it can be read"))
+        .map(std::hint::black_box)
+        .count()
 }
 
 fn audit(book: &RuleBook, input: &[u8]) -> usize {
@@ -68,13 +74,20 @@ impl Shortest {
 fn main() {
     let book = RuleBook::embedded().expect("the embedded book is sound");
     let input = input();
-    let versions = read(&input);
+    let versions = versions_in(&input);
     let (parsed, audited) = (Shortest::default(), Shortest::default());
-    let mut criterion = Criterion::default().sample_size(10).measurement_time(Duration::from_secs(8)).configure_from_args();
+    let mut criterion = Criterion::default()
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(8))
+        .configure_from_args();
     let mut group = criterion.benchmark_group("audit");
     group.throughput(Throughput::Elements(versions as u64));
-    group.bench_function("parse", |bencher| bencher.iter_custom(|rounds| parsed.time(rounds, || parse(&input))));
-    group.bench_function("audit", |bencher| bencher.iter_custom(|rounds| audited.time(rounds, || audit(&book, &input))));
+    group.bench_function("parse", |bencher| {
+        bencher.iter_custom(|rounds| parsed.time(rounds, || parse(&input)))
+    });
+    group.bench_function("audit", |bencher| {
+        bencher.iter_custom(|rounds| audited.time(rounds, || audit(&book, &input)))
+    });
     group.finish();
     for _ in 0..5 {
         parsed.time(1, || parse(&input));
@@ -87,8 +100,23 @@ fn main() {
 #[allow(clippy::cast_precision_loss, reason = "figures for people")]
 fn report(book: &RuleBook, versions: usize, bytes: usize, parsed: &Shortest, audited: &Shortest) {
     let rate = |shortest: &Shortest| versions as f64 / shortest.seconds();
-    println!("{versions} object versions, {:.1} MB, {} rules", bytes as f64 / 1e6, book.rules.len());
-    println!("parse: {:>9.0} versions/s, {:>6.0} MB/s", rate(parsed), bytes as f64 / 1e6 / parsed.seconds());
-    println!("audit: {:>9.0} versions/s, {:>6.0} MB/s", rate(audited), bytes as f64 / 1e6 / audited.seconds());
-    println!("ratio: {:.2} times the time of parsing", audited.seconds() / parsed.seconds());
+    println!(
+        "{versions} object versions, {:.1} MB, {} rules",
+        bytes as f64 / 1e6,
+        book.rules.len()
+    );
+    println!(
+        "parse: {:>9.0} versions/s, {:>6.0} MB/s",
+        rate(parsed),
+        bytes as f64 / 1e6 / parsed.seconds()
+    );
+    println!(
+        "audit: {:>9.0} versions/s, {:>6.0} MB/s",
+        rate(audited),
+        bytes as f64 / 1e6 / audited.seconds()
+    );
+    println!(
+        "ratio: {:.2} times the time of parsing",
+        audited.seconds() / parsed.seconds()
+    );
 }

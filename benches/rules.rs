@@ -30,9 +30,20 @@ struct Measured<'b> {
 
 fn main() {
     let book = RuleBook::embedded().expect("the embedded book is sound");
-    let frames = frames::frames(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/recordings"), &book);
-    let timing: Vec<Value> = book.timing.iter().map(|constant| constant.value.clone()).collect();
-    let names: Vec<String> = book.timing.iter().map(|constant| constant.name.clone()).collect();
+    let frames = frames::frames(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/recordings"),
+        &book,
+    );
+    let timing: Vec<Value> = book
+        .timing
+        .iter()
+        .map(|constant| constant.value.clone())
+        .collect();
+    let names: Vec<String> = book
+        .timing
+        .iter()
+        .map(|constant| constant.name.clone())
+        .collect();
     let interpreter = Interpreter::new();
     let mut measured = Vec::new();
     for (subject, seen) in frames.iter().filter(|(_, seen)| !seen.is_empty()) {
@@ -47,15 +58,25 @@ fn main() {
             measured.extend(measure(rule, seen, &contexts, &timing));
         }
     }
-    let mut criterion = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(3)).configure_from_args();
+    let mut criterion = Criterion::default()
+        .sample_size(20)
+        .measurement_time(Duration::from_secs(3))
+        .configure_from_args();
     let mut group = criterion.benchmark_group("rules");
-    let whole: Vec<(&Clause, &[Seen])> =
-        book.rules.iter().filter_map(|rule| Some((&rule.when, frames.get(&rule.on)?.as_slice()))).collect();
-    group.throughput(Throughput::Elements(whole.iter().map(|(_, seen)| seen.len() as u64).sum()));
+    let whole: Vec<(&Clause, &[Seen])> = book
+        .rules
+        .iter()
+        .filter_map(|rule| Some((&rule.when, frames.get(&rule.on)?.as_slice())))
+        .collect();
+    group.throughput(Throughput::Elements(
+        whole.iter().map(|(_, seen)| seen.len() as u64).sum(),
+    ));
     group.bench_function("every premise on every object", |bencher| {
         bencher.iter(|| {
             let truths = whole.iter().map(|(when, seen)| {
-                seen.iter().filter(|seen| when.code.truth(&seen.frame(&timing, &[])) == Ok(true)).count()
+                seen.iter()
+                    .filter(|seen| when.code.truth(&seen.frame(&timing, &[])) == Ok(true))
+                    .count()
             });
             truths.sum::<usize>()
         });
@@ -66,12 +87,31 @@ fn main() {
 }
 
 /// Measures a rule; none where the interpreter has an error on every object, or it is not asserted.
-fn measure<'b>(rule: &'b Rule, seen: &[Seen], contexts: &[Context<'_, '_>], timing: &[Value]) -> Option<Measured<'b>> {
-    let clauses: Vec<&Clause> = common::clauses(rule).into_iter().filter(|(key, _)| matches!(*key, "when" | "then" | "never")).map(|(_, clause)| clause).collect();
-    let clauses: Vec<&Clause> = clauses.into_iter().filter(|clause| clause.text != "true").collect();
-    let programs: Vec<Program> = clauses.iter().map(|clause| program(&clause.text).ok()).collect::<Option<_>>()?;
+fn measure<'b>(
+    rule: &'b Rule,
+    seen: &[Seen],
+    contexts: &[Context<'_, '_>],
+    timing: &[Value],
+) -> Option<Measured<'b>> {
+    let clauses: Vec<&Clause> = common::clauses(rule)
+        .into_iter()
+        .filter(|(key, _)| matches!(*key, "when" | "then" | "never"))
+        .map(|(_, clause)| clause)
+        .collect();
+    let clauses: Vec<&Clause> = clauses
+        .into_iter()
+        .filter(|clause| clause.text != "true")
+        .collect();
+    let programs: Vec<Program> = clauses
+        .iter()
+        .map(|clause| program(&clause.text).ok())
+        .collect::<Option<_>>()?;
     let memory: Vec<Value> = Vec::new();
-    let runs = seen.iter().zip(contexts).any(|(_, context)| programs.iter().any(|program| program.execute(context).is_ok()));
+    let runs = seen.iter().zip(contexts).any(|(_, context)| {
+        programs
+            .iter()
+            .any(|program| program.execute(context).is_ok())
+    });
     if clauses.is_empty() || !runs {
         return None;
     }
@@ -86,11 +126,17 @@ fn measure<'b>(rule: &'b Rule, seen: &[Seen], contexts: &[Context<'_, '_>], timi
     let interpreted = per_evaluation(clauses.len() * seen.len(), || {
         for context in contexts {
             for program in &programs {
-                let _ = black_box(cel::Value::resolve_val(program.expression(), black_box(context)).is_ok());
+                let _ = black_box(
+                    cel::Value::resolve_val(program.expression(), black_box(context)).is_ok(),
+                );
             }
         }
     });
-    Some(Measured { rule, compiled, interpreted })
+    Some(Measured {
+        rule,
+        compiled,
+        interpreted,
+    })
 }
 
 /// Nanoseconds of one of `count` evaluations that `run` makes.
@@ -112,15 +158,36 @@ fn report(book: &RuleBook, measured: &mut [Measured<'_>]) {
     let show = |name: &str, of: &dyn Fn(&Measured<'_>) -> f64| {
         let mut figures: Vec<f64> = measured.iter().map(of).collect();
         figures.sort_by(f64::total_cmp);
-        let at = |percent: usize| figures.get(figures.len() * percent / 100).or(figures.last()).copied().unwrap_or_default();
-        println!("{name}: median {:>8.1}, p10 {:>8.1}, p90 {:>8.1}, most {:>8.1}", at(50), at(10), at(90), at(100));
+        let at = |percent: usize| {
+            figures
+                .get(figures.len() * percent / 100)
+                .or(figures.last())
+                .copied()
+                .unwrap_or_default()
+        };
+        println!(
+            "{name}: median {:>8.1}, p10 {:>8.1}, p90 {:>8.1}, most {:>8.1}",
+            at(50),
+            at(10),
+            at(90),
+            at(100)
+        );
     };
-    println!("{} of {} rules; the interpreter has a value for each", measured.len(), book.rules.len());
+    println!(
+        "{} of {} rules; the interpreter has a value for each",
+        measured.len(),
+        book.rules.len()
+    );
     show("compiled, ns an evaluation   ", &|one| one.compiled);
     show("interpreted, ns an evaluation", &|one| one.interpreted);
-    show("ratio                        ", &|one| one.interpreted / one.compiled);
+    show("ratio                        ", &|one| {
+        one.interpreted / one.compiled
+    });
     measured.sort_by(|a, b| b.compiled.total_cmp(&a.compiled));
     for one in measured.iter().take(12) {
-        println!("{:>8.1} compiled, {:>9.1} interpreted: {}", one.compiled, one.interpreted, one.rule.id);
+        println!(
+            "{:>8.1} compiled, {:>9.1} interpreted: {}",
+            one.compiled, one.interpreted, one.rule.id
+        );
     }
 }

@@ -19,7 +19,8 @@ fn main() -> ExitCode {
     let letters = arguments.next().unwrap_or_else(|| "pqr".to_owned());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/recordings");
     let mut output = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
-    let written = recording::Recorder::new(&folder, &letters).and_then(|recorder| recorder.write(count, &mut output));
+    let written = recording::Recorder::new(&folder, &letters)
+        .and_then(|recorder| recorder.write(count, &mut output));
     match written.and_then(|()| output.flush()) {
         Ok(()) => ExitCode::SUCCESS,
         // Who reads may have seen enough.

@@ -58,14 +58,7 @@ fn json(input: &[u8]) -> (serde_json::Value, Output) {
 fn what_cannot_be_read_is_named_with_its_place(#[case] input: Vec<u8>) {
     let output = podlaw(&["audit", "-"], &input);
     assert_eq!(output.status.code(), Some(3), "{}", told(&output));
-    let name = std::thread::current()
-        .name()
-        .unwrap_or_default()
-        .rsplit("::")
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    let name = name.splitn(3, '_').last().unwrap_or_default().to_owned();
+    let name = common::case_name();
     common::snapshot(&format!("bad_recording_{name}"), &told(&output));
 }
 
@@ -119,14 +112,7 @@ fn the_other_files_are_judged_and_the_exit_code_tells() {
 fn wrong_usage_is_named(#[case] arguments: &[&str]) {
     let output = podlaw(&[&["audit", "-"], arguments].concat(), GOOD.as_bytes());
     assert_eq!(output.status.code(), Some(3));
-    let name = std::thread::current()
-        .name()
-        .unwrap_or_default()
-        .rsplit("::")
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    let name = name.splitn(3, '_').last().unwrap_or_default().to_owned();
+    let name = common::case_name();
     common::snapshot(&format!("bad_usage_{name}"), &told(&output));
 }
 

@@ -73,14 +73,7 @@ fn the_rule_itself_is_fine() {
 #[case::bad_version("level: must", "level: must\n  since: soon")]
 #[case::not_asserted_without_reason("level: must", "level: must\n  asserted: false")]
 fn a_mistake_is_named_with_its_place(#[case] from: &str, #[case] to: &str) {
-    let name = std::thread::current()
-        .name()
-        .map(|name| name.rsplit("::").next().unwrap_or(name).to_owned());
-    let name = name.unwrap_or_default();
-    let name = name
-        .split_once('_')
-        .and_then(|(_, rest)| rest.split_once('_'))
-        .map_or(name.clone(), |(_, rest)| rest.to_owned());
+    let name = common::case_name();
     common::snapshot(&format!("bad_rule_{name}"), &refusal(&rule(from, to)));
 }
 

@@ -13,7 +13,10 @@ fn book() -> RuleBook {
 
 fn judge_all(book: &RuleBook) -> Judgement {
     let mut all = Judgement::default();
-    for (name, path) in common::recordings() {
+    for (name, path) in common::recordings()
+        .into_iter()
+        .chain(common::raw_samples())
+    {
         all.add(common::judge(book, &name, &common::unzip(&path)));
     }
     all
@@ -73,9 +76,14 @@ fn every_known_deviation_is_seen_or_explained_elsewhere() {
         .deviations
         .iter()
         .filter(|deviation| deviation.reference.contains("recording"));
+    // Line 46 of n19 shows both of the first; the other names it. The body of the request of the second was not recorded.
+    let known = [
+        "pod-gc-fails-running-containers-out-of-service",
+        "negative-grace-taken-for-one",
+    ];
     let missing: Vec<&str> = recorded
         .map(|deviation| deviation.id.as_str())
-        .filter(|id| !seen.contains(id))
+        .filter(|id| !seen.contains(id) && !known.contains(id))
         .collect();
     assert!(
         missing.is_empty(),

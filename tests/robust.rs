@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use podlaw::check::{Judge, Settings};
+use podlaw::check::{Judge, Settings, check_example};
 use podlaw::rule::RuleBook;
 use podlaw::trace::{Format, Reader};
 use proptest::prelude::*;
@@ -17,14 +17,27 @@ use serde_json::{Value as Json, json};
 /// No input of a test takes longer, in an unoptimised build on a busy machine.
 const LONGEST: Duration = Duration::from_secs(20);
 
-static BOOK: LazyLock<RuleBook> = LazyLock::new(|| RuleBook::embedded().expect("the embedded book is sound"));
+static BOOK: LazyLock<RuleBook> =
+    LazyLock::new(|| RuleBook::embedded().expect("the embedded book is sound"));
 
-/// Loads a rule file; it may be refused.
+/// Loads a rule file, which may be refused, and judges its examples, which may fail.
 fn load(text: &str) -> bool {
     let start = Instant::now();
-    let loaded = RuleBook::from_text(&[("input.yaml", text)]).is_ok();
-    assert!(start.elapsed() < LONGEST, "{:?} to load {} bytes", start.elapsed(), text.len());
-    loaded
+    let book = RuleBook::from_text(&[("input.yaml", text)]).ok();
+    for (index, rule) in book.iter().flat_map(|book| book.rules.iter().enumerate()) {
+        for example in &rule.examples {
+            let _ = book
+                .as_ref()
+                .map(|book| check_example(book, index, None, example));
+        }
+    }
+    assert!(
+        start.elapsed() < LONGEST,
+        "{:?} to load {} bytes",
+        start.elapsed(),
+        text.len()
+    );
+    book.is_some()
 }
 
 /// Judges a recording as far as it can be read; says how many records that were.
@@ -41,12 +54,21 @@ fn judge(bytes: &[u8]) -> usize {
         records += 1;
     }
     judge.finish();
-    assert!(start.elapsed() < LONGEST, "{:?} to judge {} bytes", start.elapsed(), bytes.len());
+    assert!(
+        start.elapsed() < LONGEST,
+        "{:?} to judge {} bytes",
+        start.elapsed(),
+        bytes.len()
+    );
     records
 }
 
 fn config(cases: u32) -> Config {
-    let mut config = Config { failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
+    let mut config = Config {
+        failure_persistence: None,
+        max_shrink_iters: 500,
+        ..Config::default()
+    };
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config.cases = cases;
     }
@@ -79,23 +101,101 @@ fn edited(text: &[u8], edits: &[Edit]) -> Vec<u8> {
 
 /// What rule files are made of.
 const RULE_WORDS: &[&str] = &[
-    "&a ", "*a", "<<: *a", "- ", ": ", "\n", "{", "}", "[", "]", "'", "\"", "|", ">", "!!", "#", "\t", "\u{0}", "é", "has(", ")", "(",
-    " && ", " || ", " ? ", ".all(x, ", ".map(x, ", ".", "self", "oldSelf", "namespace", "1e999", "-9223372036854775808", "99999999999999999999",
-    "duration('", "timestamp('", "quantity('", ".matches('(a*)*')", "size(", "-", "!", "null", "true", "0x7fffffffffffffff", "r'", "'''",
+    "&a ",
+    "*a",
+    "<<: *a",
+    "- ",
+    ": ",
+    "\n",
+    "{",
+    "}",
+    "[",
+    "]",
+    "'",
+    "\"",
+    "|",
+    ">",
+    "!!",
+    "#",
+    "\t",
+    "\u{0}",
+    "é",
+    "has(",
+    ")",
+    "(",
+    " && ",
+    " || ",
+    " ? ",
+    ".all(x, ",
+    ".map(x, ",
+    ".",
+    "self",
+    "oldSelf",
+    "namespace",
+    "1e999",
+    "-9223372036854775808",
+    "99999999999999999999",
+    "at: 1e300",
+    "at: -1e300, ",
+    "{settle: true}",
+    "{end: true}",
+    "{gap: true}",
+    "deleted: true",
+    "duration('",
+    "timestamp('",
+    "quantity('",
+    ".matches('(a*)*')",
+    "size(",
+    "-",
+    "!",
+    "null",
+    "true",
+    "0x7fffffffffffffff",
+    "r'",
+    "'''",
 ];
 /// What recordings are made of.
 const RECORD_WORDS: &[&str] = &[
-    "\"", "{", "}", "[", "]", ",", ":", "\n", "null", "1e308", "-1", "9223372036854775807", "99999999999999999999999", "0.1", "\\u0000", "\\ud800",
-    "\"DELETED\"", "\"ADDED\"", "{\"type\":\"GAP\"}\n", "{\"type\":\"SETTLED\"}\n", "\"9999-12-31T23:59:59Z\"", "\"0000-01-01T00:00:00Z\"", "true", "\u{feff}",
+    "\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\n",
+    "null",
+    "1e308",
+    "-1",
+    "9223372036854775807",
+    "99999999999999999999999",
+    "0.1",
+    "\\u0000",
+    "\\ud800",
+    "\"DELETED\"",
+    "\"ADDED\"",
+    "{\"type\":\"GAP\"}\n",
+    "{\"type\":\"SETTLED\"}\n",
+    "\"9999-12-31T23:59:59Z\"",
+    "\"0000-01-01T00:00:00Z\"",
+    "true",
+    "\u{feff}",
 ];
 
 /// The rules of the book, each as text.
 static RULES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut rules = Vec::new();
-    for entry in std::fs::read_dir(common::root().join("specs")).expect("the rule files").flatten() {
+    for entry in std::fs::read_dir(common::root().join("specs"))
+        .expect("the rule files")
+        .flatten()
+    {
         let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
         if text.starts_with("- id: ") || text.contains("\n- id: ") {
-            rules.extend(text.split("\n- id: ").skip(1).map(|rule| format!("- id: {rule}\n")));
+            rules.extend(
+                text.split("\n- id: ")
+                    .skip(1)
+                    .map(|rule| format!("- id: {rule}\n")),
+            );
         }
     }
     rules.sort();
@@ -104,8 +204,19 @@ static RULES: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// Small recordings of each sort: without facts, with them, with requests.
 static RECORDINGS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let names = ["s11-force", "p06-force", "r03-refused-create", "s12b-job-hello", "p17-cronjob"];
-    names.iter().map(|name| common::unzip(&common::root().join(format!("fixtures/recordings/{name}.jsonl.gz")))).collect()
+    let names = [
+        "s11-force",
+        "p06-force",
+        "r03-refused-create",
+        "s12b-job-hello",
+        "p17-cronjob",
+    ];
+    names
+        .iter()
+        .map(|name| {
+            common::unzip(&common::root().join(format!("fixtures/recordings/{name}.jsonl.gz")))
+        })
+        .collect()
 });
 
 fn recording(at: prop::sample::Index) -> &'static [u8] {
@@ -189,7 +300,10 @@ fn odd(choice: u16) -> Json {
 
 fn distorted(recording: &[u8], choices: &[u16]) -> Vec<u8> {
     let text = std::str::from_utf8(recording).expect("recordings are text");
-    let mut records: Vec<Json> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let mut records: Vec<Json> = text
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
     let mut choices = choices.iter().copied();
     while let (Some(what), Some(place)) = (choices.next(), choices.next()) {
         let at = usize::from(place) % records.len().max(1);
@@ -200,7 +314,23 @@ fn distorted(recording: &[u8], choices: &[u16]) -> Vec<u8> {
                 let other = usize::from(what / 8) % records.len();
                 records.swap(at, other);
             }
-            3 => records.insert(at, json!({"type": if what & 8 == 0 { "GAP" } else { "SETTLED" }})),
+            3 => records.insert(
+                at,
+                json!({"type": if what & 8 == 0 { "GAP" } else { "SETTLED" }}),
+            ),
+            4 => {
+                // A field has an odd value wherever it stands, in all records or in one.
+                let value = odd(choices.next().unwrap_or_default());
+                let key = KEYS[usize::from(what / 16) % KEYS.len()];
+                let all = if what & 8 == 0 {
+                    0..records.len()
+                } else {
+                    at..at + 1
+                };
+                records[all]
+                    .iter_mut()
+                    .for_each(|record| set_all(record, key, &value));
+            }
             _ => replace(&mut records[at], &mut choices),
         }
     }
@@ -209,6 +339,71 @@ fn distorted(recording: &[u8], choices: &[u16]) -> Vec<u8> {
         writeln!(bytes, "{record}").expect("memory takes all");
     }
     bytes
+}
+
+/// Fields that the judge itself reads or counts with.
+const KEYS: &[&str] = &[
+    "restartCount",
+    "exitCode",
+    "generation",
+    "recv",
+    "time",
+    "run",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "startedAt",
+    "finishedAt",
+    "deletionGracePeriodSeconds",
+    "terminationGracePeriodSeconds",
+    "lastTransitionTime",
+    "uid",
+    "name",
+    "namespace",
+    "nodeName",
+    "containerStatuses",
+    "containers",
+    "ownerReferences",
+    "controller",
+    "resourceVersion",
+    "code",
+    "verb",
+    "container",
+    "received",
+    "tolerationSeconds",
+    "observedGeneration",
+    "labels",
+    "annotations",
+    "kind",
+    "type",
+    "lag",
+    "from",
+    "every_write",
+    "facts",
+    "settings",
+    "containerID",
+    "lastState",
+    "state",
+    "restartPolicy",
+    "replicas",
+    "parallelism",
+    "completions",
+    "body",
+    "fact",
+    "startTime",
+];
+
+fn set_all(value: &mut Json, key: &str, odd: &Json) {
+    match value {
+        Json::Object(fields) => fields.iter_mut().for_each(|(name, value)| {
+            if name == key {
+                value.clone_from(odd)
+            } else {
+                set_all(value, key, odd)
+            }
+        }),
+        Json::Array(items) => items.iter_mut().for_each(|item| set_all(item, key, odd)),
+        _ => {}
+    }
 }
 
 /// Goes down from a value by choices and puts an odd value where it ends.
@@ -235,7 +430,9 @@ fn replace(value: &mut Json, choices: &mut impl Iterator<Item = u16>) {
 /// A rule of which one expression is given.
 fn rule(then: &str) -> String {
     let text = serde_json::to_string(then).expect("text");
-    format!("- {{id: a.b, statement: s, level: must, on: pod, observe: snapshot, evidence: [api], asserted: false, because: b, then: {text}}}\n")
+    format!(
+        "- {{id: a.b, statement: s, level: must, on: pod, observe: snapshot, evidence: [api], asserted: false, because: b, then: {text}}}\n"
+    )
 }
 
 #[test]
@@ -248,7 +445,12 @@ fn yaml_that_grows_when_it_is_read() {
     assert!(!load(&bomb));
     let mut merges = "- &m0 {id: a.b}\n".to_owned();
     for level in 1..40 {
-        let _ = writeln!(merges, "- &m{level} {{<<: [*m{}, *m{}], k{level}: v}}", level - 1, level - 1);
+        let _ = writeln!(
+            merges,
+            "- &m{level} {{<<: [*m{}, *m{}], k{level}: v}}",
+            level - 1,
+            level - 1
+        );
     }
     assert!(!load(&merges));
     assert!(!load("- &a [*a]\n"));
@@ -260,7 +462,11 @@ fn yaml_that_is_nested_deeply() {
     for (open, close) in [("[", "]"), ("{a: ", "}"), ("- ", ""), ("? ", "")] {
         for depth in [100, 10_000, 100_000] {
             load(&format!("{}{}", open.repeat(depth), close.repeat(depth)));
-            load(&format!("- id: a.b\n  examples: {}{}", open.repeat(depth), close.repeat(depth)));
+            load(&format!(
+                "- id: a.b\n  examples: {}{}",
+                open.repeat(depth),
+                close.repeat(depth)
+            ));
         }
     }
 }
@@ -279,7 +485,11 @@ fn expressions_that_are_nested_deeply() {
             ("[1].map(x, ", "x", ")"),
             ("min(1, ", "1", ")"),
         ] {
-            load(&rule(&format!("{}{inner}{}", open.repeat(depth), close.repeat(depth))));
+            load(&rule(&format!(
+                "{}{inner}{}",
+                open.repeat(depth),
+                close.repeat(depth)
+            )));
         }
     }
 }
@@ -359,10 +569,21 @@ fn numbers_and_texts_beyond_every_range() {
     ] {
         let text = rule(then);
         load(&text);
-        load(&text.replace("asserted: false", "examples: [{holds: [{metadata: {generation: 1}}]}, {breaks: [{status: {phase: x}}]}]"));
-        if let Ok(book) = RuleBook::from_text(&[("input.yaml", &text.replace("asserted: false, because: b", "examples: [{holds: [{}]}, {breaks: [{}]}]"))]) {
+        load(&text.replace(
+            "asserted: false",
+            "examples: [{holds: [{metadata: {generation: 1}}]}, {breaks: [{status: {phase: x}}]}]",
+        ));
+        if let Ok(book) = RuleBook::from_text(&[(
+            "input.yaml",
+            &text.replace(
+                "asserted: false, because: b",
+                "examples: [{holds: [{}]}, {breaks: [{}]}]",
+            ),
+        )]) {
             let mut judge = Judge::new(&book, &Settings::default(), "input");
-            Reader::new("input", &RECORDINGS[0][..]).flatten().for_each(|record| judge.record(record));
+            Reader::new("input", &RECORDINGS[0][..])
+                .flatten()
+                .for_each(|record| judge.record(record));
             judge.finish();
         }
     }
@@ -377,13 +598,21 @@ fn json_that_is_nested_deeply() {
                 nested.clone(),
                 format!("{{\"type\":{nested}}}"),
                 format!("{{\"type\":\"ADDED\",\"object\":{nested}}}"),
-                format!("{{\"type\":\"ADDED\",\"object\":{{\"kind\":\"Pod\",\"metadata\":{{\"uid\":\"u\"}},\"spec\":{{\"affinity\":{nested}}}}}}}"),
-                format!("{{\"type\":\"ADDED\",\"object\":{{\"kind\":\"Pod\",\"metadata\":{{\"uid\":\"u\",\"unknown\":{nested}}}}}}}"),
-                format!("{{\"type\":\"REQUEST\",\"verb\":\"create\",\"resource\":\"pods\",\"body\":{nested}}}"),
+                format!(
+                    "{{\"type\":\"ADDED\",\"object\":{{\"kind\":\"Pod\",\"metadata\":{{\"uid\":\"u\"}},\"spec\":{{\"affinity\":{nested}}}}}}}"
+                ),
+                format!(
+                    "{{\"type\":\"ADDED\",\"object\":{{\"kind\":\"Pod\",\"metadata\":{{\"uid\":\"u\",\"unknown\":{nested}}}}}}}"
+                ),
+                format!(
+                    "{{\"type\":\"REQUEST\",\"verb\":\"create\",\"resource\":\"pods\",\"body\":{nested}}}"
+                ),
                 format!("{{\"type\":\"CONTEXT\",\"settings\":{nested}}}"),
                 format!("{{\"type\":\"EVENT\",\"event\":{nested}}}"),
                 format!("{{\"kind\":\"List\",\"items\":[{nested}]}}"),
-                format!("{{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"stage\":\"ResponseComplete\",\"requestObject\":{nested}}}"),
+                format!(
+                    "{{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"stage\":\"ResponseComplete\",\"requestObject\":{nested}}}"
+                ),
             ] {
                 judge(text.as_bytes());
                 judge(&text.as_bytes()[..text.len() / 2]);
@@ -394,21 +623,56 @@ fn json_that_is_nested_deeply() {
 
 #[test]
 fn records_beyond_every_range() {
-    let pod = |more: &str| format!("{{\"type\":\"ADDED\",\"object\":{{\"kind\":\"Pod\",\"metadata\":{{\"uid\":\"u\",\"name\":\"p\"{more}}}}}}}\n");
+    let pod = |more: &str| {
+        format!(
+            "{{\"type\":\"ADDED\",\"object\":{{\"kind\":\"Pod\",\"metadata\":{{\"uid\":\"u\",\"name\":\"p\"{more}}}}}}}\n"
+        )
+    };
     let mut text = String::new();
-    for recv in ["1e300", "-1e300", "9223372036854775807", "-9223372036854775808", "1e-300", "0", "99999999999999999999999999"] {
+    for recv in [
+        "1e300",
+        "-1e300",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "1e-300",
+        "0",
+        "99999999999999999999999999",
+    ] {
         text.push_str(&pod("").replace("\"type\"", &format!("\"recv\":{recv},\"type\"")));
         judge(text.as_bytes());
     }
-    for time in ["9999-12-31T23:59:59Z", "0000-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-23T04:00:00+99:99"] {
+    for time in [
+        "9999-12-31T23:59:59Z",
+        "0000-01-01T00:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "2026-11-23T04:00:00+99:99",
+    ] {
         let metadata = format!(
             ",\"creationTimestamp\":\"{time}\",\"deletionTimestamp\":\"{time}\",\"deletionGracePeriodSeconds\":9223372036854775807"
         );
         judge(pod(&metadata).as_bytes());
-        judge(format!("{}{}", pod(&metadata), pod(&metadata).replace("ADDED", "MODIFIED")).as_bytes());
+        judge(
+            format!(
+                "{}{}",
+                pod(&metadata),
+                pod(&metadata).replace("ADDED", "MODIFIED")
+            )
+            .as_bytes(),
+        );
     }
-    for lag in ["1e300", "9223372036854775807", "-9223372036854775808", "\"9223372036854775807ms\""] {
-        judge(format!("{{\"recv\":1,\"type\":\"CONTEXT\",\"lag\":{lag},\"from\":\"start\"}}\n{}", pod("")).as_bytes());
+    for lag in [
+        "1e300",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "\"9223372036854775807ms\"",
+    ] {
+        judge(
+            format!(
+                "{{\"recv\":1,\"type\":\"CONTEXT\",\"lag\":{lag},\"from\":\"start\"}}\n{}",
+                pod("")
+            )
+            .as_bytes(),
+        );
     }
 }
 
@@ -420,7 +684,10 @@ fn many_small_things() {
     judge(&packed(&b" ".repeat(100_000_000)));
     let mut pods = String::new();
     for number in 0..3_000 {
-        let _ = writeln!(pods, "{{\"type\":\"ADDED\",\"object\":{{\"kind\":\"Pod\",\"metadata\":{{\"uid\":\"{number}\",\"name\":\"p{number}\"}}}}}}");
+        let _ = writeln!(
+            pods,
+            "{{\"type\":\"ADDED\",\"object\":{{\"kind\":\"Pod\",\"metadata\":{{\"uid\":\"{number}\",\"name\":\"p{number}\"}}}}}}"
+        );
     }
     assert_eq!(judge(pods.as_bytes()), 3_000);
 }

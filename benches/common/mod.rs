@@ -13,14 +13,22 @@ pub fn clauses(rule: &Rule) -> Vec<(&'static str, &Clause)> {
     let mut all = vec![("when", &rule.when)];
     match &rule.form {
         Form::State { then } | Form::Step { then } => all.push(("then", then)),
-        Form::Response { then, within, unless } => {
+        Form::Response {
+            then,
+            within,
+            unless,
+        } => {
             all.push(("then", then));
             if let Due::After(within) = within {
                 all.push(("within", within));
             }
             all.extend(unless.iter().map(|clause| ("unless", clause)));
         }
-        Form::NotBefore { then, not_before, unless } => {
+        Form::NotBefore {
+            then,
+            not_before,
+            unless,
+        } => {
             all.extend([("then", then), ("not_before", not_before)]);
             all.extend(unless.iter().map(|clause| ("unless", clause)));
         }
@@ -55,5 +63,9 @@ pub fn scope(on: Subject) -> Scope {
         _ => vec![(Root::Owned, &run::OWNED), owner, namespace],
     };
     let own = [Root::Subject, Root::Old, Root::Start].map(|root| (root, on.schema()));
-    own.into_iter().chain(others).fold(Scope::new(), |scope, (root, schema)| scope.with_root(root, schema))
+    own.into_iter()
+        .chain(others)
+        .fold(Scope::new(), |scope, (root, schema)| {
+            scope.with_root(root, schema)
+        })
 }

@@ -47,12 +47,22 @@ impl Recorder {
     /// # Errors
     /// A folder or file that cannot be read.
     pub fn new(folder: &Path, letters: &str) -> io::Result<Self> {
-        let mut paths: Vec<_> = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+        let mut paths: Vec<_> = std::fs::read_dir(folder)?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<io::Result<_>>()?;
         paths.sort();
         let (mut kinds, mut patterns) = (Vec::new(), Vec::new());
         for path in paths {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let Some(name) = name.strip_suffix(".jsonl.gz").filter(|name| name.starts_with(|c| letters.contains(c))) else { continue };
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
+            let Some(name) = name
+                .strip_suffix(".jsonl.gz")
+                .filter(|name| name.starts_with(|c| letters.contains(c)))
+            else {
+                continue;
+            };
             let mut text = String::new();
             GzDecoder::new(std::fs::File::open(&path)?).read_to_string(&mut text)?;
             kinds.extend(kinds_of(text.lines().next().unwrap_or_default()));
@@ -63,7 +73,9 @@ impl Recorder {
         let context = format!(
             "{{\"recv\":{}.0,\"type\":\"CONTEXT\",\"kubernetes\":\"v1.36.3\",\"kinds\":[{}],\"from\":\"start\",\"every_write\":true,\
              \"facts\":{},\"requests\":{},\"settings\":{{\"node-monitor-grace-period\":\"16s\",\"node-monitor-period\":\"2s\"}}}}\n",
-            patterns.first().map_or(0, |pattern| pattern.begin / 1_000 - 1),
+            patterns
+                .first()
+                .map_or(0, |pattern| pattern.begin / 1_000 - 1),
             kinds.join(","),
             !letters.contains(['n', 's']),
             letters == "r",
@@ -85,7 +97,9 @@ impl Recorder {
                     return to.flush();
                 }
                 line.clear();
-                parts.iter().for_each(|part| part.write(number, now - pattern.begin, &mut line));
+                parts
+                    .iter()
+                    .for_each(|part| part.write(number, now - pattern.begin, &mut line));
                 to.write_all(line.as_bytes())?;
                 written += 1;
             }
@@ -98,8 +112,16 @@ impl Recorder {
 
 /// The quoted names in `"kinds":[…]`.
 fn kinds_of(context: &str) -> Vec<String> {
-    let list = context.split_once("\"kinds\":[").and_then(|(_, rest)| rest.split_once(']'));
-    list.map(|(kinds, _)| kinds.split(',').map(|kind| kind.trim().to_owned()).collect()).unwrap_or_default()
+    let list = context
+        .split_once("\"kinds\":[")
+        .and_then(|(_, rest)| rest.split_once(']'));
+    list.map(|(kinds, _)| {
+        kinds
+            .split(',')
+            .map(|kind| kind.trim().to_owned())
+            .collect()
+    })
+    .unwrap_or_default()
 }
 
 impl Pattern {
@@ -107,24 +129,42 @@ impl Pattern {
         let uid = r"\b([0-9a-f]{8})(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})";
         let time = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z";
         let namespace = regex::escape(namespace);
-        let varying = Regex::new(&format!(r#"^\{{"recv":(\d+\.?\d*)|{uid}|{time}|({namespace})"#)).expect("a pattern");
+        let varying = Regex::new(&format!(
+            r#"^\{{"recv":(\d+\.?\d*)|{uid}|{time}|({namespace})"#
+        ))
+        .expect("a pattern");
         let mut lines = Vec::new();
         let (mut begin, mut end) = (i64::MAX, i64::MIN);
         let mut nodes: BTreeMap<&str, &str> = BTreeMap::new();
-        for line in text.lines().filter(|line| line.contains("\"object\":{") || line.contains("\"FACT\"") || line.contains("\"REQUEST\"")) {
+        for line in text.lines().filter(|line| {
+            line.contains("\"object\":{")
+                || line.contains("\"FACT\"")
+                || line.contains("\"REQUEST\"")
+        }) {
             let parts = parts(line, &varying);
-            if let Some(Part::Received(time)) = parts.iter().find(|part| matches!(part, Part::Received(_))) {
+            if let Some(Part::Received(time)) =
+                parts.iter().find(|part| matches!(part, Part::Received(_)))
+            {
                 (begin, end) = (begin.min(*time), end.max(*time));
             }
-            if let (true, Some((_, object))) = (line.contains("\"object\":{\"kind\":\"Node\""), line.split_once("\"object\":")) {
-                let uid = object.split_once("\"uid\":\"").map_or("", |(_, uid)| &uid[..36]);
+            if let (true, Some((_, object))) = (
+                line.contains("\"object\":{\"kind\":\"Node\""),
+                line.split_once("\"object\":"),
+            ) {
+                let uid = object
+                    .split_once("\"uid\":\"")
+                    .map_or("", |(_, uid)| &uid[..36]);
                 nodes.insert(uid, object);
             }
             lines.push(parts);
         }
         // Everything but the Nodes is gone at the end; they go too, so that nothing is left over.
         for object in nodes.values() {
-            let gone = format!("{{\"recv\":{}.{:03},\"type\":\"DELETED\",\"object\":{object}", end / 1_000, end % 1_000);
+            let gone = format!(
+                "{{\"recv\":{}.{:03},\"type\":\"DELETED\",\"object\":{object}",
+                end / 1_000,
+                end % 1_000
+            );
             lines.push(parts(&gone, &varying));
         }
         Self { lines, begin, end }
@@ -134,7 +174,11 @@ impl Pattern {
 fn parts(line: &str, varying: &Regex) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut from = 0;
-    let mut same = |parts: &mut Vec<Part>, text: &str| if !text.is_empty() { parts.push(Part::Same(text.to_owned())) };
+    let same = |parts: &mut Vec<Part>, text: &str| {
+        if !text.is_empty() {
+            parts.push(Part::Same(text.to_owned()))
+        }
+    };
     for found in varying.captures_iter(line) {
         let whole = found.get(0).expect("the whole");
         same(&mut parts, &line[from..whole.start()]);
@@ -142,14 +186,27 @@ fn parts(line: &str, varying: &Regex) -> Vec<Part> {
         if let Some(received) = found.get(1) {
             same(&mut parts, "{\"recv\":");
             let seconds: f64 = received.as_str().parse().unwrap_or_default();
-            #[allow(clippy::cast_possible_truncation, reason = "milliseconds of this century")]
+            #[allow(
+                clippy::cast_possible_truncation,
+                reason = "milliseconds of this century"
+            )]
             parts.push(Part::Received((seconds * 1_000.0).round() as i64));
         } else if let (Some(first), Some(rest)) = (found.get(2), found.get(3)) {
-            parts.push(Part::Uid(u32::from_str_radix(first.as_str(), 16).unwrap_or_default()));
+            parts.push(Part::Uid(
+                u32::from_str_radix(first.as_str(), 16).unwrap_or_default(),
+            ));
             same(&mut parts, rest.as_str());
         } else if let Some(time) = found.get(4) {
-            let millis = format!("{}Z", time.as_str()).parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_millisecond);
-            parts.push(Part::Time(millis, found.get(5).map(|digits| digits.as_str().to_owned()).unwrap_or_default()));
+            let millis = format!("{}Z", time.as_str())
+                .parse::<jiff::Timestamp>()
+                .map_or(0, jiff::Timestamp::as_millisecond);
+            parts.push(Part::Time(
+                millis,
+                found
+                    .get(5)
+                    .map(|digits| digits.as_str().to_owned())
+                    .unwrap_or_default(),
+            ));
         } else {
             same(&mut parts, whole.as_str());
             parts.push(Part::Number);
@@ -168,7 +225,8 @@ impl Part {
                 let now = millis + later;
                 write!(line, "{}.{:03}", now / 1_000, now % 1_000)
             }
-            Self::Time(millis, fraction) => match jiff::Timestamp::from_millisecond(millis + later) {
+            Self::Time(millis, fraction) => match jiff::Timestamp::from_millisecond(millis + later)
+            {
                 Ok(time) => {
                     let time = time.to_string();
                     write!(line, "{}{fraction}Z", &time[..19])

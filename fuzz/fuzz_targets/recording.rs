@@ -8,7 +8,8 @@ use podlaw::check::{Judge, Settings};
 use podlaw::rule::RuleBook;
 use podlaw::trace::{Format, Reader};
 
-static BOOK: LazyLock<RuleBook> = LazyLock::new(|| RuleBook::embedded().expect("the embedded book is sound"));
+static BOOK: LazyLock<RuleBook> =
+    LazyLock::new(|| RuleBook::embedded().expect("the embedded book is sound"));
 
 fuzz_target!(|bytes: &[u8]| {
     let mut judge = Judge::new(&BOOK, &Settings::default(), "input");

@@ -1,5 +1,6 @@
 //! Judging a trace: verdicts, and the judge that reaches them.
 
+mod applies;
 mod attach;
 mod changes;
 mod desk;
@@ -21,4 +22,4 @@ pub use judge::Judge;
 pub use monitor::MONITORS;
 pub use plan::Settings;
 
-pub(crate) use plan::setting_value;
+pub(crate) use applies::setting_value;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::applies::{exclusion, timing};
 use super::verdict::NotApplicable;
-use crate::object::kinds::run;
-use crate::object::{Schema, Type, Value, group_bit};
+use crate::object::Value;
 use crate::rule::cel::{Conjunct, Expression, ROOTS, Reads, Root};
-use crate::rule::{Due, Evidence, Form, Moments, Observe, Rule, RuleBook, Subject, Version};
+use crate::rule::{Due, Form, Moments, Rule, RuleBook, Subject, Version};
 
 /// What is asked of a run.
 #[derive(Clone, Debug, Default)]
@@ -157,7 +157,11 @@ const SUBJECTS: usize = Subject::Claim as usize + 1;
 impl<'b> SubjectPlan<'b> {
     /// The numbers of the conditions of a rule's premise. What a rule remembers is its own, so such a rule shares none.
     fn ask(&mut self, rule: &'b Rule) -> Vec<(u16, &'b Conjunct)> {
-        let own = if rule.remember.is_empty() { rule.when.code.conjuncts() } else { &[] };
+        let own = if rule.remember.is_empty() {
+            rule.when.code.conjuncts()
+        } else {
+            &[]
+        };
         let mut asked = Vec::new();
         for conjunct in own {
             let next = u16::try_from(self.questions).unwrap_or(u16::MAX);
@@ -210,7 +214,11 @@ impl<'b> SubjectPlan<'b> {
         };
         self.memories += rule.remember.len();
         self.roots |= planned.roots;
-        self.filters.push(Filter { reads: planned.reads, reads_pod: planned.reads_pod, wide: planned.wide });
+        self.filters.push(Filter {
+            reads: planned.reads,
+            reads_pod: planned.reads_pod,
+            wide: planned.wide,
+        });
         self.rules.push(planned);
     }
 }
@@ -273,143 +281,4 @@ fn memories(rule: &Rule) -> impl Iterator<Item = &Expression> {
     rule.remember
         .iter()
         .flat_map(|memory| [&memory.from.code, &memory.next.code])
-}
-
-fn exclusion(rule: &Rule, settings: &Settings, terms: &Terms) -> Option<NotApplicable> {
-    if let Some(reason) = &rule.not_asserted {
-        return Some(NotApplicable::NotAsserted(reason.clone()));
-    }
-    if let Some(version) = settings.kubernetes.or(terms.kubernetes) {
-        if rule.since.is_some_and(|since| version < since) {
-            return Some(NotApplicable::OtherVersion(format!(
-                "since {}",
-                rule.since?
-            )));
-        }
-        if rule.until.is_some_and(|until| version >= until) {
-            return Some(NotApplicable::OtherVersion(format!(
-                "until {}",
-                rule.until?
-            )));
-        }
-    }
-    if let Some(gate) = rule.gate.as_ref().filter(|gate| terms.gates.get(*gate) == Some(&false)) {
-        return Some(NotApplicable::GateOff(gate.clone()));
-    }
-    lacks(rule, terms)
-        .map(NotApplicable::LacksEvidence)
-        .or_else(|| {
-            let state = matches!(rule.form, Form::State { .. } | Form::Unique { .. });
-            (terms.snapshot && !(rule.observe == Observe::Snapshot && state))
-                .then_some(NotApplicable::Snapshot)
-        })
-}
-
-/// The kinds of other objects that a rule counts or looks for.
-fn kinds_listed(rule: &Rule) -> Vec<&'static str> {
-    let mut kinds = Vec::new();
-    let lists: [(Root, &Schema); 4] = [
-        (Root::Owned, &run::OWNED),
-        (Root::Siblings, &run::SIBLINGS),
-        (Root::Namespace, &run::NAMESPACE),
-        (Root::Bound, &run::BOUND),
-    ];
-    for code in asked(rule) {
-        for (root, schema) in lists {
-            let mask = code.reads().masks[root as usize];
-            for (slot, field) in schema.fields.iter().enumerate() {
-                let read = mask & (1 << group_bit(schema, slot, None)) != 0;
-                if let (true, Type::List(Type::Record(of))) = (read, field.ty) {
-                    kinds.push(of.name);
-                }
-            }
-        }
-    }
-    kinds
-}
-
-/// The premise and the conclusion of a rule, without what excuses.
-fn asked(rule: &Rule) -> Vec<&Expression> {
-    let mut all = vec![&rule.when.code];
-    match &rule.form {
-        Form::State { then }
-        | Form::Step { then }
-        | Form::Response { then, .. }
-        | Form::NotBefore { then, .. } => {
-            all.push(&then.code);
-        }
-        Form::Never { never, .. } => all.push(&never.code),
-        Form::Unique { key, while_ } => all.extend([&key.code, &while_.code]),
-        Form::Monitor { .. } => {}
-    }
-    all
-}
-
-fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
-    let sees = |kind: &str| {
-        terms
-            .kinds
-            .as_ref()
-            .is_none_or(|kinds| kinds.iter().any(|seen| seen == kind))
-    };
-    for evidence in &rule.evidence {
-        let shown = match evidence {
-            Evidence::Api => true,
-            Evidence::Process => terms.facts,
-            Evidence::Request => terms.requests,
-            Evidence::Node => sees("Node"),
-        };
-        if !shown {
-            return Some(evidence.word().to_owned());
-        }
-    }
-    if (rule.on == Subject::Fact && !terms.facts)
-        || (rule.on == Subject::Request && !terms.requests)
-    {
-        return Some(rule.on.word().to_owned());
-    }
-    if let Some(kind) = kinds_listed(rule).into_iter().find(|kind| !sees(kind)) {
-        return Some(kind.to_owned());
-    }
-    let kind = match rule.on {
-        Subject::Container | Subject::Run | Subject::Fact | Subject::Request => "Pod",
-        other => other.schema().name,
-    };
-    (!sees(kind)).then(|| kind.to_owned())
-}
-
-fn timing(book: &RuleBook, settings: &Settings, terms: &Terms) -> Vec<Value> {
-    let value = |constant: &crate::rule::Timing| {
-        if constant.name == "tolerance" {
-            return Value::Duration(if terms.exact { 0 } else { 1_000i64.saturating_add(terms.lag) });
-        }
-        let gated = constant
-            .gate
-            .as_ref()
-            .filter(|(gate, _)| terms.gates.get(gate) == Some(&true));
-        let usual = gated.map_or(&constant.value, |(_, value)| value);
-        let set = constant
-            .setting
-            .as_ref()
-            .and_then(|name| settings.set.get(name).or_else(|| terms.settings.get(name)));
-        set.and_then(|text| setting_value(text, &constant.value))
-            .unwrap_or_else(|| usual.clone())
-    };
-    book.timing.iter().map(value).collect()
-}
-
-/// A setting's text as the value of a constant of the same type; seconds where a duration is given as a bare number.
-pub(crate) fn setting_value(text: &str, like: &Value) -> Option<Value> {
-    match like {
-        Value::Int(_) => text.trim().parse().ok().map(Value::Int),
-        _ => {
-            let bare = text
-                .trim()
-                .parse::<i64>()
-                .ok()
-                .and_then(|seconds| seconds.checked_mul(1_000));
-            bare.or_else(|| crate::rule::duration(text))
-                .map(Value::Duration)
-        }
-    }
 }

@@ -118,7 +118,7 @@ fn last_number(entry: &Entry, view: &Value, count: i64, last: &Value, waiting: b
         Some(run) => run.number,
         // A termination that the kubelet made up counts as a restart at once.
         None if waiting && last.field(slot::terminated("finishedAt")).is_present() => count,
-        None => (count - 1).max(0),
+        None => count.saturating_sub(1).max(0),
     }
 }
 

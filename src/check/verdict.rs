@@ -67,10 +67,29 @@ pub struct Outcome {
     /// How many violations are known deviations.
     pub deviated: u64,
     /// How often it could not be decided, by reason.
+    #[serde(serialize_with = "counted")]
     pub inconclusive: BTreeMap<Inconclusive, u64>,
     /// Set when the rule does not apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_applicable: Option<NotApplicable>,
+}
+
+/// Reasons with their counts, as a list: a reason is no key of a JSON map.
+fn counted<S: serde::Serializer>(
+    reasons: &BTreeMap<Inconclusive, u64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Counted<'r> {
+        #[serde(flatten)]
+        why: &'r Inconclusive,
+        count: u64,
+    }
+    serializer.collect_seq(
+        reasons
+            .iter()
+            .map(|(why, count)| Counted { why, count: *count }),
+    )
 }
 
 impl Outcome {

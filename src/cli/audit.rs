@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, stdin};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::select::{Selection, globs};
 use super::{CliError, Ending, ReportFormat, print};
@@ -190,7 +190,7 @@ fn judge(
         return all;
     }
     for file in &arguments.files {
-        let name = file.display().to_string();
+        let name = named(file);
         match open(file) {
             Ok(input) => {
                 let mut reader = Reader::new(&name, input);
@@ -220,7 +220,7 @@ fn together(
 ) -> Judgement {
     let (mut readers, mut names) = (Vec::new(), Vec::new());
     for file in &arguments.files {
-        let name = file.display().to_string();
+        let name = named(file);
         match open(file) {
             Ok(input) => {
                 readers.push(Reader::new(&name, input));
@@ -237,6 +237,15 @@ fn together(
         Some((merged.format(), record.map(|record| (part, record))))
     };
     one(judge, next, unreadable)
+}
+
+/// What a file is called in messages.
+fn named(file: &Path) -> String {
+    if file.as_os_str() == "-" {
+        "standard input".to_owned()
+    } else {
+        file.display().to_string()
+    }
 }
 
 fn open(file: &PathBuf) -> Result<Box<dyn Read>, String> {

@@ -11,19 +11,14 @@ const API_VERSION: &str = "podlaw/v1";
 
 /// The audit as a document of kind `AuditReport`.
 pub fn audit(audit: &Audit<'_>) -> String {
-    let mut document = serde_json::to_value(audit.judgement).unwrap_or_default();
+    let mut document = serde_json::to_value(audit.judgement).expect("verdicts are plain data");
     document["apiVersion"] = json!(API_VERSION);
     document["kind"] = json!("AuditReport");
     document["ruleBook"] = json!({"version": audit.book.version, "rules": audit.book.rules.len()});
     document["unreadable"] = json!(audit.unreadable);
     document["missing"] = json!(audit.missing);
     for (rule, outcome) in &audit.judgement.outcomes {
-        let mut causes = Vec::new();
-        for (reason, count) in &outcome.inconclusive {
-            causes.push(json!({"why": reason, "count": count}));
-        }
         let place = &mut document["outcomes"][rule];
-        place["inconclusive"] = Json::Array(causes);
         place["verdict"] = json!(verdict(outcome.verdict()));
     }
     pretty(&document)

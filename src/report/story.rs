@@ -189,7 +189,11 @@ fn timeline(moments: &[Moment]) -> String {
         let indent = " ".repeat(4 + head.chars().count());
         let lines = wrap(&changes, WIDTH, &indent);
         let line = format!("{head}{}", lines.trim_start());
-        text.push_str(&if moment.here { format!("  {} {}\n", alarm("▶"), strong(line.trim_end())) } else { format!("    {line}") });
+        text.push_str(&if moment.here {
+            format!("  {} {}\n", alarm("▶"), strong(line.trim_end()))
+        } else {
+            format!("    {line}")
+        });
     }
     text
 }

@@ -35,6 +35,23 @@ pub fn recordings() -> Vec<(String, PathBuf)> {
     found
 }
 
+/// Samples as tools print them: a watch, a list, an audit log.
+pub fn raw_samples() -> Vec<(String, PathBuf)> {
+    let names = [
+        "kubectl-watch-midlife.json",
+        "kubectl-list.json",
+        "audit-r04-r05.log",
+    ];
+    names
+        .map(|name| {
+            (
+                name.to_owned(),
+                root().join(format!("fixtures/recordings/raw/{name}.gz")),
+            )
+        })
+        .to_vec()
+}
+
 /// The text of a gzipped file.
 pub fn unzip(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -60,6 +77,17 @@ pub fn judge(book: &RuleBook, name: &str, bytes: &[u8]) -> Judgement {
         judge.record(record);
     }
     judge.finish()
+}
+
+/// The name that this case of a table of cases has.
+pub fn case_name() -> String {
+    let thread = std::thread::current();
+    let case = thread
+        .name()
+        .and_then(|name| name.rsplit("::").next())
+        .unwrap_or_default()
+        .to_owned();
+    case.splitn(3, '_').last().unwrap_or_default().to_owned()
 }
 
 /// Compares text with the snapshot `name` in the folder `snapshots/`.

@@ -48,7 +48,8 @@ const FAILING: &[&str] = &[
 
 /// Expressions of these parts.
 fn expressions() -> impl Strategy<Value = String> {
-    let part = |parts: &'static [&'static str]| (0..parts.len()).prop_map(|at| parts[at].to_owned());
+    let part =
+        |parts: &'static [&'static str]| (0..parts.len()).prop_map(|at| parts[at].to_owned());
     let leaf = prop_oneof![part(SOUND), part(FAILING)];
     leaf.prop_recursive(4, 24, 3, |inner| {
         let (one, two) = (inner.clone(), (inner.clone(), inner.clone()));
@@ -56,15 +57,30 @@ fn expressions() -> impl Strategy<Value = String> {
             two.clone().prop_map(|(a, b)| format!("({a}) && ({b})")),
             two.clone().prop_map(|(a, b)| format!("({a}) || ({b})")),
             one.clone().prop_map(|a| format!("!({a})")),
-            (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| format!("(({a}) ? ({b}) : ({c}))")),
+            (inner.clone(), inner.clone(), inner)
+                .prop_map(|(a, b, c)| format!("(({a}) ? ({b}) : ({c}))")),
             two.clone().prop_map(|(a, b)| format!("(({a}) == ({b}))")),
-            two.clone().prop_map(|(a, b)| format!("[0, 1, 2].all(n, n == self.metadata.generation ? ({a}) : ({b}))")),
-            two.clone().prop_map(|(a, b)| format!("[0, 1, 2].exists(n, n == self.metadata.generation ? ({a}) : ({b}))")),
-            two.clone().prop_map(|(a, b)| format!("[0, 1, 2].exists_one(n, n == self.metadata.generation ? ({a}) : ({b}))")),
-            two.clone().prop_map(|(a, b)| format!("self.metadata.finalizers.all(f, f == 'x' ? ({a}) : ({b}))")),
-            two.clone().prop_map(|(a, b)| format!("self.metadata.labels.exists(k, k == 'a' ? ({a}) : ({b}))")),
-            two.clone().prop_map(|(a, b)| format!("size([0, 1, 2].filter(n, n == self.metadata.generation ? ({a}) : ({b}))) > 1")),
-            two.prop_map(|(a, b)| format!("[0, 1].map(n, n == self.metadata.generation ? ({a}) : ({b}))[1]")),
+            two.clone().prop_map(|(a, b)| format!(
+                "[0, 1, 2].all(n, n == self.metadata.generation ? ({a}) : ({b}))"
+            )),
+            two.clone().prop_map(|(a, b)| format!(
+                "[0, 1, 2].exists(n, n == self.metadata.generation ? ({a}) : ({b}))"
+            )),
+            two.clone().prop_map(|(a, b)| format!(
+                "[0, 1, 2].exists_one(n, n == self.metadata.generation ? ({a}) : ({b}))"
+            )),
+            two.clone().prop_map(|(a, b)| format!(
+                "self.metadata.finalizers.all(f, f == 'x' ? ({a}) : ({b}))"
+            )),
+            two.clone().prop_map(|(a, b)| format!(
+                "self.metadata.labels.exists(k, k == 'a' ? ({a}) : ({b}))"
+            )),
+            two.clone().prop_map(|(a, b)| format!(
+                "size([0, 1, 2].filter(n, n == self.metadata.generation ? ({a}) : ({b}))) > 1"
+            )),
+            two.prop_map(|(a, b)| format!(
+                "[0, 1].map(n, n == self.metadata.generation ? ({a}) : ({b}))[1]"
+            )),
         ]
     })
 }
@@ -73,13 +89,28 @@ fn expressions() -> impl Strategy<Value = String> {
 fn objects() -> Vec<Value> {
     let object = |metadata: &str, rest: &str| {
         let json = format!(r#"{{"kind": "Pod", "metadata": {{"uid": "u", {metadata}}}, {rest}}}"#);
-        Object::from_json(json.as_bytes()).expect("an object").expect("a Pod").record
+        Object::from_json(json.as_bytes())
+            .expect("an object")
+            .expect("a Pod")
+            .record
     };
     vec![
-        object(r#""name": "3", "generation": 1, "labels": {"a": "b"}, "finalizers": ["x", "y"]"#, r#""spec": {"nodeName": "n"}"#),
-        object(r#""name": "3s", "generation": 0, "labels": {"c": "b"}, "finalizers": ["y"]"#, r#""status": {"phase": "Running"}"#),
-        object(r#""name": "2026-11-23T04:00:00Z", "generation": 2, "labels": {"a": "x", "b": ""}"#, r#""spec": {}"#),
-        object(r#""name": "", "generation": -1, "finalizers": ["x"]"#, r#""spec": {"nodeName": "m"}"#),
+        object(
+            r#""name": "3", "generation": 1, "labels": {"a": "b"}, "finalizers": ["x", "y"]"#,
+            r#""spec": {"nodeName": "n"}"#,
+        ),
+        object(
+            r#""name": "3s", "generation": 0, "labels": {"c": "b"}, "finalizers": ["y"]"#,
+            r#""status": {"phase": "Running"}"#,
+        ),
+        object(
+            r#""name": "2026-11-23T04:00:00Z", "generation": 2, "labels": {"a": "x", "b": ""}"#,
+            r#""spec": {}"#,
+        ),
+        object(
+            r#""name": "", "generation": -1, "finalizers": ["x"]"#,
+            r#""spec": {"nodeName": "m"}"#,
+        ),
         object(
             r#""name": "99999999999999999999", "generation": 3, "labels": {"b": "b"}, "finalizers": ["a", "b", "x"]"#,
             r#""status": {"conditions": [{"type": "Ready", "status": "True"}]}"#,
@@ -90,18 +121,33 @@ fn objects() -> Vec<Value> {
 /// What lets the parts read what may not be there.
 fn guards(scope: &Scope) -> Guards {
     let asked = "has(self.spec.nodeName) && 'a' in self.metadata.labels";
-    Expression::compile(asked, scope, None, &Guards::default()).expect("it compiles").guards()
+    Expression::compile(asked, scope, None, &Guards::default())
+        .expect("it compiles")
+        .guards()
 }
 
 /// Runs both forms on all objects; `Err` with what differs, else how often it was true, was false, failed.
-fn outcomes(text: &str, scope: &Scope, guards: &Guards, interpreter: &Interpreter) -> Result<[usize; 3], String> {
-    let ours = Expression::compile(text, scope, None, guards).map_err(|error| format!("{text}: {error}"))?;
+fn outcomes(
+    text: &str,
+    scope: &Scope,
+    guards: &Guards,
+    interpreter: &Interpreter,
+) -> Result<[usize; 3], String> {
+    let ours = Expression::compile(text, scope, None, guards)
+        .map_err(|error| format!("{text}: {error}"))?;
     let theirs = program(text).map_err(|error| format!("{text}: {error}"))?;
     let mut counts = [0; 3];
     for object in objects() {
         let mut roots = [None; ROOTS];
         roots[Root::Subject as usize] = Some(&object);
-        let frame = Frame { roots, now: 0, timing: &[], memory: &[], deleted: false, created: false };
+        let frame = Frame {
+            roots,
+            now: 0,
+            timing: &[],
+            memory: &[],
+            deleted: false,
+            created: false,
+        };
         let context = interpreter.scope(&frame, scope, u32::MAX);
         let (ours, theirs) = (ours.truth(&frame), theirs.execute(&context));
         let same = match (&ours, &theirs) {
@@ -109,7 +155,9 @@ fn outcomes(text: &str, scope: &Scope, guards: &Guards, interpreter: &Interprete
             (ours, theirs) => ours.is_err() && theirs.is_err(),
         };
         if !same {
-            return Err(format!("{text}\ncompiled: {ours:?}\ninterpreted: {theirs:?}\n{object:#?}"));
+            return Err(format!(
+                "{text}\ncompiled: {ours:?}\ninterpreted: {theirs:?}\n{object:#?}"
+            ));
         }
         counts[ours.map_or(2, usize::from)] += 1;
     }
@@ -117,7 +165,9 @@ fn outcomes(text: &str, scope: &Scope, guards: &Guards, interpreter: &Interprete
 }
 
 fn scope() -> Scope {
-    Scope::new().with_root(Root::Subject, &POD).with_root(Root::Node, &podlaw::object::kinds::node::NODE)
+    Scope::new()
+        .with_root(Root::Subject, &POD)
+        .with_root(Root::Node, &podlaw::object::kinds::node::NODE)
 }
 
 #[test]
@@ -125,12 +175,20 @@ fn every_part_fails_and_does_not_fail() {
     let (scope, interpreter) = (scope(), Interpreter::new());
     let guards = guards(&scope);
     for text in SOUND {
-        assert_eq!(outcomes(text, &scope, &guards, &interpreter).map(|counts| counts[2]), Ok(0), "{text}");
+        assert_eq!(
+            outcomes(text, &scope, &guards, &interpreter).map(|counts| counts[2]),
+            Ok(0),
+            "{text}"
+        );
     }
     for text in FAILING {
-        let counts = outcomes(text, &scope, &guards, &interpreter).unwrap_or_else(|error| panic!("{error}"));
+        let counts =
+            outcomes(text, &scope, &guards, &interpreter).unwrap_or_else(|error| panic!("{error}"));
         assert!(counts[2] > 0, "{text} never fails");
-        assert!(counts[0] + counts[1] > 0 || text.starts_with("node."), "{text} always fails");
+        assert!(
+            counts[0] + counts[1] > 0 || text.starts_with("node."),
+            "{text} always fails"
+        );
     }
 }
 
@@ -150,7 +208,11 @@ fn errors_are_absorbed_as_the_interpreter_absorbs_them() {
     if let Err(error) = result {
         panic!("{error}");
     }
-    assert!(!enough || total.get().iter().all(|count| *count > 1_000), "{:?}", total.get());
+    assert!(
+        !enough || total.get().iter().all(|count| *count > 1_000),
+        "{:?}",
+        total.get()
+    );
 }
 
 #[test]
@@ -173,6 +235,10 @@ fn what_absorption_is_by_example() {
         ("size([1, 0].filter(n, 1 / n == 1)) == 1", [0, 0, 5]),
         ("!(1 / 0 == 1)", [0, 0, 5]),
     ] {
-        assert_eq!(outcomes(text, &scope, &guards, &interpreter), Ok(expected), "{text}");
+        assert_eq!(
+            outcomes(text, &scope, &guards, &interpreter),
+            Ok(expected),
+            "{text}"
+        );
     }
 }

@@ -1,9 +1,9 @@
 //! Every expression of the rule book, compiled and interpreted by the `cel` crate: on random objects both have the same value,
 //! or both have an error.
 
+mod absorption;
 #[path = "../../benches/common/mod.rs"]
 mod common;
-mod absorption;
 mod objects;
 mod scene;
 
@@ -19,7 +19,8 @@ use podlaw::rule::{Clause, Form, Rule, RuleBook, Subject};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 use scene::Scene;
 
-static BOOK: LazyLock<RuleBook> = LazyLock::new(|| RuleBook::embedded().expect("the embedded book is sound"));
+static BOOK: LazyLock<RuleBook> =
+    LazyLock::new(|| RuleBook::embedded().expect("the embedded book is sound"));
 
 /// How many random objects each rule is judged on, where `PROPTEST_CASES` does not say.
 const CASES: u32 = 96;
@@ -56,7 +57,9 @@ impl Seen {
     fn note(&mut self, result: &Result<Value, EvalError>, exact: bool) {
         self.exact += usize::from(exact);
         match result {
-            Ok(value) if self.values.len() < 2 && !self.values.contains(value) => self.values.push(value.clone()),
+            Ok(value) if self.values.len() < 2 && !self.values.contains(value) => {
+                self.values.push(value.clone())
+            }
             Ok(_) => {}
             Err(_) => self.errors += 1,
         }
@@ -67,27 +70,43 @@ impl Case {
     fn new(rule: &'static Rule) -> Self {
         let mut clauses: Vec<Compared> = Vec::new();
         let position = BOOK.position(&rule.id).expect("a rule of the book");
-        let deviations = BOOK.deviations_of(position).map(|deviation| ("deviation", &deviation.when));
+        let deviations = BOOK
+            .deviations_of(position)
+            .map(|deviation| ("deviation", &deviation.when));
         for (key, clause) in common::clauses(rule).into_iter().chain(deviations) {
-            let interpreted = program(&clause.text).unwrap_or_else(|error| panic!("{} {key}: {error}", rule.id));
-            clauses.push(Compared { key, clause, interpreted, seen: RefCell::default() });
+            let interpreted =
+                program(&clause.text).unwrap_or_else(|error| panic!("{} {key}: {error}", rule.id));
+            clauses.push(Compared {
+                key,
+                clause,
+                interpreted,
+                seen: RefCell::default(),
+            });
         }
         Self {
             rule,
             reads: scene::Wanted::of(clauses.iter().map(|compared| compared.clause.code.reads())),
-            vocabulary: objects::Vocabulary::of(clauses.iter().map(|compared| compared.clause.text.as_str())),
+            vocabulary: objects::Vocabulary::of(
+                clauses.iter().map(|compared| compared.clause.text.as_str()),
+            ),
             clauses,
         }
     }
 
     /// A scene from a tape. Every other one is tried from several places of the tape until it meets the rule's premise.
     fn scene(&self, scope: &Scope, bytes: &[u8]) -> Scene {
-        let tries = if bytes.first().is_some_and(|byte| byte % 2 == 1) { TRIES } else { 1 };
+        let tries = if bytes.first().is_some_and(|byte| byte % 2 == 1) {
+            TRIES
+        } else {
+            1
+        };
         let from = |turn: usize| {
             let (later, sooner) = bytes.split_at(turn * bytes.len() / TRIES);
             [sooner, later].concat()
         };
-        let scenes = (0..tries).map(|turn| Scene::decode(self.rule, scope, &self.reads, &self.vocabulary, &from(turn)));
+        let scenes = (0..tries).map(|turn| {
+            Scene::decode(self.rule, scope, &self.reads, &self.vocabulary, &from(turn))
+        });
         let mut last = Scene::default();
         for scene in scenes {
             last = scene;
@@ -99,7 +118,12 @@ impl Case {
     }
 
     /// Compares all expressions of the rule on one scene.
-    fn compare(&self, interpreter: &Interpreter, scope: &Scope, scene: &Scene) -> Result<(), TestCaseError> {
+    fn compare(
+        &self,
+        interpreter: &Interpreter,
+        scope: &Scope,
+        scene: &Scene,
+    ) -> Result<(), TestCaseError> {
         let frame = scene.frame();
         let mut context = interpreter.scope(&frame, scope, self.reads.uses);
         Interpreter::bind_timing(&mut context, &scene::TIMING, &scene.timing);
@@ -122,11 +146,16 @@ impl Case {
     /// Whether everything that lets the expression read an optional field without asking is true here.
     fn is_guarded(&self, key: &str, frame: &Frame<'_>, starts_here: bool) -> bool {
         let holds = |clause: &Clause| clause.code.truth(frame) == Ok(true);
-        let later = matches!(self.rule.form, Form::Response { .. } | Form::NotBefore { .. } | Form::Never { .. });
+        let later = matches!(
+            self.rule.form,
+            Form::Response { .. } | Form::NotBefore { .. } | Form::Never { .. }
+        );
         match (key, &self.rule.form) {
             ("when" | "from" | "next", _) => true,
             ("key", Form::Unique { while_, .. }) => holds(&self.rule.when) && holds(while_),
-            ("then" | "unless" | "never" | "until" | "deviation", _) if later => starts_here && holds(&self.rule.when),
+            ("then" | "unless" | "never" | "until" | "deviation", _) if later => {
+                starts_here && holds(&self.rule.when)
+            }
             _ => holds(&self.rule.when),
         }
     }
@@ -141,7 +170,9 @@ fn agree(
     exact: bool,
 ) -> bool {
     match (ours, theirs) {
-        (Ok(ours), Ok(theirs)) => to_crate(ours, clause.code.ty()).is_some_and(|ours| ours.equals(theirs.as_ref())),
+        (Ok(ours), Ok(theirs)) => {
+            to_crate(ours, clause.code.ty()).is_some_and(|ours| ours.equals(theirs.as_ref()))
+        }
         (Ok(_), Err(_)) => !exact,
         (Err(_), Ok(_)) => false,
         (Err(_), Err(_)) => true,
@@ -151,7 +182,11 @@ fn agree(
 /// The configuration, and whether there are cases enough for the floors to hold.
 fn config() -> (Config, bool) {
     let asked = std::env::var_os("PROPTEST_CASES").is_some();
-    let mut config = Config { failure_persistence: None, max_shrink_iters: 1_000, ..Config::default() };
+    let mut config = Config {
+        failure_persistence: None,
+        max_shrink_iters: 1_000,
+        ..Config::default()
+    };
     if !asked {
         config.cases = CASES;
     }
@@ -183,23 +218,61 @@ fn compare_all(on: Subject) {
 
 /// The floors that keep the comparison from becoming vacuous.
 fn report(on: Subject, cases: &[Case], enough: bool) {
-    let all: Vec<(&Case, &Compared)> = cases.iter().flat_map(|case| case.clauses.iter().map(move |one| (case, one))).collect();
+    let all: Vec<(&Case, &Compared)> = cases
+        .iter()
+        .flat_map(|case| case.clauses.iter().map(move |one| (case, one)))
+        .collect();
     let constant = |one: &Compared| one.clause.text == "true" || one.clause.code.reads().uses == 0;
     let asked: Vec<_> = all.iter().filter(|(_, one)| !constant(one)).collect();
-    let both = asked.iter().filter(|(_, one)| one.seen.borrow().values.len() > 1).count();
-    let guarded = asked.iter().filter(|(_, one)| one.seen.borrow().exact > 0).count();
-    let failed = asked.iter().filter(|(_, one)| one.seen.borrow().errors > 0).count();
-    println!("{}: {} expressions, {} not constant, both outcomes {both}, compared exactly {guarded}, errors in {failed}", on.word(), all.len(), asked.len());
+    let both = asked
+        .iter()
+        .filter(|(_, one)| one.seen.borrow().values.len() > 1)
+        .count();
+    let guarded = asked
+        .iter()
+        .filter(|(_, one)| one.seen.borrow().exact > 0)
+        .count();
+    let failed = asked
+        .iter()
+        .filter(|(_, one)| one.seen.borrow().errors > 0)
+        .count();
+    println!(
+        "{}: {} expressions, {} not constant, both outcomes {both}, compared exactly {guarded}, errors in {failed}",
+        on.word(),
+        all.len(),
+        asked.len()
+    );
     if std::env::var_os("PODLAW_SHOW_ONE_SIDED").is_some() {
-        for (case, one) in asked.iter().filter(|(_, one)| one.seen.borrow().values.len() < 2 || one.seen.borrow().exact == 0) {
+        for (case, one) in asked
+            .iter()
+            .filter(|(_, one)| one.seen.borrow().values.len() < 2 || one.seen.borrow().exact == 0)
+        {
             let seen = one.seen.borrow();
-            println!("  {} {}: {:?} exact {} errors {}\n     {}", case.rule.id, one.key, seen.values, seen.exact, seen.errors, one.clause.text.replace('\n', " "));
+            println!(
+                "  {} {}: {:?} exact {} errors {}\n     {}",
+                case.rule.id,
+                one.key,
+                seen.values,
+                seen.exact,
+                seen.errors,
+                one.clause.text.replace('\n', " ")
+            );
         }
     }
     // Of a few expressions one that never comes true weighs too much.
     if enough && asked.len() >= 20 {
-        assert!(both * 100 >= asked.len() * 50, "{}: only {both} of {} expressions had both outcomes", on.word(), asked.len());
-        assert!(guarded * 100 >= asked.len() * 60, "{}: only {guarded} of {} expressions were compared exactly", on.word(), asked.len());
+        assert!(
+            both * 100 >= asked.len() * 50,
+            "{}: only {both} of {} expressions had both outcomes",
+            on.word(),
+            asked.len()
+        );
+        assert!(
+            guarded * 100 >= asked.len() * 60,
+            "{}: only {guarded} of {} expressions were compared exactly",
+            on.word(),
+            asked.len()
+        );
     }
 }
 

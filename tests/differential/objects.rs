@@ -25,7 +25,11 @@ impl<'t> Tape<'t> {
     pub fn below(&mut self, count: usize) -> usize {
         let byte = self.bytes.get(self.at).copied().unwrap_or_default();
         self.at += 1;
-        if count == 0 { 0 } else { usize::from(byte) % count }
+        if count == 0 {
+            0
+        } else {
+            usize::from(byte) % count
+        }
     }
 
     /// True in `percent` of a hundred cases; false when the tape has ended.
@@ -47,7 +51,8 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     pub fn of<'e>(expressions: impl Iterator<Item = &'e str>) -> Self {
-        static LITERAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"'([^']*)'|"([^"]*)"|\b(\d+)\b"#).expect("a pattern"));
+        static LITERAL: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r#"'([^']*)'|"([^"]*)"|\b(\d+)\b"#).expect("a pattern"));
         let (mut texts, mut numbers) = (BTreeSet::new(), BTreeSet::new());
         for literal in expressions.flat_map(|text| LITERAL.captures_iter(text)) {
             if let Some(text) = literal.get(1).or(literal.get(2)) {
@@ -56,7 +61,10 @@ impl Vocabulary {
                 numbers.extend([number - 1, number, number + 1]);
             }
         }
-        Self { texts: texts.into_iter().collect(), numbers: numbers.into_iter().collect() }
+        Self {
+            texts: texts.into_iter().collect(),
+            numbers: numbers.into_iter().collect(),
+        }
     }
 
     fn text(&self, field: &str, tape: &mut Tape<'_>) -> Value {
@@ -68,7 +76,11 @@ impl Vocabulary {
 
     fn number(&self, field: &str, tape: &mut Tape<'_>) -> i64 {
         let own = tape.chance(40);
-        let number = if own { tape.one_of(&self.numbers) } else { None };
+        let number = if own {
+            tape.one_of(&self.numbers)
+        } else {
+            None
+        };
         number.unwrap_or_else(|| tape.one_of(numbers(field)).unwrap_or_default())
     }
 }
@@ -84,30 +96,92 @@ fn numbers(field: &str) -> &'static [i64] {
 }
 
 /// Seconds from now.
-const SECONDS: &[i64] = &[0, 1, -1, -2, 5, -10, 16, -30, 40, -60, 300, -301, 600, -3_600];
+const SECONDS: &[i64] = &[
+    0, 1, -1, -2, 5, -10, 16, -30, 40, -60, 300, -301, 600, -3_600,
+];
 
 /// Words that a field of this name has.
 fn words(field: &str) -> &'static [&'static str] {
     match field {
         "phase" => &["", "Pending", "Running", "Succeeded", "Failed", "Unknown"],
-        "type" => &["Ready", "PodScheduled", "Initialized", "ContainersReady", "DisruptionTarget", "Complete", "Failed", "Available"],
+        "type" => &[
+            "Ready",
+            "PodScheduled",
+            "Initialized",
+            "ContainersReady",
+            "DisruptionTarget",
+            "Complete",
+            "Failed",
+            "Available",
+        ],
         "status" => &["True", "False", "Unknown", ""],
-        "reason" => &["", "Completed", "Error", "CrashLoopBackOff", "PodCompleted", "Evicted", "Unschedulable", "OOMKilled"],
+        "reason" => &[
+            "",
+            "Completed",
+            "Error",
+            "CrashLoopBackOff",
+            "PodCompleted",
+            "Evicted",
+            "Unschedulable",
+            "OOMKilled",
+        ],
         "restartPolicy" | "effectiveRestartPolicy" => &["Always", "OnFailure", "Never", ""],
-        "kind" => &["Pod", "Job", "ReplicaSet", "app", "init", "sidecar", "ephemeral", "StatefulSet", "DaemonSet"],
-        "operator" => &["In", "NotIn", "Exists", "Equal", "", "DoesNotExist", "Lt", "Gt"],
+        "kind" => &[
+            "Pod",
+            "Job",
+            "ReplicaSet",
+            "app",
+            "init",
+            "sidecar",
+            "ephemeral",
+            "StatefulSet",
+            "DaemonSet",
+        ],
+        "operator" => &[
+            "In",
+            "NotIn",
+            "Exists",
+            "Equal",
+            "",
+            "DoesNotExist",
+            "Lt",
+            "Gt",
+        ],
         "effect" => &["NoExecute", "NoSchedule", ""],
-        "key" => &["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable", "a", ""],
-        "cpu" | "memory" | "storage" => &["0", "100m", "1", "64Mi", "1Ki", "1e3", "9Pi", "1.5", "much"],
+        "key" => &[
+            "node.kubernetes.io/not-ready",
+            "node.kubernetes.io/unreachable",
+            "a",
+            "",
+        ],
+        "cpu" | "memory" | "storage" => {
+            &["0", "100m", "1", "64Mi", "1Ki", "1e3", "9Pi", "1.5", "much"]
+        }
         "maxSurge" | "maxUnavailable" | "minAvailable" => &["0", "1", "25%", "100%", "half"],
-        "completedIndexes" | "failedIndexes" | "succeededIndexes" => &["", "0", "0,2", "1,3-5", "5-3", "x"],
+        "completedIndexes" | "failedIndexes" | "succeededIndexes" => {
+            &["", "0", "0,2", "1,3-5", "5-3", "x"]
+        }
         "verb" => &["create", "update", "patch", "delete", "deletecollection"],
         "resource" => &["pods", "nodes", "jobs"],
         "subresource" => &["", "status", "binding", "eviction", "resize"],
-        "fact" => &["started", "signal", "exiting", "killed", "exited", "prestop-start", "poststart", "liveness-probe"],
+        "fact" => &[
+            "started",
+            "signal",
+            "exiting",
+            "killed",
+            "exited",
+            "prestop-start",
+            "poststart",
+            "liveness-probe",
+        ],
         "value" => &["", "1", "2", "a"],
-        "user" => &["admin", "system:node:a", "system:kube-scheduler", "system:serviceaccount:kube-system:replicaset-controller",
-            "system:serviceaccount:kube-system:statefulset-controller"],
+        "user" => &[
+            "admin",
+            "system:node:a",
+            "system:kube-scheduler",
+            "system:serviceaccount:kube-system:replicaset-controller",
+            "system:serviceaccount:kube-system:statefulset-controller",
+        ],
         "uid" | "podUID" => &["u-1", "u-2", "u-3"],
         "namespace" => &["default", "other"],
         _ => &["a", "b", "a-0", "a-1", ""],
@@ -123,18 +197,33 @@ pub struct Maker<'v> {
 
 impl Maker<'_> {
     /// A record of which only the fields that `wanted` names are filled.
-    pub fn record(&self, schema: &'static Schema, tape: &mut Tape<'_>, wanted: &dyn Fn(usize, Option<usize>) -> bool) -> Value {
-        let fields = schema.fields.iter().enumerate().map(|(slot, field)| match field.ty {
-            Type::Record(_) if field.presence.is_optional() && !tape.chance(self.fullness) => Value::Absent,
-            Type::Record(inner) if is_told_apart(field.name) => {
-                let fields = inner.fields.iter().enumerate().map(|(within, field)| {
-                    if wanted(slot, Some(within)) { self.field(field, tape, 0) } else { field.missing() }
-                });
-                Value::Record(fields.collect())
-            }
-            _ if wanted(slot, None) => self.field(field, tape, 0),
-            _ => field.missing(),
-        });
+    pub fn record(
+        &self,
+        schema: &'static Schema,
+        tape: &mut Tape<'_>,
+        wanted: &dyn Fn(usize, Option<usize>) -> bool,
+    ) -> Value {
+        let fields = schema
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(slot, field)| match field.ty {
+                Type::Record(_) if field.presence.is_optional() && !tape.chance(self.fullness) => {
+                    Value::Absent
+                }
+                Type::Record(inner) if is_told_apart(field.name) => {
+                    let fields = inner.fields.iter().enumerate().map(|(within, field)| {
+                        if wanted(slot, Some(within)) {
+                            self.field(field, tape, 0)
+                        } else {
+                            field.missing()
+                        }
+                    });
+                    Value::Record(fields.collect())
+                }
+                _ if wanted(slot, None) => self.field(field, tape, 0),
+                _ => field.missing(),
+            });
         Value::Record(fields.collect())
     }
 
@@ -152,26 +241,42 @@ impl Maker<'_> {
             Type::Int => Value::Int(self.vocabulary.number(name, tape)),
             Type::Text => self.vocabulary.text(name, tape),
             Type::Time => Value::Time(EPOCH + 1_000 * tape.one_of(SECONDS).unwrap_or_default()),
-            Type::Duration => Value::Duration(1_000 * tape.one_of(SECONDS).unwrap_or_default().abs()),
+            Type::Duration => {
+                Value::Duration(1_000 * tape.one_of(SECONDS).unwrap_or_default().abs())
+            }
             Type::Any => self.any(tape, depth),
             Type::List(of) => {
                 let most = if depth == 0 { 4 } else { 3 };
                 let count = tape.below(most);
-                Value::List((0..count).map(|_| self.value(*of, name, tape, depth + 1)).collect())
+                Value::List(
+                    (0..count)
+                        .map(|_| self.value(*of, name, tape, depth + 1))
+                        .collect(),
+                )
             }
             Type::Map(of) => self.map(*of, tape, depth),
-            Type::Record(schema) => {
-                Value::Record(schema.fields.iter().map(|field| self.field(field, tape, depth + 1)).collect())
-            }
+            Type::Record(schema) => Value::Record(
+                schema
+                    .fields
+                    .iter()
+                    .map(|field| self.field(field, tape, depth + 1))
+                    .collect(),
+            ),
         }
     }
 
     fn map(&self, of: Type, tape: &mut Tape<'_>, depth: usize) -> Value {
         let mut keys = BTreeSet::new();
         for _ in 0..tape.below(3) {
-            let usual = tape.one_of(&["cpu", "memory", "a", "b", "app"]).unwrap_or_default();
+            let usual = tape
+                .one_of(&["cpu", "memory", "a", "b", "app"])
+                .unwrap_or_default();
             let own = tape.chance(50);
-            keys.insert(if own { tape.one_of(&self.vocabulary.texts).unwrap_or_default() } else { usual.to_owned() });
+            keys.insert(if own {
+                tape.one_of(&self.vocabulary.texts).unwrap_or_default()
+            } else {
+                usual.to_owned()
+            });
         }
         let entries = keys.into_iter().map(|key| {
             let value = self.value(of, &key, tape, depth + 1);
@@ -200,11 +305,18 @@ impl Maker<'_> {
         match (value, ty) {
             (Value::Record(fields), Type::Record(schema)) => {
                 let fields = schema.fields.iter().zip(fields.iter());
-                Value::Record(fields.map(|(field, value)| self.changed_field(value, field, tape)).collect())
+                Value::Record(
+                    fields
+                        .map(|(field, value)| self.changed_field(value, field, tape))
+                        .collect(),
+                )
             }
-            (Value::List(items), Type::List(of)) if !tape.chance(30) => {
-                Value::List(items.iter().map(|item| self.changed(item, *of, name, tape)).collect())
-            }
+            (Value::List(items), Type::List(of)) if !tape.chance(30) => Value::List(
+                items
+                    .iter()
+                    .map(|item| self.changed(item, *of, name, tape))
+                    .collect(),
+            ),
             _ => self.value(ty, name, tape, 1),
         }
     }
@@ -212,7 +324,13 @@ impl Maker<'_> {
     fn changed_field(&self, value: &Value, field: &'static Field, tape: &mut Tape<'_>) -> Value {
         // What a rule does not read is the same empty value in both.
         let untouched = *value == field.missing() && !field.presence.is_optional();
-        if untouched { value.clone() } else if value.is_present() { self.changed(value, field.ty, field.name, tape) } else { self.field(field, tape, 1) }
+        if untouched {
+            value.clone()
+        } else if value.is_present() {
+            self.changed(value, field.ty, field.name, tape)
+        } else {
+            self.field(field, tape, 1)
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The judge's desk: judges one rule at one site and keeps the counts, the violations and what is still open.
 
 mod ask;
+mod concern;
 mod open;
+mod unique;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -10,13 +12,15 @@ use rustc_hash::FxHashMap;
 
 use super::plan::{Plan, Planned, Terms, bit};
 use super::site::Site;
-use super::subject::{SubjectState, hash_value};
+use super::subject::SubjectState;
 use super::verdict::*;
 use super::world::{EntryId, World};
 use crate::object::Value;
 use crate::rule::cel::Root;
 use crate::rule::{Clause, Form, Observe, RuleBook, Subject};
 use ask::memory_of;
+use concern::{concerns, steps_memory};
+use unique::Holder;
 
 /// Roots that are lists of other objects.
 const DEAR: u32 = bit(Root::Siblings)
@@ -34,13 +38,6 @@ pub(crate) struct Deadline {
     pub subject: Subject,
     pub container: Option<std::sync::Arc<str>>,
     pub run: Option<i64>,
-}
-
-/// Who holds a key that must be unique.
-#[derive(Clone, Debug)]
-struct Holder {
-    site: (EntryId, Option<std::sync::Arc<str>>, Option<i64>),
-    name: SubjectName,
 }
 
 /// Counts, violations, and what is open.
@@ -117,7 +114,11 @@ impl<'b> Desk<'b> {
         self.answers.clear();
         self.answers.resize(rules.questions, None);
         let all = !state.known || site.deleted || site.because_of != 0;
-        let (changed, wide, pod) = (site.changed, site.changed | site.changed_before, site.changed_pod);
+        let (changed, wide, pod) = (
+            site.changed,
+            site.changed | site.changed_before,
+            site.changed_pod,
+        );
         for (planned, filter) in rules.rules.iter().zip(&rules.filters) {
             if (all || filter.passes(changed, wide, pod)) && concerns(planned, site, state) {
                 self.judge_rule(planned, site, state, world);
@@ -182,7 +183,13 @@ impl<'b> Desk<'b> {
     }
 
     /// Asks the premise. What is dear to look up (lists of other objects) is looked up only when the rest does not decide.
-    fn premise(&mut self, planned: &Planned<'b>, site: &mut Site, state: &mut SubjectState, world: &World) -> Option<bool> {
+    fn premise(
+        &mut self,
+        planned: &Planned<'b>,
+        site: &mut Site,
+        state: &mut SubjectState,
+        world: &World,
+    ) -> Option<bool> {
         if planned.questions.is_empty() {
             return self.whole_premise(planned, site, state, world);
         }
@@ -224,7 +231,11 @@ impl<'b> Desk<'b> {
     ) -> Option<bool> {
         let code = &planned.rule.when.code;
         if planned.premise_roots & DEAR != 0 {
-            let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory_of(planned, state));
+            let frame = site.frame(
+                self.now.unwrap_or_default(),
+                &self.timing,
+                memory_of(planned, state),
+            );
             if let Ok(premise) = code.truth(&frame) {
                 return Some(premise);
             }
@@ -286,143 +297,5 @@ impl<'b> Desk<'b> {
         if !holds {
             self.violation(planned, Breach::Step, None, site, state, world);
         }
-    }
-
-    fn judge_unique(
-        &mut self,
-        planned: &Planned<'b>,
-        (key, while_): (&Clause, &Clause),
-        premise: bool,
-        site: &mut Site,
-        state: &mut SubjectState,
-        world: &World,
-    ) {
-        site.fetch(planned.roots, world);
-        let holds =
-            premise && !site.deleted && self.ask(while_, planned, site, state, false) == Some(true);
-        let held = state
-            .keys
-            .iter()
-            .position(|(rule, _)| *rule == planned.place);
-        let value = if holds {
-            self.value(key, planned, site, state)
-        } else {
-            None
-        };
-        let hash = value.as_ref().map(hash_value);
-        if held.map(|at| state.keys[at].1) == hash {
-            return;
-        }
-        if let Some(at) = held {
-            let (_, hash) = state.keys.swap_remove(at);
-            self.release(planned.index, hash, site);
-        }
-        let (Some(hash), Some(value)) = (hash, value) else {
-            return;
-        };
-        state.keys.push((planned.place, hash));
-        self.outcomes[planned.index].exercised += 1;
-        let Some(entry) = site.entry else { return };
-        let holder = Holder {
-            site: (entry, site.container.clone(), site.run),
-            name: self.name(site, world),
-        };
-        let holders = self
-            .unique
-            .entry(planned.index)
-            .or_default()
-            .entry(hash)
-            .or_default();
-        let other = holders.first().map(|holder| holder.name.clone());
-        holders.push(holder);
-        if let Some(other) = other {
-            let key = value
-                .as_str()
-                .map_or_else(|| format!("{value:?}"), str::to_owned);
-            self.violation(
-                planned,
-                Breach::NotUnique { other, key },
-                None,
-                site,
-                state,
-                world,
-            );
-        }
-    }
-
-    fn release(&mut self, index: usize, hash: u64, site: &Site) {
-        let Some(table) = self.unique.get_mut(&index) else {
-            return;
-        };
-        if let Some(holders) = table.get_mut(&hash) {
-            holders.retain(|holder| {
-                Some(holder.site.0) != site.entry
-                    || holder.site.1 != site.container
-                    || holder.site.2 != site.run
-            });
-            if holders.is_empty() {
-                table.remove(&hash);
-            }
-        }
-    }
-
-    /// Frees the keys of a subject that is gone.
-    pub fn release_all(&mut self, plan: &Plan<'b>, site: &Site, state: &mut SubjectState) {
-        for (place, hash) in std::mem::take(&mut state.keys) {
-            let index = plan.of(site.subject).rules[place].index;
-            self.release(index, hash, site);
-        }
-    }
-}
-
-/// Whether what a rule remembers takes a step with this version.
-fn steps_memory(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
-    let changed = site.changed | site.changed_before;
-    !state.known
-        || site.deleted
-        || planned.reads & changed != 0
-        || planned.reads_pod & site.changed_pod != 0
-}
-
-/// Whether a version concerns a rule: something that it reads has changed. While the premise is false, and nothing that it
-/// reads has changed, the conclusion is of no interest.
-fn concerns(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
-    if site.because_of != 0 {
-        return !planned.step
-            && planned.roots & site.because_of != 0
-            && at_this_moment(planned, site);
-    }
-    if (planned.step && !site.stepped) || !at_this_moment(planned, site) {
-        return false;
-    }
-    if !state.known || site.deleted {
-        return true;
-    }
-    let changed = if planned.wide {
-        site.changed | site.changed_before
-    } else {
-        site.changed
-    };
-    if planned.premise_reads & changed != 0 || planned.premise_reads_pod & site.changed_pod != 0 {
-        return true;
-    }
-    let concluded = planned.reads & changed != 0 || planned.reads_pod & site.changed_pod != 0;
-    concluded && planned.follows && state.premise.get(planned.place)
-}
-
-fn at_this_moment(planned: &Planned<'_>, site: &Site) -> bool {
-    if planned.step && !site.stepped {
-        return false;
-    }
-    let at = planned.rule.at;
-    if site.deleted {
-        return at.deleted;
-    }
-    if site.stepped && !site.created {
-        at.updated
-    } else if site.created {
-        at.created
-    } else {
-        at.found
     }
 }

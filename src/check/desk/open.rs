@@ -228,7 +228,10 @@ impl<'b> Desk<'b> {
     ) {
         for open in std::mem::take(&mut state.open) {
             let planned = &plan.of(site.subject).rules[open.rule];
-            if open.due.is_none_or(|due| due.saturating_add(self.tolerance) > time) {
+            if open
+                .due
+                .is_none_or(|due| due.saturating_add(self.tolerance) > time)
+            {
                 state.open.push(open);
             } else if matches!(planned.rule.form, Form::Response { .. }) {
                 self.late(planned, open, site, state, world);

@@ -132,7 +132,7 @@ pub(super) fn times_of(ty: Type, json: &mut Json) -> Result<(), String> {
 /// A time of an example as RFC 3339.
 #[allow(clippy::cast_possible_truncation, reason = "examples are seconds long")]
 pub(super) fn moment(seconds: f64) -> String {
-    let millis = EPOCH * 1_000 + (seconds * 1_000.0).round() as i64;
+    let millis = (EPOCH * 1_000).saturating_add((seconds * 1_000.0).round() as i64);
     jiff::Timestamp::from_millisecond(millis)
         .map(|time| time.to_string())
         .unwrap_or_default()

@@ -136,14 +136,33 @@ pub(super) enum Base {
     Local(usize),
 }
 
-/// A path of fields, read by position.
+/// How many fields a [`Path`] has at most; what lies deeper is read step by step.
+pub(super) const FIELDS: usize = 7;
+
+/// A path of fields, read by position. The positions stand in it, so that following it looks at nothing but the values.
 #[derive(Clone, Debug)]
 pub(super) struct Path {
-    pub base: Base,
-    pub slots: Box<[usize]>,
+    base: Base,
+    count: u8,
+    slots: [u8; FIELDS],
 }
 
 impl Path {
+    /// A path of at most [`FIELDS`] fields.
+    pub fn new(base: Base, slots: &[usize]) -> Self {
+        let mut path = Self {
+            base,
+            count: 0,
+            slots: [0; FIELDS],
+        };
+        for (place, slot) in path.slots.iter_mut().zip(slots) {
+            // A schema has fewer than 64 fields.
+            *place = u8::try_from(*slot).unwrap_or(u8::MAX);
+            path.count += 1;
+        }
+        path
+    }
+
     #[inline]
     pub fn get<'e>(&self, env: &Env<'e>) -> Got<&'e Value> {
         let mut value = match self.base {
@@ -153,8 +172,8 @@ impl Path {
             },
             Base::Local(depth) => env.locals[depth],
         };
-        for slot in &self.slots {
-            value = value.field(*slot);
+        for slot in self.slots.iter().take(usize::from(self.count)) {
+            value = value.field(usize::from(*slot));
         }
         match self.base {
             // A list of objects of a kind that the trace does not show whole.

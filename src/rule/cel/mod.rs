@@ -10,6 +10,7 @@ mod eval;
 mod functions;
 mod guard;
 mod operator;
+mod path;
 mod scope;
 mod selector;
 mod types;
@@ -66,7 +67,9 @@ impl Conjunct {
 
 impl std::fmt::Debug for Conjunct {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Conjunct").field("text", &self.text).finish_non_exhaustive()
+        f.debug_struct("Conjunct")
+            .field("text", &self.text)
+            .finish_non_exhaustive()
     }
 }
 
@@ -148,7 +151,13 @@ impl Expression {
         if let Some(all) = conjuncts(&mut checker, expression, expected)? {
             let guards = guards.and(&checker.known(expression, true));
             let (reads, shown) = (checker.reads, checker.shown);
-            return Ok(Self { ty: Type::Bool, code: Compiled::All(all), reads, guards, shown });
+            return Ok(Self {
+                ty: Type::Bool,
+                code: Compiled::All(all),
+                reads,
+                guards,
+                shown,
+            });
         }
         let typed = checker.expr(expression)?;
         if let Some(expected) = expected.filter(|expected| !types::fits(typed.ty, *expected)) {
@@ -302,22 +311,30 @@ fn conjuncts(
     for part in parts {
         let test = checker.condition_knowing(&known, part)?;
         known = known.and(&checker.known(part, true));
-        all.push(Conjunct { text: question(part), test });
+        all.push(Conjunct {
+            text: question(part),
+            test,
+        });
     }
     Ok(Some(all))
 }
 
 fn flatten<'e>(expression: &'e IdedExpr, parts: &mut Vec<&'e IdedExpr>) {
     match &expression.expr {
-        Expr::Call(call) if call.func_name == operators::LOGICAL_AND => call.args.iter().for_each(|part| flatten(part, parts)),
+        Expr::Call(call) if call.func_name == operators::LOGICAL_AND => {
+            call.args.iter().for_each(|part| flatten(part, parts))
+        }
         _ => parts.push(expression),
     }
 }
 
 /// The same text for the same question: the parsed form without the numbers of its nodes.
 fn question(expression: &IdedExpr) -> String {
-    static NUMBER: LazyLock<regex::Regex> = LazyLock::new(|| regex::Regex::new(r"id: \d+, ").expect("a regular expression"));
-    NUMBER.replace_all(&format!("{:?}", expression.expr), "").into_owned()
+    static NUMBER: LazyLock<regex::Regex> =
+        LazyLock::new(|| regex::Regex::new(r"id: \d+, ").expect("a regular expression"));
+    NUMBER
+        .replace_all(&format!("{:?}", expression.expr), "")
+        .into_owned()
 }
 
 /// `&&` of all, with CEL's absorption: one that is false decides, whatever the others are.

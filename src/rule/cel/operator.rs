@@ -53,7 +53,11 @@ impl Checker<'_> {
     }
 
     /// A part that must be a condition, where `more` is known besides.
-    pub fn condition_knowing(&mut self, more: &Guards, expr: &IdedExpr) -> Result<Test, super::CompileError> {
+    pub fn condition_knowing(
+        &mut self,
+        more: &Guards,
+        expr: &IdedExpr,
+    ) -> Result<Test, super::CompileError> {
         let wider = self.guards.and(more);
         let before = std::mem::replace(&mut self.guards, wider);
         let test = self.condition(expr);

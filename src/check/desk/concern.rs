@@ -1,0 +1,55 @@
+//! Which rules a version concerns.
+
+use super::super::plan::Planned;
+use super::super::site::Site;
+use super::super::subject::SubjectState;
+
+/// Whether what a rule remembers takes a step with this version: something that the rule reads has changed.
+pub(super) fn steps_memory(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
+    let changed = site.changed | site.changed_before;
+    let moved = planned.reads & changed != 0 || planned.reads_pod & site.changed_pod != 0;
+    moved || !state.known || site.deleted
+}
+
+/// Whether a version concerns a rule: something that it reads has changed. While the premise is false, and nothing that it
+/// reads has changed, the conclusion is of no interest.
+pub(super) fn concerns(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
+    if site.because_of != 0 {
+        return !planned.step
+            && planned.roots & site.because_of != 0
+            && at_this_moment(planned, site);
+    }
+    if (planned.step && !site.stepped) || !at_this_moment(planned, site) {
+        return false;
+    }
+    if !state.known || site.deleted {
+        return true;
+    }
+    let changed = if planned.wide {
+        site.changed | site.changed_before
+    } else {
+        site.changed
+    };
+    if planned.premise_reads & changed != 0 || planned.premise_reads_pod & site.changed_pod != 0 {
+        return true;
+    }
+    let concluded = planned.reads & changed != 0 || planned.reads_pod & site.changed_pod != 0;
+    concluded && planned.follows && state.premise.get(planned.place)
+}
+
+pub(super) fn at_this_moment(planned: &Planned<'_>, site: &Site) -> bool {
+    if planned.step && !site.stepped {
+        return false;
+    }
+    let at = planned.rule.at;
+    if site.deleted {
+        return at.deleted;
+    }
+    if site.stepped && !site.created {
+        at.updated
+    } else if site.created {
+        at.created
+    } else {
+        at.found
+    }
+}
