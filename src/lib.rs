@@ -1,7 +1,7 @@
 //! podlaw: a property-based conformance suite for the Kubernetes Pod lifecycle.
 //!
 //! The documented laws stand as data in the [rule book](rule::RuleBook); a [judge](check::Judge) takes the records of a
-//! [trace](trace) one by one and reaches a [verdict](check::verdict) on every rule.
+//! [trace] one by one and reaches a [verdict](check::verdict) on every rule.
 //!
 //! ```
 //! use podlaw::check::{Judge, Settings, verdict::Verdict};

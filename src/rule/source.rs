@@ -183,10 +183,16 @@ impl SourceFile {
         let (line, column) = error
             .location()
             .map_or((0, 0), |place| (place.line(), place.column()));
+        let message = match error.to_string() {
+            message if message.contains("repetition limit") => {
+                "aliases repeat more than any rule file needs".to_owned()
+            }
+            message => message,
+        };
         BookError {
             line,
             column,
-            ..self.error(0, None, &error.to_string())
+            ..self.error(0, None, &message)
         }
     }
 

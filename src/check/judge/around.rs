@@ -57,6 +57,7 @@ impl<'b> Judge<'b> {
             let mut state = std::mem::take(&mut entry.state);
             let subject = subject_of(entry.kind);
             let mut site = Site::of(entry, dead, subject);
+            site.spot = self.here;
             self.desk
                 .judge_open(plan, &mut site, &mut state, &self.world);
             let over = state.open.is_empty();

@@ -23,6 +23,8 @@ pub struct Judge<'b> {
     settings: Settings,
     plan: Option<Rc<Plan<'b>>>,
     desk: Desk<'b>,
+    /// Where the record at hand stands.
+    here: Spot,
     world: World,
     recording: Recording,
     /// Kinds of which an event other than ADDED was seen since the start or the last gap.
@@ -47,6 +49,7 @@ impl<'b> Judge<'b> {
             settings: settings.clone(),
             plan: None,
             desk,
+            here: Spot::default(),
             world: World::default(),
             recording: Recording {
                 name: names.join(" + "),
@@ -84,6 +87,7 @@ impl<'b> Judge<'b> {
             line: record.line,
             time: spot_time,
         };
+        self.here = spot;
         match record.kind {
             RecordKind::Observation(observation) => self.observe(&plan, observation, spot),
             RecordKind::Fact(fact) => self.fact(&plan, fact, spot),

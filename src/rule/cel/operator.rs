@@ -132,7 +132,7 @@ impl Checker<'_> {
         if !fits(left.ty, right.ty) {
             return self.error(
                 expr,
-                format!("a {} is never equal to a {}", left.ty, right.ty),
+                format!("{} and {} are never equal", left.ty, right.ty),
             );
         }
         let test: Test = match (left.node, right.node) {
