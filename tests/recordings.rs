@@ -123,3 +123,25 @@ fn judging_twice_gives_the_same() {
     let text = twice.map(|judgement| serde_json::to_string(&judgement).expect("verdicts are data"));
     assert_eq!(text[0], text[1]);
 }
+
+#[test]
+fn nothing_is_late_for_a_gap() {
+    let book = book();
+    let pod = |phase: &str, rest: &str| {
+        format!(r#"{{"kind":"Pod","metadata":{{"name":"p","namespace":"d","uid":"1"{rest}}},"spec":{{"nodeName":"n"}},"status":{{"phase":"{phase}"}}}}"#)
+    };
+    let forced = r#","deletionTimestamp":"2026-01-01T00:00:01Z","deletionGracePeriodSeconds":0"#;
+    let trace = |gap: &str| {
+        let context = r#"{"type":"CONTEXT","recv":1767225600,"kinds":["Pod"],"from":"start","every_write":true}"#;
+        let (born, ending) = (pod("Running", ""), pod("Running", forced));
+        format!(
+            "{context}\n{{\"type\":\"ADDED\",\"recv\":1767225600,\"object\":{born}}}\n{{\"type\":\"MODIFIED\",\"recv\":1767225601,\"object\":{ending}}}\n{gap}{{\"type\":\"ACTION\",\"recv\":1767229600,\"action\":\"end\"}}\n"
+        )
+    };
+    let late = |gap: &str| {
+        let judgement = common::judge(&book, "gap", trace(gap).as_bytes());
+        judgement.outcomes["force.immediate-api-removal"].violated
+    };
+    assert_eq!(late(""), 1);
+    assert_eq!(late("{\"type\":\"GAP\",\"recv\":1767229000}\n"), 0);
+}

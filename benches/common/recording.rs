@@ -22,7 +22,7 @@ enum Part {
     Time(i64, String),
     /// The first eight digits of a UID.
     Uid(u32),
-    /// The number of the repetition, behind the name of a namespace.
+    /// The number of the repetition, behind the name of a namespace or a Node.
     Number,
 }
 
@@ -128,11 +128,11 @@ impl Pattern {
     fn new(namespace: &str, text: &str) -> Self {
         let uid = r"\b([0-9a-f]{8})(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})";
         let time = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z";
-        let namespace = regex::escape(namespace);
-        let varying = Regex::new(&format!(
-            r#"^\{{"recv":(\d+\.?\d*)|{uid}|{time}|({namespace})"#
-        ))
-        .expect("a pattern");
+        let (namespace, nodes) = (regex::escape(namespace), node_names(text).join("|"));
+        let pattern = format!(
+            r#"^\{{"recv":(\d+\.?\d*)|{uid}|{time}|({namespace}|"(?:{nodes})\b|system:node:(?:{nodes})\b)"#
+        );
+        let varying = Regex::new(&pattern).expect("a pattern");
         let mut lines = Vec::new();
         let (mut begin, mut end) = (i64::MAX, i64::MIN);
         let mut nodes: BTreeMap<&str, &str> = BTreeMap::new();
@@ -169,6 +169,22 @@ impl Pattern {
         }
         Self { lines, begin, end }
     }
+}
+
+/// The names of the Nodes that a recording names; never none.
+fn node_names(text: &str) -> Vec<String> {
+    let named = Regex::new(r#""nodeName":"([^"]+)"|"object":\{"kind":"Node","apiVersion":"v1","metadata":\{"name":"([^"]+)""#)
+        .expect("a pattern");
+    let mut names: Vec<String> = named
+        .captures_iter(text)
+        .filter_map(|found| Some(regex::escape(found.get(1).or(found.get(2))?.as_str())))
+        .collect();
+    names.sort();
+    names.dedup();
+    if names.is_empty() {
+        names.push("no node at all".to_owned());
+    }
+    names
 }
 
 fn parts(line: &str, varying: &Regex) -> Vec<Part> {

@@ -79,6 +79,10 @@ impl<'b> Judge<'b> {
             self.begin(context);
         }
         let plan = self.plan();
+        // What was due in a gap may have come in it: nothing is late for it.
+        if matches!(record.kind, RecordKind::Gap) {
+            self.gap(&plan);
+        }
         if let Some(time) = spot_time {
             self.pass(&plan, time);
         }
@@ -92,9 +96,8 @@ impl<'b> Judge<'b> {
             RecordKind::Observation(observation) => self.observe(&plan, observation, spot),
             RecordKind::Fact(fact) => self.fact(&plan, fact, spot),
             RecordKind::Request(request) => self.request(&plan, request, spot),
-            RecordKind::Gap => self.gap(&plan),
             RecordKind::Settled => self.settle(&plan),
-            RecordKind::Context(_) | RecordKind::Event(_) | RecordKind::Action(_) => {}
+            RecordKind::Gap | RecordKind::Context(_) | RecordKind::Event(_) | RecordKind::Action(_) => {}
         }
     }
 
