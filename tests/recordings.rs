@@ -128,7 +128,9 @@ fn judging_twice_gives_the_same() {
 fn nothing_is_late_for_a_gap() {
     let book = book();
     let pod = |phase: &str, rest: &str| {
-        format!(r#"{{"kind":"Pod","metadata":{{"name":"p","namespace":"d","uid":"1"{rest}}},"spec":{{"nodeName":"n"}},"status":{{"phase":"{phase}"}}}}"#)
+        format!(
+            r#"{{"kind":"Pod","metadata":{{"name":"p","namespace":"d","uid":"1"{rest}}},"spec":{{"nodeName":"n"}},"status":{{"phase":"{phase}"}}}}"#
+        )
     };
     let forced = r#","deletionTimestamp":"2026-01-01T00:00:01Z","deletionGracePeriodSeconds":0"#;
     let trace = |gap: &str| {

@@ -97,7 +97,10 @@ impl<'b> Judge<'b> {
             RecordKind::Fact(fact) => self.fact(&plan, fact, spot),
             RecordKind::Request(request) => self.request(&plan, request, spot),
             RecordKind::Settled => self.settle(&plan),
-            RecordKind::Gap | RecordKind::Context(_) | RecordKind::Event(_) | RecordKind::Action(_) => {}
+            RecordKind::Gap
+            | RecordKind::Context(_)
+            | RecordKind::Event(_)
+            | RecordKind::Action(_) => {}
         }
     }
 

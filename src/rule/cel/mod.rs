@@ -11,6 +11,7 @@ mod functions;
 mod guard;
 mod operator;
 mod path;
+mod question;
 mod scope;
 mod selector;
 mod types;
@@ -23,8 +24,6 @@ pub use selector::selects;
 pub(crate) use functions::distance;
 
 use cel::Program;
-use std::sync::LazyLock;
-
 use cel::common::ast::{Expr, IdedExpr, SourceInfo, operators};
 use cel::parser::PrattParser;
 
@@ -186,7 +185,7 @@ impl Expression {
         self.ty
     }
 
-    /// The conditions that it joins by `&&`, if it is more than one.
+    /// The conditions that it joins by `&&`; one where it joins none, none where it is no condition.
     pub(crate) fn conjuncts(&self) -> &[Conjunct] {
         match &self.code {
             Compiled::All(all) => all,
@@ -296,7 +295,7 @@ const LONGEST: usize = 8 * 1_024;
 /// What stands for `namespace` where the parser sees it.
 const RESERVED: &str = "namespac_";
 
-/// The conditions that an expression joins by `&&`, each compiled; none where it is no such expression.
+/// The conditions that an expression joins by `&&`, each compiled; none where no condition is expected.
 fn conjuncts(
     checker: &mut Checker<'_>,
     expression: &IdedExpr,
@@ -304,7 +303,7 @@ fn conjuncts(
 ) -> Result<Option<Vec<Conjunct>>, CompileError> {
     let mut parts = Vec::new();
     flatten(expression, &mut parts);
-    if parts.len() < 2 || expected != Some(Type::Bool) {
+    if expected != Some(Type::Bool) {
         return Ok(None);
     }
     let (mut all, mut known) = (Vec::new(), Guards::default());
@@ -312,7 +311,7 @@ fn conjuncts(
         let test = checker.condition_knowing(&known, part)?;
         known = known.and(&checker.known(part, true));
         all.push(Conjunct {
-            text: question(part),
+            text: question::question(part),
             test,
         });
     }
@@ -326,15 +325,6 @@ fn flatten<'e>(expression: &'e IdedExpr, parts: &mut Vec<&'e IdedExpr>) {
         }
         _ => parts.push(expression),
     }
-}
-
-/// The same text for the same question: the parsed form without the numbers of its nodes.
-fn question(expression: &IdedExpr) -> String {
-    static NUMBER: LazyLock<regex::Regex> =
-        LazyLock::new(|| regex::Regex::new(r"id: \d+, ").expect("a regular expression"));
-    NUMBER
-        .replace_all(&format!("{:?}", expression.expr), "")
-        .into_owned()
 }
 
 /// `&&` of all, with CEL's absorption: one that is false decides, whatever the others are.
