@@ -23,6 +23,9 @@
 
 pub mod check;
 pub mod cli;
+pub mod event;
+pub mod harness;
+pub mod model;
 pub mod object;
 pub mod report;
 pub mod rule;

@@ -18,6 +18,9 @@ pub enum CliError {
         /// What is wrong and what was expected.
         message: String,
     },
+    /// Input that cannot be read.
+    #[error("{0}")]
+    Input(String),
     /// Output that cannot be written.
     #[error("the report cannot be written: {0}")]
     Output(String),

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod audit;
+mod check;
 mod error;
 mod rules;
 mod select;
@@ -38,6 +39,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Play random events on the bundled model and judge every step by the whole rule book.
+    Check(check::CheckArguments),
+    /// Play one scenario again.
+    Replay(check::ReplayArguments),
     /// Judge recordings: what `kubectl get -w` prints, lists, API audit logs, podlaw's own traces.
     Audit(audit::Arguments),
     /// The rule book: all rules, or one with its source, expression and examples.
@@ -62,6 +67,8 @@ pub fn main() -> ExitCode {
         }
     };
     let ended = match &cli.command {
+        Command::Check(arguments) => check::check(arguments),
+        Command::Replay(arguments) => check::replay(arguments),
         Command::Audit(arguments) => audit::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
     };

@@ -21,6 +21,7 @@ mod time;
 mod value;
 mod word;
 
+pub(crate) use computed::compute;
 pub(crate) use cursor::Token;
 pub(crate) use fault::{Read, Step, found_text};
 pub(crate) use input::read_document;

@@ -104,6 +104,11 @@ impl<'b> Judge<'b> {
         }
     }
 
+    /// The violations that were found so far, known deviations too.
+    pub fn violations(&self) -> &[super::verdict::Violation] {
+        &self.desk.violations
+    }
+
     /// The verdicts, when the recording has ended.
     pub fn finish(mut self) -> Judgement {
         let plan = self.plan();

@@ -1,0 +1,27 @@
+//! What the harness does to an implementation: events, the manifests that they carry, and the tape of choices from which
+//! they are decoded.
+//!
+//! ```
+//! use podlaw::event::Scenario;
+//!
+//! let scenario = Scenario::from_yaml("
+//! apiVersion: podlaw/v1
+//! kind: Scenario
+//! events:
+//! - createPod: {pod: 0, manifest: {containers: [{role: app}]}}
+//! - timePasses: {millis: 2000}
+//! - deletePod: {pod: 0}
+//! ")?;
+//! assert_eq!(scenario.events.len(), 3);
+//! # Ok::<(), podlaw::event::ScenarioError>(())
+//! ```
+
+mod decode;
+mod manifest;
+mod scenario;
+mod strategy;
+
+pub use decode::{Decoder, Scene, ScenePod, Tape};
+pub use manifest::{Container, Manifest, Program, RestartPolicy, Role, Stop};
+pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
+pub use strategy::{TapeTree, Tapes};

@@ -1,0 +1,123 @@
+//! Events, and scenarios made of them.
+
+use serde::{Deserialize, Serialize};
+
+use super::Manifest;
+
+/// How many names there are for Pods (`p0`, `p1`, …).
+pub const PODS: u8 = 4;
+/// How many nodes there are (`n0`, `n1`).
+pub const NODES: u8 = 2;
+
+/// One thing that the harness does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// The clock runs on.
+    TimePasses {
+        /// By so many milliseconds.
+        millis: u32,
+    },
+    /// `kubectl create`: a bare Pod.
+    CreatePod {
+        /// Number of its name.
+        pod: u8,
+        /// What it is to be.
+        manifest: Manifest,
+    },
+    /// The process of a container ends by itself.
+    ContainerExits {
+        /// The Pod.
+        pod: u8,
+        /// Position of the container in the manifest.
+        container: u8,
+        /// Its exit code.
+        code: i32,
+    },
+    /// `kubectl delete pod`, also of a Pod that is being deleted already.
+    DeletePod {
+        /// The Pod.
+        pod: u8,
+        /// `--grace-period`; 0 is a forced deletion. None: what the Pod says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grace: Option<u32>,
+    },
+    /// The kubelet of a node is stopped; what it started goes on. A supervisor starts it again before its node is given up.
+    StopKubelet {
+        /// The node.
+        node: u8,
+    },
+    /// The kubelet of a node is started again.
+    StartKubelet {
+        /// The node.
+        node: u8,
+    },
+    /// The next status write of a node's kubelet is lost; it is tried again later.
+    LoseStatusWrite {
+        /// The node.
+        node: u8,
+    },
+}
+
+/// What is played: readable, replayable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Scenario {
+    /// `podlaw/v1`.
+    pub api_version: String,
+    /// `Scenario`.
+    pub kind: String,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
+    /// The rules that it violates on the implementation for which it was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violates: Vec<String>,
+    /// The events.
+    #[serde(with = "serde_yaml::with::singleton_map_recursive")]
+    pub events: Vec<Event>,
+}
+
+/// A scenario that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ScenarioError {
+    /// It is no scenario in YAML.
+    #[error("not a scenario: {0}")]
+    Yaml(#[from] serde_yaml::Error),
+    /// It is something else.
+    #[error("expected apiVersion podlaw/v1 and kind Scenario, found {0} and {1}")]
+    Kind(String, String),
+}
+
+impl Scenario {
+    /// A scenario of these events.
+    pub fn new(events: Vec<Event>) -> Self {
+        Self {
+            api_version: "podlaw/v1".to_owned(),
+            kind: "Scenario".to_owned(),
+            about: String::new(),
+            violates: Vec::new(),
+            events,
+        }
+    }
+
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn from_yaml(text: &str) -> Result<Self, ScenarioError> {
+        let scenario: Self = serde_yaml::from_str(text)?;
+        if scenario.api_version != "podlaw/v1" || scenario.kind != "Scenario" {
+            return Err(ScenarioError::Kind(scenario.api_version, scenario.kind));
+        }
+        Ok(scenario)
+    }
+
+    /// The scenario as YAML.
+    ///
+    /// # Errors
+    /// None that is known: every scenario can be written.
+    pub fn to_yaml(&self) -> Result<String, ScenarioError> {
+        Ok(serde_yaml::to_string(self)?)
+    }
+}

@@ -1,0 +1,178 @@
+//! The API server's store: what writes do to Pods.
+
+use std::sync::Arc;
+
+use super::decisions::Decisions;
+use super::shown::{Asked, Shown, Verb};
+use super::state::{Condition, Deletion, Pod, State, Status};
+use crate::event::Manifest;
+use crate::trace::Change;
+
+impl State {
+    /// `POST pods`: the object is Pending, whatever its creator says.
+    pub(super) fn create(&mut self, name: u8, manifest: &Manifest, out: &mut Vec<Shown>) {
+        let taken = self.named(name).is_some();
+        let code = if taken { 409 } else { 201 };
+        out.push(Shown::Request(request(Verb::Create, name, code)));
+        if taken {
+            return;
+        }
+        self.uids += 1;
+        self.version += 1;
+        let pod = Pod {
+            uid: self.uids,
+            name,
+            manifest: Arc::new(manifest.clone().in_order()),
+            created: self.now,
+            version: self.version,
+            generation: 1,
+            bound: None,
+            deletion: None,
+            status: Status::default(),
+        };
+        self.pods.push(pod);
+        self.show(self.uids, Change::Added, out);
+    }
+
+    /// `POST pods/binding`.
+    pub(super) fn bind(&mut self, uid: u32, node: u8, out: &mut Vec<Shown>) {
+        let now = self.now;
+        let Some(pod) = self.pod_mut(uid) else { return };
+        pod.bound = Some((node, now));
+        pod.status.conditions[4] = Some(Condition {
+            truth: true,
+            reason: None,
+            since: now,
+        });
+        let asked = request(Verb::Bind, pod.name, 201);
+        out.push(Shown::Request(asked));
+        self.write(uid, out);
+    }
+
+    /// `PATCH pods/status` by a kubelet.
+    pub(super) fn patch_status(
+        &mut self,
+        node: u8,
+        uid: u32,
+        status: Status,
+        out: &mut Vec<Shown>,
+    ) {
+        let Some(pod) = self.pod_mut(uid) else { return };
+        pod.status = status;
+        let asked = Asked {
+            node: Some(node),
+            ..request(Verb::PatchStatus, pod.name, 200)
+        };
+        out.push(Shown::Request(asked));
+        self.write(uid, out);
+    }
+
+    /// `DELETE pods` by a person.
+    pub(super) fn delete(
+        &mut self,
+        decisions: &dyn Decisions,
+        name: u8,
+        asked: Option<u32>,
+        out: &mut Vec<Shown>,
+    ) {
+        let request = Asked {
+            grace: asked,
+            ..request(Verb::Delete, name, 200)
+        };
+        let Some(pod) = self.named(name) else {
+            out.push(Shown::Request(Asked {
+                code: 404,
+                ..request
+            }));
+            return;
+        };
+        out.push(Shown::Request(request));
+        let (uid, on_a_node, ended) =
+            (pod.uid, pod.bound.is_some(), pod.status.phase.is_terminal());
+        let grace = decisions.grace(asked, pod.manifest.grace, on_a_node, ended);
+        self.mark(decisions, uid, grace, out);
+    }
+
+    /// Marks a Pod as being deleted, and removes it where no grace is left.
+    fn mark(&mut self, decisions: &dyn Decisions, uid: u32, grace: u32, out: &mut Vec<Shown>) {
+        let now = self.now;
+        let Some(pod) = self.pod_mut(uid) else { return };
+        let deletion = match pod.deletion {
+            None => {
+                pod.generation += 1;
+                Deletion {
+                    at: now + i64::from(grace) * 1_000,
+                    grace,
+                }
+            }
+            Some(before) => {
+                let grace = decisions.grace_again(before.grace, grace);
+                let since = before.at - i64::from(before.grace) * 1_000;
+                Deletion {
+                    at: since + i64::from(grace) * 1_000,
+                    grace,
+                }
+            }
+        };
+        let changed = pod.deletion != Some(deletion);
+        pod.deletion = Some(deletion);
+        if changed {
+            self.write(uid, out);
+        }
+        if deletion.grace == 0 {
+            self.remove(uid, out);
+        }
+    }
+
+    /// The closing delete of a kubelet: grace 0, for this UID only.
+    pub(super) fn close(&mut self, node: u8, uid: u32, out: &mut Vec<Shown>) {
+        let now = self.now;
+        let Some(pod) = self.pod_mut(uid) else { return };
+        let at = pod.deletion.map_or(now, |before| before.at.min(now));
+        pod.deletion = Some(Deletion { at, grace: 0 });
+        out.push(Shown::Request(Asked {
+            node: Some(node),
+            grace: Some(0),
+            uid: Some(uid),
+            ..request(Verb::Delete, pod.name, 200)
+        }));
+        self.write(uid, out);
+        self.remove(uid, out);
+    }
+
+    fn remove(&mut self, uid: u32, out: &mut Vec<Shown>) {
+        self.version += 1;
+        let version = self.version;
+        if let Some(at) = self.pods.iter().position(|pod| pod.uid == uid) {
+            let mut pod = self.pods.remove(at);
+            pod.version = version;
+            out.push(Shown::Version(Change::Deleted, Box::new(pod)));
+        }
+    }
+
+    fn write(&mut self, uid: u32, out: &mut Vec<Shown>) {
+        self.version += 1;
+        let version = self.version;
+        if let Some(pod) = self.pod_mut(uid) {
+            pod.version = version;
+        }
+        self.show(uid, Change::Modified, out);
+    }
+
+    fn show(&self, uid: u32, change: Change, out: &mut Vec<Shown>) {
+        if let Some(pod) = self.pod(uid) {
+            out.push(Shown::Version(change, Box::new(pod.clone())));
+        }
+    }
+}
+
+fn request(verb: Verb, name: u8, code: u16) -> Asked {
+    Asked {
+        verb,
+        name,
+        node: None,
+        grace: None,
+        uid: None,
+        code,
+    }
+}

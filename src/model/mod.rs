@@ -1,0 +1,24 @@
+//! The reference model: a transition system with a virtual clock that does what the documents say.
+//!
+//! Its [`State`] is plain data without a text in it; one [`Step`] at a time is taken by [`Model::step`], in the order of
+//! their times. What the documents prescribe is asked of one place, [`Decisions`].
+
+mod api;
+mod decisions;
+mod kubelet;
+mod plan;
+mod play;
+mod show;
+mod shown;
+mod state;
+mod status;
+
+pub use decisions::{AppFacts, Decisions, Documented, Ended, Kubernetes136, PhaseFacts};
+pub use plan::Step;
+pub use play::{EPOCH, Model};
+pub use show::{Show, context};
+pub use shown::{Asked, FactKind, Shown, Verb};
+pub use state::{
+    Condition, ContainerState, ContainerStatus, Deletion, End, Kubelet, Phase, Pod, Process,
+    Runtime, State, Status, Stopping, Waiting, Worker,
+};

@@ -1,0 +1,260 @@
+//! Which steps are enabled, and when each is due.
+
+use super::decisions::Decisions;
+use super::state::{Kubelet, Pod, State, Worker};
+use crate::event::{NODES, Role};
+
+/// One transition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The scheduler binds a Pod.
+    Bind(u32),
+    /// The supervisor starts a kubelet again.
+    Revive(u8),
+    /// A kubelet admits a Pod.
+    Admit(u8, u32),
+    /// A Pod gets its sandbox.
+    Sandbox(u8, usize),
+    /// A container is started.
+    Start(u8, usize, usize),
+    /// A process ends by itself.
+    Exit(u8, usize, usize),
+    /// A kubelet begins to stop a Pod.
+    Stop(u8, usize),
+    /// A container gets the stop signal.
+    Signal(u8, usize, usize),
+    /// A container is killed.
+    Kill(u8, usize, usize),
+    /// All of a Pod is over.
+    End(u8, usize),
+    /// A status is written.
+    Write(u8, usize),
+    /// A kubelet asks for the removal of a Pod.
+    Close(u8, usize),
+    /// A kubelet forgets a Pod that the API does not have any more.
+    Forget(u8, usize),
+}
+
+/// How long the parts of the model take, milliseconds.
+pub(super) mod lag {
+    pub const BIND: i64 = 10;
+    pub const ADMIT: i64 = 20;
+    pub const SANDBOX: i64 = 500;
+    pub const START: i64 = 150;
+    pub const WRITE: i64 = 50;
+    pub const RETRY: i64 = 5_000;
+    pub const CLOSE: i64 = 200;
+    /// A stopped kubelet is started again before its node would be given up (50 s).
+    pub const REVIVE: i64 = 40_000;
+}
+
+impl State {
+    /// The step that comes next: the earliest, and of those the first in the order of the components.
+    pub fn next(&self, decisions: &dyn Decisions) -> Option<(i64, Step)> {
+        let mut next = Next::default();
+        for pod in self.pods.iter().filter(|pod| pod.bound.is_none()) {
+            next.offer(pod.created + lag::BIND, Step::Bind(pod.uid));
+        }
+        for number in 0..NODES {
+            let node = &self.nodes[number as usize];
+            for (at, worker) in node.workers.iter().enumerate() {
+                exits(number, at, worker, &mut next);
+            }
+            match node.stopped {
+                Some(since) => next.offer(since + lag::REVIVE, Step::Revive(number)),
+                None => self.of_kubelet(decisions, number, node, &mut next),
+            }
+        }
+        next.0.map(|(due, step)| (due.max(self.now), step))
+    }
+
+    fn of_kubelet(&self, decisions: &dyn Decisions, number: u8, node: &Kubelet, next: &mut Next) {
+        for pod in &self.pods {
+            let Some((bound, since)) = pod.bound else {
+                continue;
+            };
+            let known = node.workers.iter().any(|worker| worker.uid == pod.uid);
+            if bound == number && !known {
+                next.offer(since + lag::ADMIT, Step::Admit(number, pod.uid));
+            }
+        }
+        for (at, worker) in node.workers.iter().enumerate() {
+            let look = Look {
+                decisions,
+                now: self.now,
+                number,
+                at,
+                worker,
+                pod: self.pod(worker.uid),
+            };
+            look.steps(next);
+        }
+    }
+}
+
+/// The earliest step so far.
+#[derive(Default)]
+struct Next(Option<(i64, Step)>);
+
+impl Next {
+    fn offer(&mut self, due: i64, step: Step) {
+        if self.0.is_none_or(|(earliest, _)| due < earliest) {
+            self.0 = Some((due, step));
+        }
+    }
+}
+
+fn exits(number: u8, at: usize, worker: &Worker, next: &mut Next) {
+    for container in worker.all() {
+        let process = worker.containers[container].process;
+        if let Some((due, _)) = process.and_then(|process| process.ends) {
+            next.offer(due, Step::Exit(number, at, container));
+        }
+    }
+}
+
+/// One Pod as its kubelet sees it.
+struct Look<'a> {
+    decisions: &'a dyn Decisions,
+    now: i64,
+    number: u8,
+    at: usize,
+    worker: &'a Worker,
+    pod: Option<&'a Pod>,
+}
+
+impl Look<'_> {
+    fn steps(&self, next: &mut Next) {
+        let (number, at) = (self.number, self.at);
+        match (self.worker.ended, self.worker.stopping) {
+            (Some(ended), _) => self.after_end(ended, next),
+            (None, Some(_)) => self.stopping(next),
+            (None, None) if self.is_to_stop() => next.offer(self.now, Step::Stop(number, at)),
+            (None, None) => self.starts(next),
+        }
+        // Of what is due at one moment the write comes last, so that it reports the rest.
+        if let (Some(due), Some(_)) = (self.worker.write, self.pod) {
+            next.offer(due, Step::Write(number, at));
+        }
+    }
+
+    fn after_end(&self, ended: i64, next: &mut Next) {
+        match self.pod {
+            None => next.offer(self.now, Step::Forget(self.number, self.at)),
+            Some(pod) => {
+                let written = self.worker.write.is_none();
+                let removes = self.decisions.removes(true, pod.status.phase);
+                if written && pod.deletion.is_some() && removes {
+                    next.offer(ended + lag::CLOSE, Step::Close(self.number, self.at));
+                }
+            }
+        }
+    }
+
+    /// Deleted, gone from the API, or nothing is left to do.
+    fn is_to_stop(&self) -> bool {
+        let Some(pod) = self.pod else { return true };
+        pod.deletion.is_some() || self.init_failed() || self.apps_are_done()
+    }
+
+    fn init_failed(&self) -> bool {
+        let manifest = &self.worker.manifest;
+        let mut inits = manifest
+            .init_list()
+            .filter(|at| manifest.containers[*at].role == Role::Init);
+        self.decisions
+            .init_failure_is_final(manifest.restart_policy)
+            && inits.any(|at| {
+                let runtime = &self.worker.containers[at];
+                runtime.process.is_none() && runtime.end.is_some_and(|end| end.code != 0)
+            })
+    }
+
+    fn apps_are_done(&self) -> bool {
+        self.worker.manifest.apps().all(|at| {
+            let runtime = &self.worker.containers[at];
+            runtime.process.is_none() && runtime.end.is_some() && runtime.again.is_none()
+        })
+    }
+
+    /// Sandbox, then the init list in its order, then the app containers.
+    fn starts(&self, next: &mut Next) {
+        let (number, at, worker) = (self.number, self.at, self.worker);
+        if worker.sandbox.is_none() {
+            next.offer(worker.admitted + lag::SANDBOX, Step::Sandbox(number, at));
+            return;
+        }
+        for container in worker.manifest.init_list() {
+            let role = worker.manifest.containers[container].role;
+            let runtime = &worker.containers[container];
+            let may_start = !(role == Role::Init && worker.initialized);
+            if may_start && runtime.process.is_none() {
+                self.start(container, next);
+            }
+            let done = runtime.process.is_none() && runtime.end.is_some_and(|end| end.code == 0);
+            let passed = worker.is_passed(container)
+                || match role {
+                    Role::Init => done,
+                    _ => self.is_reported_started(container),
+                };
+            if !passed {
+                return;
+            }
+        }
+        for container in worker.manifest.apps() {
+            if worker.containers[container].process.is_none() {
+                self.start(container, next);
+            }
+        }
+    }
+
+    /// What follows a sidecar waits until it is reported as started.
+    fn is_reported_started(&self, container: usize) -> bool {
+        let reported = self.pod.and_then(|pod| pod.status.containers[container]);
+        self.worker.containers[container].process.is_some()
+            && reported.is_some_and(|status| status.started)
+    }
+
+    fn start(&self, container: usize, next: &mut Next) {
+        let runtime = &self.worker.containers[container];
+        let due = match (runtime.end, runtime.again) {
+            (None, _) => self.worker.next_start,
+            (Some(_), Some(again)) => again.max(self.worker.next_start),
+            (Some(_), None) => return,
+        };
+        next.offer(due, Step::Start(self.number, self.at, container));
+    }
+
+    /// App containers first, sidecars after them in reverse order, and what is left is killed.
+    fn stopping(&self, next: &mut Next) {
+        let (number, at, worker) = (self.number, self.at, self.worker);
+        let Some(stopping) = worker.stopping else {
+            return;
+        };
+        if !worker.runs(worker.all()) {
+            next.offer(self.now, Step::End(number, at));
+            return;
+        }
+        let manifest = &worker.manifest;
+        let first = |container: usize| manifest.containers[container].role != Role::Sidecar;
+        let apps_run = worker.runs(worker.all().filter(|container| first(*container)));
+        for container in worker.all() {
+            let Some(process) = worker.containers[container].process else {
+                continue;
+            };
+            match process.signalled.filter(|time| *time >= stopping.since) {
+                Some(time) => {
+                    let due = self.decisions.kill_time(stopping.deadline, time);
+                    next.offer(due, Step::Kill(number, at, container));
+                }
+                None => {
+                    let later = worker.runs(manifest.sidecars().filter(|other| *other > container));
+                    let turn = first(container) || self.decisions.stops_sidecar(apps_run, later);
+                    // Its turn comes at the latest when the grace period is over.
+                    let due = if turn { self.now } else { stopping.deadline };
+                    next.offer(due, Step::Signal(number, at, container));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The model at work: events in, steps taken in the order of their times, trace records out.
+
+use super::decisions::Decisions;
+use super::plan::Step;
+use super::show::Show;
+use super::shown::Shown;
+use super::state::State;
+use crate::event::{Event, NODES, Scene, ScenePod};
+use crate::trace::Record;
+
+/// What the virtual clock calls 0: 2026-01-01T00:00:00Z.
+pub const EPOCH: i64 = 1_767_225_600_000;
+
+/// The model with its decisions.
+pub struct Model<'d> {
+    state: State,
+    decisions: &'d dyn Decisions,
+    show: Show,
+    shown: Vec<Shown>,
+    steps: u64,
+}
+
+impl<'d> Model<'d> {
+    /// A model in which nothing has happened yet.
+    pub fn new(decisions: &'d dyn Decisions) -> Self {
+        Self {
+            state: State::default(),
+            decisions,
+            show: Show::default(),
+            shown: Vec::new(),
+            steps: 0,
+        }
+    }
+
+    /// Its state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// How many transitions it has made.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// What events are resolved against.
+    pub fn scene(&self) -> Scene {
+        let running = |uid: u32| {
+            let workers = self.state.nodes.iter().flat_map(|node| &node.workers);
+            workers
+                .filter(move |worker| worker.uid == uid)
+                .flat_map(|worker| {
+                    let runs = |at: &usize| worker.containers[*at].process.is_some();
+                    worker
+                        .all()
+                        .filter(runs)
+                        .filter_map(|at| u8::try_from(at).ok())
+                })
+        };
+        let pods = self.state.pods.iter().map(|pod| ScenePod {
+            pod: pod.name,
+            running: running(pod.uid).collect(),
+        });
+        let stopped = (0..NODES).filter(|node| self.state.nodes[*node as usize].stopped.is_some());
+        Scene {
+            pods: pods.collect(),
+            stopped: stopped.collect(),
+        }
+    }
+
+    /// What it shows before anything has happened.
+    pub fn begin(&mut self, out: &mut Vec<Record>) {
+        self.show.begin(out);
+    }
+
+    /// Applies an event. One that means nothing here (of a container that does not run) changes nothing.
+    pub fn apply(&mut self, event: &Event, out: &mut Vec<Record>) {
+        self.steps += 1;
+        let (state, shown) = (&mut self.state, &mut self.shown);
+        match event {
+            Event::TimePasses { millis } => self.advance(i64::from(*millis), out),
+            Event::CreatePod { pod, manifest } => state.create(*pod, manifest, shown),
+            Event::ContainerExits {
+                pod,
+                container,
+                code,
+            } => self.end_process(*pod, *container, *code),
+            Event::DeletePod { pod, grace } => {
+                let uid = state.named(*pod).map(|pod| pod.uid);
+                state.delete(self.decisions, *pod, *grace, shown);
+                if let Some(uid) = uid {
+                    state.hurry(self.decisions, uid);
+                }
+            }
+            Event::StopKubelet { node } => state.stop_kubelet(node % NODES),
+            Event::StartKubelet { node } => state.start_kubelet(node % NODES),
+            Event::LoseStatusWrite { node } => {
+                state.nodes[(node % NODES) as usize].loses = true;
+            }
+        }
+        self.tell(out);
+    }
+
+    fn end_process(&mut self, pod: u8, container: u8, code: i32) {
+        let Some(uid) = self.state.named(pod).map(|pod| pod.uid) else {
+            return;
+        };
+        for node in 0..NODES {
+            let workers = &self.state.nodes[node as usize].workers;
+            let at = workers.iter().position(|worker| worker.uid == uid);
+            let Some(at) = at else { continue };
+            let container = container as usize;
+            let runs = workers[at]
+                .containers
+                .get(container)
+                .is_some_and(|runtime| runtime.process.is_some());
+            if runs {
+                let place = (node, at, container);
+                self.state
+                    .exit(self.decisions, place, code, &mut self.shown);
+            }
+        }
+    }
+
+    /// Lets time pass: takes every step that is due until then.
+    pub fn advance(&mut self, millis: i64, out: &mut Vec<Record>) {
+        let until = self.state.now + millis;
+        while let Some((due, step)) = self.state.next(self.decisions) {
+            if due > until {
+                break;
+            }
+            self.state.now = due;
+            self.step(step);
+            self.tell(out);
+        }
+        self.state.now = until;
+    }
+
+    /// Takes one step.
+    pub fn step(&mut self, step: Step) {
+        self.steps += 1;
+        let (state, decisions, out) = (&mut self.state, self.decisions, &mut self.shown);
+        match step {
+            Step::Bind(uid) => state.bind(uid, node_for(state), out),
+            Step::Revive(node) => state.start_kubelet(node),
+            Step::Admit(node, uid) => state.admit(node, uid),
+            Step::Sandbox(node, at) => state.sandbox(node, at),
+            Step::Start(node, at, container) => state.start(node, at, container, out),
+            Step::Exit(node, at, container) => {
+                let process = state.nodes[node as usize].workers[at].containers[container].process;
+                if let Some((_, code)) = process.and_then(|process| process.ends) {
+                    state.exit(decisions, (node, at, container), code, out);
+                }
+            }
+            Step::Stop(node, at) => state.stop(decisions, node, at),
+            Step::Signal(node, at, container) => state.signal(node, at, container, out),
+            Step::Kill(node, at, container) => state.kill(decisions, (node, at, container), out),
+            Step::End(node, at) => state.end(node, at),
+            Step::Write(node, at) => state.write_status(decisions, node, at, out),
+            Step::Close(node, at) => {
+                let uid = state.nodes[node as usize].workers[at].uid;
+                state.close(node, uid, out);
+            }
+            Step::Forget(node, at) => {
+                state.nodes[node as usize].workers.remove(at);
+            }
+        }
+    }
+
+    /// Stops all faults: kubelets run, no write is lost.
+    pub fn heal(&mut self) {
+        for node in 0..NODES {
+            self.state.start_kubelet(node);
+            self.state.nodes[node as usize].loses = false;
+        }
+    }
+
+    /// Says that the run has settled.
+    pub fn settled(&mut self, out: &mut Vec<Record>) {
+        self.show.settled(self.state.now, out);
+    }
+
+    /// Notes an event in the trace.
+    pub fn note(&mut self, event: &Event, out: &mut Vec<Record>) {
+        self.show.event(self.state.now, event, out);
+    }
+
+    fn tell(&mut self, out: &mut Vec<Record>) {
+        let now = self.state.now;
+        for shown in self.shown.drain(..) {
+            self.show.show(now, &shown, out);
+        }
+    }
+}
+
+/// The node that the scheduler chooses: the one with the fewest Pods.
+fn node_for(state: &State) -> u8 {
+    let pods_on = |node: &u8| {
+        let bound = state.pods.iter().filter_map(|pod| pod.bound);
+        bound.filter(|(at, _)| at == node).count()
+    };
+    (0..NODES).min_by_key(pods_on).unwrap_or_default()
+}

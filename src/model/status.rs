@@ -1,0 +1,203 @@
+//! The status that a kubelet reports.
+
+use super::decisions::{AppFacts, Decisions, PhaseFacts};
+use super::state::{
+    Condition, ContainerState, ContainerStatus, End, Pod, Runtime, Status, Waiting, Worker,
+};
+use crate::event::{Manifest, Role};
+
+/// The status of a Pod as its kubelet would write it now.
+pub(super) fn of(decisions: &dyn Decisions, worker: &Worker, stored: &Pod, now: i64) -> Status {
+    let mut status = stored.status;
+    status.observed = stored.generation;
+    status.start.get_or_insert(worker.admitted);
+    status.address |= worker.sandbox.is_some();
+    for container in worker.all() {
+        let before = stored.status.containers[container];
+        status.containers[container] = Some(of_container(decisions, worker, container, before));
+    }
+    status.phase = phase(decisions, worker, stored);
+    status.conditions = conditions(decisions, worker, &status, now);
+    status
+}
+
+fn phase(decisions: &dyn Decisions, worker: &Worker, stored: &Pod) -> super::Phase {
+    let mut apps = [AppFacts::default(); Manifest::MOST];
+    let mut count = 0;
+    for container in worker.manifest.apps() {
+        let runtime = &worker.containers[container];
+        apps[count] = AppFacts {
+            created: runtime.runs > 0,
+            code: runtime
+                .end
+                .filter(|_| runtime.process.is_none())
+                .map(|end| end.code),
+        };
+        count += 1;
+    }
+    decisions.phase(&PhaseFacts {
+        stored: stored.status.phase,
+        ended: worker.ended.is_some(),
+        apps: &apps[..count],
+    })
+}
+
+fn of_container(
+    decisions: &dyn Decisions,
+    worker: &Worker,
+    container: usize,
+    before: Option<ContainerStatus>,
+) -> ContainerStatus {
+    let runtime = &worker.containers[container];
+    let role = worker.manifest.containers[container].role;
+    let makes_up = decisions.makes_up_terminations();
+    let (state, last) = state(worker, container, before, makes_up);
+    let runs = matches!(state, ContainerState::Running { .. });
+    let code = match state {
+        ContainerState::Terminated(end) => Some(end.code),
+        _ => None,
+    };
+    let id = match (runtime.process, runtime.end) {
+        (Some(process), _) => process.id,
+        (None, Some(end)) => end.id,
+        (None, None) => 0,
+    };
+    ContainerStatus {
+        state,
+        last,
+        ready: decisions.ready(role, runs, code),
+        started: runs,
+        restarts: decisions.restart_count(runtime.runs),
+        id,
+    }
+}
+
+/// `state` and `lastState`.
+fn state(
+    worker: &Worker,
+    container: usize,
+    before: Option<ContainerStatus>,
+    makes_up: bool,
+) -> (ContainerState, Option<End>) {
+    let runtime = &worker.containers[container];
+    match (runtime.process, runtime.end) {
+        (Some(process), last) => (
+            ContainerState::Running {
+                since: process.started,
+            },
+            last,
+        ),
+        (None, Some(end)) if shows_back_off(worker, runtime, end, before) => {
+            (ContainerState::Waiting(Waiting::BackOff), Some(end))
+        }
+        (None, Some(end)) => (ContainerState::Terminated(end), runtime.before),
+        (None, None) if makes_up && worker.ended.is_some() && is_missed(worker, container) => {
+            let made_up = End {
+                code: 137,
+                started: 0,
+                finished: 0,
+                id: 0,
+            };
+            (ContainerState::Terminated(made_up), None)
+        }
+        (None, None) => (ContainerState::Waiting(unstarted(worker)), None),
+    }
+}
+
+/// Why a container waits that has not run yet.
+fn unstarted(worker: &Worker) -> Waiting {
+    let has_inits = worker.manifest.init_list().next().is_some();
+    if has_inits && !worker.initialized {
+        Waiting::Initializing
+    } else {
+        Waiting::Creating
+    }
+}
+
+/// A container that waits for its next run shows how the last one ended first, then that it waits.
+///
+/// Source: concepts/workloads/pods/pod-lifecycle.md#container-restarts
+fn shows_back_off(
+    worker: &Worker,
+    runtime: &Runtime,
+    end: End,
+    before: Option<ContainerStatus>,
+) -> bool {
+    let waits = runtime.again.is_some() && runtime.delay.is_some_and(|delay| delay > 0);
+    let shown = before.is_some_and(|status| match status.state {
+        ContainerState::Terminated(shown) => shown.id == end.id,
+        ContainerState::Waiting(Waiting::BackOff) => {
+            status.last.is_some_and(|last| last.id == end.id)
+        }
+        _ => false,
+    });
+    waits && shown && worker.stopping.is_none() && worker.ended.is_none()
+}
+
+/// A container that should have run when its Pod ended, but never did, counts as ended by the system.
+///
+/// Source: api: kubelet, status manager, TerminatePod
+fn is_missed(worker: &Worker, container: usize) -> bool {
+    match worker.manifest.containers[container].role {
+        Role::App => worker.initialized,
+        _ => worker
+            .manifest
+            .init_list()
+            .any(|later| later > container && worker.containers[later].runs > 0),
+    }
+}
+
+fn conditions(
+    decisions: &dyn Decisions,
+    worker: &Worker,
+    status: &Status,
+    now: i64,
+) -> [Option<Condition>; 5] {
+    let answers = answers(decisions, worker, status);
+    let mut conditions = status.conditions;
+    for (at, (truth, reason)) in answers.into_iter().enumerate() {
+        let before = conditions[at].map(|condition| (condition.truth, condition.since));
+        let since = decisions.transition_time(before, truth, now);
+        conditions[at] = Some(Condition {
+            truth,
+            reason,
+            since,
+        });
+    }
+    conditions
+}
+
+/// Status and reason of the conditions that the kubelet keeps.
+fn answers(
+    decisions: &dyn Decisions,
+    worker: &Worker,
+    status: &Status,
+) -> [(bool, Option<&'static str>); 4] {
+    let ended = worker.ended.is_some();
+    let counts = |at: &usize| worker.manifest.containers[*at].role != Role::Init;
+    let all_ready = worker
+        .all()
+        .filter(counts)
+        .all(|at| status.containers[at].is_some_and(|status| status.ready));
+    let mut sidecars = worker.manifest.sidecars();
+    let all_started = sidecars.all(|at| status.containers[at].is_some_and(|status| status.started));
+    let ready = decisions.containers_ready(all_ready, ended);
+    let done = match status.phase {
+        super::Phase::Succeeded => Some("PodCompleted"),
+        super::Phase::Failed => Some("PodFailed"),
+        _ => None,
+    };
+    let unready = (!ready).then_some(done.unwrap_or("ContainersNotReady"));
+    let running = status.phase == super::Phase::Running;
+    let was_initialized = status.conditions[1].is_some_and(|condition| condition.truth);
+    let initialized = was_initialized || decisions.initialized(worker.initialized, all_started);
+    [
+        (worker.sandbox.is_some() && !ended, None),
+        (
+            initialized,
+            (!initialized).then_some("ContainersNotInitialized"),
+        ),
+        (ready && running, unready),
+        (ready, unready),
+    ]
+}

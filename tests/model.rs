@@ -1,0 +1,225 @@
+//! The reference model under the whole rule book: it keeps every rule, and wrong decisions are found and cut down.
+
+use podlaw::check::verdict::Judgement;
+use podlaw::check::{Judge, Settings};
+use podlaw::event::{Event, RestartPolicy, Role, Scenario, Tapes};
+use podlaw::harness::{Found, Options, check, play, play_tape, shrink, write_trace};
+use podlaw::model::{Decisions, Documented, Ended, Kubernetes136, Phase, PhaseFacts};
+use podlaw::report;
+use podlaw::rule::RuleBook;
+use podlaw::trace::Reader;
+use proptest::prelude::*;
+
+/// The most events that a person needs to see one of the wrong decisions below.
+const EVENTS: usize = 6;
+
+fn book() -> &'static RuleBook {
+    static BOOK: std::sync::OnceLock<RuleBook> = std::sync::OnceLock::new();
+    BOOK.get_or_init(|| RuleBook::embedded().expect("the embedded book loads"))
+}
+
+fn run(decisions: &dyn Decisions, cases: u64, jobs: usize) -> Found {
+    let options = Options {
+        cases,
+        seed: 1,
+        jobs,
+        longest: 96,
+        stops: &|| false,
+    };
+    check(book(), &Settings::default(), decisions, &options)
+}
+
+fn text(judgement: &Judgement) -> String {
+    report::text::audit(&report::Audit {
+        book: book(),
+        judgement,
+        unreadable: &[],
+        missing: &[],
+    })
+}
+
+#[test]
+fn the_model_keeps_the_whole_rule_book() {
+    let found = run(&Documented, 256, 2);
+    assert!(
+        found.failures.is_empty() && found.judgement.faults.is_empty(),
+        "{}",
+        text(&found.judgement)
+    );
+    let exercised = found.judgement.exercised();
+    assert!(exercised >= 135, "only {exercised} rules were exercised");
+}
+
+#[test]
+fn where_kubernetes_differs_it_is_a_known_deviation() {
+    let found = run(&Kubernetes136, 256, 2);
+    assert!(found.failures.is_empty(), "{}", text(&found.judgement));
+    let ids = |violations: &[podlaw::check::verdict::Violation]| {
+        let ids = violations.iter().filter_map(|one| one.deviation.clone());
+        ids.collect::<std::collections::BTreeSet<_>>()
+    };
+    let shown = ids(&found.judgement.violations);
+    assert_eq!(
+        shown.into_iter().collect::<Vec<_>>(),
+        ["unknown-termination-has-no-times"]
+    );
+    let documented = run(&Documented, 256, 2);
+    assert!(ids(&documented.judgement.violations).is_empty());
+}
+
+#[test]
+fn the_scenarios_that_come_with_it_are_lawful() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios");
+    let mut played = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        let yaml = std::fs::read_to_string(&path).expect("a file");
+        let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
+        let settings = Settings::default();
+        let seen = play(book(), &settings, &Documented, &scenario.events, false);
+        assert!(
+            seen.judgement.violations.is_empty(),
+            "{}: {}",
+            path.display(),
+            text(&seen.judgement)
+        );
+        played += 1;
+    }
+    assert!(played >= 3);
+}
+
+proptest! {
+    #[test]
+    fn any_tape_is_lawful(tape in Tapes { longest: 96 }) {
+        let played = play_tape(book(), &Settings::default(), &Documented, &tape);
+        let broken: Vec<&String> = played
+            .judgement
+            .violations
+            .iter()
+            .filter(|violation| violation.deviation.is_none())
+            .map(|violation| &violation.rule)
+            .collect();
+        prop_assert!(broken.is_empty(), "{broken:?} by {:?}", played.events);
+    }
+}
+
+#[test]
+fn one_seed_gives_the_same_bytes_whatever_the_jobs_are() {
+    let [one, two] = [1, 2].map(|jobs| run(&Documented, 192, jobs));
+    assert_eq!((one.cases, one.steps), (two.cases, two.steps));
+    assert_eq!(text(&one.judgement), text(&two.judgement));
+    let [one, two] = [1, 2].map(|jobs| run(&NoBackOff, 1_000, jobs));
+    assert_eq!(one.failures, two.failures);
+    assert_eq!(text(&one.judgement), text(&two.judgement));
+}
+
+#[test]
+fn the_audit_of_a_recorded_run_gives_the_same_verdicts() {
+    let events = vec![
+        Event::CreatePod {
+            pod: 0,
+            manifest: serde_json::from_value(serde_json::json!({
+                "grace": 5,
+                "containers": [
+                    {"role": "sidecar"}, {"role": "init"},
+                    {"role": "app", "program": {"endsAfter": 300, "code": 3, "stop": "slow"}},
+                    {"role": "app", "program": {"stop": "ignores"}},
+                ],
+            }))
+            .expect("a manifest"),
+        },
+        Event::TimePasses { millis: 60_000 },
+        Event::DeletePod {
+            pod: 0,
+            grace: None,
+        },
+    ];
+    for decisions in [&Documented as &dyn Decisions, &NoBackOff] {
+        let played = play(book(), &Settings::default(), decisions, &events, true);
+        let trace = write_trace(&played.records);
+        let mut judge = Judge::new(book(), &Settings::default(), "model");
+        for record in Reader::new("model", trace.as_bytes()) {
+            judge.record(record.expect("a record"));
+        }
+        assert_eq!(judge.finish().outcomes, played.judgement.outcomes);
+    }
+}
+
+/// A wrong decision: the default run finds it, cuts it down, and the scenario breaks the same rule when it is played again.
+fn is_found(decisions: &dyn Decisions, name: &str) {
+    let found = run(decisions, 2_000, 2);
+    let failure = found.failures.first();
+    let failure = failure.unwrap_or_else(|| panic!("{name} is not found"));
+    let settings = Settings::default();
+    let events = shrink(book(), &settings, decisions, &failure.tape, &failure.rule);
+    let events = events.unwrap_or_else(|| panic!("{name}: {} is not seen again", failure.rule));
+    assert!(events.len() <= EVENTS, "{name}: {events:#?}");
+    let yaml = Scenario::new(events).to_yaml().expect("yaml");
+    let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
+    let again = play(book(), &settings, decisions, &scenario.events, false);
+    assert!(again.violates(&failure.rule), "{name}: {yaml}");
+    let lawful = play(book(), &settings, &Documented, &scenario.events, false);
+    assert!(!lawful.violates(&failure.rule), "{name}: {yaml}");
+}
+
+macro_rules! wrong {
+    ($($test:ident: $name:ident { $($decision:item)* })*) => {$(
+        struct $name;
+        impl Decisions for $name { $($decision)* }
+        #[test]
+        fn $test() { is_found(&$name, stringify!($name)); }
+    )*};
+}
+
+wrong! {
+    a_restart_under_never_is_found: RestartsUnderNever {
+        fn restarts(&self, ended: Ended) -> bool {
+            let policy = match ended.policy {
+                RestartPolicy::Never => RestartPolicy::OnFailure,
+                policy => policy,
+            };
+            Documented.restarts(Ended { policy, ..ended })
+        }
+    }
+    a_restart_after_success_is_found: RestartsAfterSuccess {
+        fn restarts(&self, ended: Ended) -> bool {
+            Documented.restarts(ended) || (ended.role == Role::App && ended.policy == RestartPolicy::OnFailure)
+        }
+    }
+    a_phase_that_leaves_failed_is_found: LeavesFailed {
+        fn phase(&self, facts: &PhaseFacts<'_>) -> Phase {
+            if facts.stored == Phase::Failed { Phase::Succeeded } else { Documented.phase(facts) }
+        }
+    }
+    sidecars_that_stop_first_are_found: SidecarsFirst {
+        fn stops_sidecar(&self, _: bool, _: bool) -> bool { true }
+    }
+    a_missing_back_off_is_found: NoBackOff {
+        fn back_off(&self, _: Option<i64>, _: i64) -> i64 { 0 }
+    }
+    a_back_off_above_its_cap_is_found: NoCap {
+        fn back_off(&self, previous: Option<i64>, ran: i64) -> i64 {
+            match previous {
+                Some(delay) if delay > 0 && ran < 600_000 => delay * 4,
+                _ => Documented.back_off(previous, ran),
+            }
+        }
+    }
+    restarts_that_are_not_counted_are_found: NotCounted {
+        fn restart_count(&self, _: u32) -> u32 { 0 }
+    }
+    a_grace_period_that_grows_is_found: GraceGrows {
+        fn grace_again(&self, _: u32, asked: u32) -> u32 { asked }
+    }
+    a_condition_time_that_moves_is_found: TimeMoves {
+        fn transition_time(&self, _: Option<(bool, i64)>, _: bool, now: i64) -> i64 { now }
+    }
+    an_early_kill_is_found: KillsEarly {
+        fn kill_time(&self, deadline: i64, signalled: i64) -> i64 {
+            deadline.min(signalled + 1_000)
+        }
+    }
+    a_failed_init_container_that_is_let_be_is_found: InitFailureIsNothing {
+        fn init_failure_is_final(&self, _: RestartPolicy) -> bool { false }
+    }
+}
