@@ -108,7 +108,7 @@ pub const CONDITIONS: [&str; 5] = [
 pub struct Status {
     /// `phase`
     pub phase: Phase,
-    /// `conditions`, as [`CONDITIONS`] names them.
+    /// `conditions`, as `CONDITIONS` names them.
     pub conditions: [Option<Condition>; 5],
     /// `startTime`; with it come `hostIP` and the container statuses.
     pub start: Option<i64>,
