@@ -130,7 +130,7 @@ impl Pattern {
         let time = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z";
         let (namespace, nodes) = (regex::escape(namespace), node_names(text).join("|"));
         let pattern = format!(
-            r#"^\{{"recv":(\d+\.?\d*)|{uid}|{time}|({namespace}|"(?:{nodes})\b|system:node:(?:{nodes})\b)"#
+            r#"^\{{"recv":(\d+\.?\d*)|{uid}|{time}|({namespace}|(?:"|-|system:node:)(?:{nodes})\b)"#
         );
         let varying = Regex::new(&pattern).expect("a pattern");
         let mut lines = Vec::new();

@@ -20,6 +20,8 @@ const SOUND: &[&str] = &[
     "has(self.spec.nodeName)",
     "self.metadata.finalizers == ['x'] + ['y']",
     "cond(self, 'Ready') == 'True'",
+    "self.metadata.name != 'it\\'s in the namespace'",
+    "self.metadata.name != \"has(pod)\"",
 ];
 
 /// Conditions that fail for some objects: a division and a remainder by zero, overflow in every operation, an index out of

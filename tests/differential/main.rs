@@ -216,7 +216,8 @@ fn compare_all(on: Subject) {
     report(on, &cases, enough);
 }
 
-/// The floors that keep the comparison from becoming vacuous.
+/// The floors that keep the comparison from becoming vacuous. `PODLAW_SHOW_ONE_SIDED=1 cargo test --test differential --
+/// --nocapture` names the expressions that had one outcome only.
 fn report(on: Subject, cases: &[Case], enough: bool) {
     let all: Vec<(&Case, &Compared)> = cases
         .iter()
