@@ -259,6 +259,20 @@ pub struct Violation {
     pub timeline: Vec<Moment>,
 }
 
+impl Violation {
+    /// The same without the versions and the life around it: what is kept where a rule is violated over and over.
+    #[must_use]
+    pub fn in_brief(self) -> Self {
+        Self {
+            read: Vec::new(),
+            before: None,
+            after: serde_json::Value::Null,
+            timeline: Vec::new(),
+            ..self
+        }
+    }
+}
+
 /// A rule that could not be judged because its own expression failed: a fault of the rule, never a violation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -279,7 +293,8 @@ pub struct Judgement {
     pub recordings: Vec<Recording>,
     /// By rule id, every rule of the book.
     pub outcomes: BTreeMap<String, Outcome>,
-    /// All violations, known deviations too, in the order in which they were found.
+    /// All violations, known deviations too, in the order in which they were found. From the hundredth of a rule on they are
+    /// kept without the versions of the object.
     pub violations: Vec<Violation>,
     /// Rules whose own expressions failed while judging.
     #[serde(skip_serializing_if = "Vec::is_empty")]

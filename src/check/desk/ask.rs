@@ -11,6 +11,9 @@ use crate::object::Value;
 use crate::rule::Clause;
 use crate::rule::cel::{EvalError, Root};
 
+/// How many violations of a rule, and known deviations of it, are kept with the versions of the object.
+const TOLD_WHOLE: u64 = 100;
+
 impl<'b> Desk<'b> {
     pub(super) fn remember(
         &mut self,
@@ -172,10 +175,12 @@ impl<'b> Desk<'b> {
             Explanation::None => None,
         };
         let outcome = &mut self.outcomes[planned.index];
-        match deviation {
-            Some(_) => outcome.deviated += 1,
-            None => outcome.violated += 1,
-        }
+        let count = match deviation {
+            Some(_) => &mut outcome.deviated,
+            None => &mut outcome.violated,
+        };
+        *count += 1;
+        let whole = *count <= TOLD_WHOLE;
         let frame = site.frame(
             self.now.unwrap_or_default(),
             &self.timing,
@@ -183,9 +188,14 @@ impl<'b> Desk<'b> {
         );
         let read = explain::read_values(planned.rule, &frame);
         let violation = explain::violation(planned.rule, self, site, world, breach, open, read);
-        self.violations.push(Violation {
+        let violation = Violation {
             deviation,
             ..violation
+        };
+        self.violations.push(if whole {
+            violation
+        } else {
+            violation.in_brief()
         });
     }
 
