@@ -175,8 +175,20 @@ impl<'b> Desk<'b> {
             return;
         }
         match &rule.form {
-            Form::State { then } => self.judge_state(planned, then, was, site, state, world),
-            Form::Step { then } => self.judge_step(planned, then, was, site, state, world),
+            Form::State { then } => {
+                let holds = self.concluded(planned, then, was, site, state, world);
+                // A state that stays wrong is one violation.
+                let known = holds.map(|holds| state.broken.set(planned.place, !holds));
+                if holds == Some(false) && known == Some(false) {
+                    self.violation(planned, Breach::State, None, site, state, world);
+                }
+            }
+            Form::Step { then } => {
+                let holds = self.concluded(planned, then, was, site, state, world);
+                if holds == Some(false) {
+                    self.violation(planned, Breach::Step, None, site, state, world);
+                }
+            }
             _ if !was => self.open(planned, site, state, world),
             _ => {}
         }
@@ -256,46 +268,21 @@ impl<'b> Desk<'b> {
         }
     }
 
-    fn judge_state(
+    /// Asks the conclusion of a state or a step and counts the case; none where it cannot be decided.
+    fn concluded(
         &mut self,
         planned: &Planned<'b>,
         then: &Clause,
         was: bool,
         site: &mut Site,
-        state: &mut SubjectState,
+        state: &SubjectState,
         world: &World,
-    ) {
+    ) -> Option<bool> {
         site.fetch(planned.roots, world);
-        let Some(holds) = self.ask(then, planned, site, state, !was) else {
-            return;
-        };
+        let holds = self.ask(then, planned, site, state, !was)?;
         if !was {
             self.outcomes[planned.index].exercised += 1;
         }
-        let broken = state.broken.set(planned.place, !holds);
-        if !holds && !broken {
-            self.violation(planned, Breach::State, None, site, state, world);
-        }
-    }
-
-    fn judge_step(
-        &mut self,
-        planned: &Planned<'b>,
-        then: &Clause,
-        was: bool,
-        site: &mut Site,
-        state: &mut SubjectState,
-        world: &World,
-    ) {
-        site.fetch(planned.roots, world);
-        let Some(holds) = self.ask(then, planned, site, state, !was) else {
-            return;
-        };
-        if !was {
-            self.outcomes[planned.index].exercised += 1;
-        }
-        if !holds {
-            self.violation(planned, Breach::Step, None, site, state, world);
-        }
+        Some(holds)
     }
 }
