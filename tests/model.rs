@@ -2,7 +2,7 @@
 
 use podlaw::check::verdict::Judgement;
 use podlaw::check::{Judge, Settings};
-use podlaw::event::{Event, RestartPolicy, Role, Scenario, Tapes};
+use podlaw::event::{Event, RestartPolicy, Role, Scenario, Tapes, World};
 use podlaw::harness::{Found, Options, check, play, play_tape, shrink, write_trace};
 use podlaw::model::{Decisions, Documented, Ended, Kubernetes136, Phase, PhaseFacts};
 use podlaw::report;
@@ -76,7 +76,14 @@ fn the_scenarios_that_come_with_it_are_lawful() {
         let yaml = std::fs::read_to_string(&path).expect("a file");
         let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
         let settings = Settings::default();
-        let seen = play(book(), &settings, &Documented, &scenario.events, false);
+        let seen = play(
+            book(),
+            &settings,
+            &Documented,
+            &scenario.world,
+            &scenario.events,
+            false,
+        );
         assert!(
             seen.judgement.violations.is_empty(),
             "{}: {}",
@@ -91,7 +98,7 @@ fn the_scenarios_that_come_with_it_are_lawful() {
 proptest! {
     #[test]
     fn any_tape_is_lawful(tape in Tapes { longest: 96 }) {
-        let played = play_tape(book(), &Settings::default(), &Documented, &tape);
+        let played = play_tape(book(), &Settings::default(), &Documented, &World::default(), &tape);
         let broken: Vec<&String> = played
             .judgement
             .violations
@@ -135,7 +142,14 @@ fn the_audit_of_a_recorded_run_gives_the_same_verdicts() {
         },
     ];
     for decisions in [&Documented as &dyn Decisions, &NoBackOff] {
-        let played = play(book(), &Settings::default(), decisions, &events, true);
+        let played = play(
+            book(),
+            &Settings::default(),
+            decisions,
+            &World::default(),
+            &events,
+            true,
+        );
         let trace = write_trace(&played.records);
         let mut judge = Judge::new(book(), &Settings::default(), "model");
         for record in Reader::new("model", trace.as_bytes()) {
@@ -151,14 +165,29 @@ fn is_found(decisions: &dyn Decisions, name: &str) {
     let failure = found.failures.first();
     let failure = failure.unwrap_or_else(|| panic!("{name} is not found"));
     let settings = Settings::default();
-    let events = shrink(book(), &settings, decisions, &failure.tape, &failure.rule);
+    let world = &failure.world;
+    let events = shrink(
+        book(),
+        &settings,
+        decisions,
+        world,
+        &failure.tape,
+        &failure.rule,
+    );
     let events = events.unwrap_or_else(|| panic!("{name}: {} is not seen again", failure.rule));
     assert!(events.len() <= EVENTS, "{name}: {events:#?}");
     let yaml = Scenario::new(events).to_yaml().expect("yaml");
     let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
-    let again = play(book(), &settings, decisions, &scenario.events, false);
+    let again = play(book(), &settings, decisions, world, &scenario.events, false);
     assert!(again.violates(&failure.rule), "{name}: {yaml}");
-    let lawful = play(book(), &settings, &Documented, &scenario.events, false);
+    let lawful = play(
+        book(),
+        &settings,
+        &Documented,
+        &scenario.world,
+        &scenario.events,
+        false,
+    );
     assert!(!lawful.violates(&failure.rule), "{name}: {yaml}");
 }
 

@@ -9,7 +9,7 @@ use super::select::Selection;
 use super::{CliError, Ending, print};
 use crate::check::Settings;
 use crate::check::verdict::Judgement;
-use crate::event::{Event, Scenario};
+use crate::event::{Event, Scenario, World};
 use crate::harness::{self, Found, Options};
 use crate::model::Documented;
 use crate::report;
@@ -111,7 +111,14 @@ pub(super) fn replay(arguments: &ReplayArguments) -> Result<Ending, CliError> {
         selected: arguments.selection.of(&book)?,
         ..Settings::default()
     };
-    let played = harness::play(&book, &settings, &Documented, &scenario.events, true);
+    let played = harness::play(
+        &book,
+        &settings,
+        &Documented,
+        &scenario.world,
+        &scenario.events,
+        true,
+    );
     if let Some(path) = &arguments.record {
         write(path, &harness::write_trace(&played.records))?;
     }
@@ -138,7 +145,14 @@ fn scenarios(
     let (mut text, mut violations) = (String::new(), Vec::new());
     for failure in found.failures.iter().take(SHRUNK) {
         let (rule, case) = (&failure.rule, failure.case);
-        let shrunk = harness::shrink(book, settings, &Documented, &failure.tape, rule);
+        let shrunk = harness::shrink(
+            book,
+            settings,
+            &Documented,
+            &failure.world,
+            &failure.tape,
+            rule,
+        );
         let Some(events) = shrunk else {
             let _ = writeln!(
                 text,
@@ -146,12 +160,12 @@ fn scenarios(
             );
             continue;
         };
-        let played = harness::play(book, settings, &Documented, &events, false);
+        let played = harness::play(book, settings, &Documented, &failure.world, &events, false);
         let about = format!(
             "case {case} of podlaw check --seed {}, cut down",
             arguments.seed
         );
-        let yaml = scenario(events, about, &played.judgement)?;
+        let yaml = scenario(events, &failure.world, about, &played.judgement)?;
         let path = arguments.report_dir.join(format!("{rule}.yaml"));
         write(&path, &yaml)?;
         let _ = writeln!(text, "{rule} is broken by\n{yaml}");
@@ -166,7 +180,12 @@ fn scenarios(
 }
 
 /// A scenario as YAML, with the rules that it broke.
-fn scenario(events: Vec<Event>, about: String, judgement: &Judgement) -> Result<String, CliError> {
+fn scenario(
+    events: Vec<Event>,
+    world: &World,
+    about: String,
+    judgement: &Judgement,
+) -> Result<String, CliError> {
     let broken = judgement
         .violations
         .iter()
@@ -174,6 +193,7 @@ fn scenario(events: Vec<Event>, about: String, judgement: &Judgement) -> Result<
     let broken: BTreeSet<String> = broken.map(|violation| violation.rule.clone()).collect();
     let scenario = Scenario {
         about,
+        world: world.clone(),
         violates: broken.into_iter().collect(),
         ..Scenario::new(events)
     };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Manifest;
+use super::{Manifest, World};
 
 /// How many names there are for Pods (`p0`, `p1`, …).
 pub const PODS: u8 = 4;
@@ -73,6 +73,9 @@ pub struct Scenario {
     /// The rules that it violates on the implementation for which it was found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violates: Vec<String>,
+    /// What its cluster is set to.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub world: World,
     /// The events.
     #[serde(with = "serde_yaml::with::singleton_map_recursive")]
     pub events: Vec<Event>,
@@ -97,6 +100,7 @@ impl Scenario {
             kind: "Scenario".to_owned(),
             about: String::new(),
             violates: Vec::new(),
+            world: World::default(),
             events,
         }
     }
@@ -120,4 +124,8 @@ impl Scenario {
     pub fn to_yaml(&self) -> Result<String, ScenarioError> {
         Ok(serde_yaml::to_string(self)?)
     }
+}
+
+fn is_usual(world: &World) -> bool {
+    *world == World::default()
 }

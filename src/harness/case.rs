@@ -2,7 +2,7 @@
 
 use crate::check::verdict::{Judgement, Violation};
 use crate::check::{Judge, Settings};
-use crate::event::{Decoder, Event, Tape};
+use crate::event::{Decoder, Event, Tape, World};
 use crate::model::{Decisions, Model};
 use crate::rule::RuleBook;
 use crate::trace::Record;
@@ -40,10 +40,11 @@ impl<'b, 'd> Session<'b, 'd> {
         book: &'b RuleBook,
         settings: &Settings,
         decisions: &'d dyn Decisions,
+        world: &World,
         keeps: bool,
     ) -> Self {
         let mut session = Self {
-            model: Model::new(decisions),
+            model: Model::new(decisions, world),
             judge: Judge::new(book, settings, "model"),
             fresh: Vec::new(),
             kept: keeps.then(Vec::new),
@@ -122,10 +123,11 @@ pub fn play(
     book: &RuleBook,
     settings: &Settings,
     decisions: &dyn Decisions,
+    world: &World,
     events: &[Event],
     keeps: bool,
 ) -> Played {
-    let mut session = Session::new(book, settings, decisions, keeps);
+    let mut session = Session::new(book, settings, decisions, world, keeps);
     for event in events {
         session.event(event);
     }
@@ -138,9 +140,10 @@ pub fn play_tape(
     book: &RuleBook,
     settings: &Settings,
     decisions: &dyn Decisions,
+    world: &World,
     tape: &Tape,
 ) -> Played {
-    let mut session = Session::new(book, settings, decisions, false);
+    let mut session = Session::new(book, settings, decisions, world, false);
     let events = session.tape(tape);
     played(session, events)
 }

@@ -11,7 +11,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use super::case::Session;
 use crate::check::Settings;
 use crate::check::verdict::{Judgement, Recording, Violation};
-use crate::event::{Tape, Tapes};
+use crate::event::{Tape, Tapes, World};
 use crate::model::Decisions;
 use crate::rule::RuleBook;
 
@@ -41,6 +41,8 @@ pub struct Failure {
     pub case: u64,
     /// Its tape.
     pub tape: Tape,
+    /// Its world.
+    pub world: World,
 }
 
 /// What a run found.
@@ -108,7 +110,8 @@ fn play_batch(
     let tapes = Tapes {
         longest: options.longest,
     };
-    let mut session = Session::new(book, settings, decisions, false);
+    let world = world(options.seed, number);
+    let mut session = Session::new(book, settings, decisions, &world, false);
     let first = number * BATCH;
     let (mut failures, mut cases) = (Vec::new(), 0);
     for case in first..(first + BATCH).min(options.cases) {
@@ -120,7 +123,7 @@ fn play_batch(
         session.tape(&tape);
         cases += 1;
         let seen = &session.violations()[before..];
-        note_all(&mut failures, seen, case, &tape);
+        note_all(&mut failures, seen, case, (&tape, &world));
         if !failures.is_empty() {
             break;
         }
@@ -133,12 +136,18 @@ fn play_batch(
     }
 }
 
-fn note_all(failures: &mut Vec<Failure>, seen: &[Violation], case: u64, tape: &Tape) {
+fn note_all(
+    failures: &mut Vec<Failure>,
+    seen: &[Violation],
+    case: u64,
+    (tape, world): (&Tape, &World),
+) {
     for violation in seen.iter().filter(|seen| seen.deviation.is_none()) {
         let failure = Failure {
             rule: violation.rule.clone(),
             case,
             tape: tape.clone(),
+            world: world.clone(),
         };
         note(failures, failure);
     }
@@ -175,6 +184,18 @@ fn add_recording(judgement: &mut Judgement, recording: Recording) {
         }
         None => judgement.recordings.push(recording),
     }
+}
+
+/// The world of a batch; that of the first is the usual one.
+fn world(seed: u64, batch: u64) -> World {
+    if batch == 0 {
+        return World::default();
+    }
+    let choice = |at: u64| {
+        let mixed = mix(seed ^ mix(batch.wrapping_mul(64).wrapping_add(at)));
+        u32::try_from(mixed >> 32).unwrap_or_default()
+    };
+    World::of(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map(choice))
 }
 
 /// Chance for one batch.

@@ -4,7 +4,7 @@ use proptest::strategy::ValueTree;
 
 use super::case::{play, play_tape};
 use crate::check::Settings;
-use crate::event::{Container, Event, Manifest, Program, Tape, TapeTree};
+use crate::event::{Container, Event, Manifest, Program, Tape, TapeTree, World};
 use crate::model::Decisions;
 use crate::rule::RuleBook;
 
@@ -16,6 +16,7 @@ pub fn shrink(
     book: &RuleBook,
     settings: &Settings,
     decisions: &dyn Decisions,
+    world: &World,
     tape: &Tape,
     rule: &str,
 ) -> Option<Vec<Event>> {
@@ -26,7 +27,7 @@ pub fn shrink(
         ..settings.clone()
     };
     let of_tape = |tape: &Tape| {
-        let played = play_tape(book, &settings, decisions, tape);
+        let played = play_tape(book, &settings, decisions, world, tape);
         played.violates(rule).then_some(played.events)
     };
     let mut events = of_tape(tape)?;
@@ -41,7 +42,8 @@ pub fn shrink(
             None => break,
         }
     }
-    let fails = |events: &[Event]| play(book, &settings, decisions, events, false).violates(rule);
+    let fails =
+        |events: &[Event]| play(book, &settings, decisions, world, events, false).violates(rule);
     Some(shrink_events(events, &fails))
 }
 

@@ -5,7 +5,7 @@ use super::plan::Step;
 use super::show::Show;
 use super::shown::Shown;
 use super::state::State;
-use crate::event::{Event, NODES, Scene, ScenePod};
+use crate::event::{Event, NODES, Scene, ScenePod, World};
 use crate::trace::Record;
 
 /// What the virtual clock calls 0: 2026-01-01T00:00:00Z.
@@ -15,6 +15,7 @@ pub const EPOCH: i64 = 1_767_225_600_000;
 pub struct Model<'d> {
     state: State,
     decisions: &'d dyn Decisions,
+    world: World,
     show: Show,
     shown: Vec<Shown>,
     steps: u64,
@@ -22,10 +23,11 @@ pub struct Model<'d> {
 
 impl<'d> Model<'d> {
     /// A model in which nothing has happened yet.
-    pub fn new(decisions: &'d dyn Decisions) -> Self {
+    pub fn new(decisions: &'d dyn Decisions, world: &World) -> Self {
         Self {
             state: State::default(),
             decisions,
+            world: world.clone(),
             show: Show::default(),
             shown: Vec::new(),
             steps: 0,
@@ -69,7 +71,7 @@ impl<'d> Model<'d> {
 
     /// What it shows before anything has happened.
     pub fn begin(&mut self, out: &mut Vec<Record>) {
-        self.show.begin(out);
+        self.show.begin(&self.world, out);
     }
 
     /// Applies an event. One that means nothing here (of a container that does not run) changes nothing.

@@ -11,7 +11,7 @@ use self::pod::Texts;
 use self::record::build;
 use super::play::EPOCH;
 use super::shown::{Asked, FactKind, Shown, Verb};
-use crate::event::{Event, NODES};
+use crate::event::{Event, NODES, World};
 use crate::object::kinds::run::{FACT, REQUEST};
 use crate::object::{Kind, Object, Value};
 use crate::trace::{Change, Context, Fact, Observation, Record, RecordKind, Request};
@@ -27,7 +27,8 @@ pub struct Show {
 }
 
 /// What the model's traces say of themselves.
-pub fn context() -> Context {
+pub fn context(world: &World) -> Context {
+    let settings = world.settings();
     Context {
         scenario: None,
         kubernetes: Some("v1.36.0".to_owned()),
@@ -37,14 +38,17 @@ pub fn context() -> Context {
         facts: true,
         requests: true,
         exact: true,
+        settings: settings
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
         ..Context::default()
     }
 }
 
 impl Show {
     /// The context, and the nodes.
-    pub fn begin(&mut self, out: &mut Vec<Record>) {
-        self.push(0, RecordKind::Context(context()), out);
+    pub fn begin(&mut self, world: &World, out: &mut Vec<Record>) {
+        self.push(0, RecordKind::Context(context(world)), out);
         for number in 0..NODES {
             let object = node::node(number);
             let change = Change::Added;

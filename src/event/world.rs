@@ -1,0 +1,69 @@
+//! The world of a scenario: what its cluster is set to.
+
+use serde::{Deserialize, Serialize};
+
+/// Settings of a cluster that differ from case to case. The default is that of the documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct World {
+    /// After how many seconds of silence the control plane calls a node unknown (`--node-monitor-grace-period`).
+    ///
+    /// Source: concepts/architecture/nodes.md#node-controller
+    pub node_monitor_grace_period: u32,
+    /// How many finished Pods may stay (`--terminated-pod-gc-threshold`); 0: any number.
+    ///
+    /// Source: reference/command-line-tools-reference/kube-controller-manager.md
+    pub terminated_pod_gc_threshold: u32,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            node_monitor_grace_period: 50,
+            terminated_pod_gc_threshold: 12_500,
+        }
+    }
+}
+
+impl World {
+    /// The world that these choices stand for; 0, and what is missing, stands for the default.
+    #[must_use]
+    pub fn of(choices: &[u32]) -> Self {
+        let mut choices = choices.iter().copied();
+        let mut pick = |from: &[u32]| {
+            let choice = choices.next().unwrap_or_default();
+            from[choice as usize % from.len()]
+        };
+        Self {
+            node_monitor_grace_period: pick(&[50, 50, 20]),
+            terminated_pod_gc_threshold: pick(&[12_500, 1, 2, 12_500]),
+        }
+    }
+
+    /// The settings as a trace names them, where they differ from the defaults.
+    pub fn settings(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let usual = Self::default();
+        let all = [
+            (
+                "node-monitor-grace-period",
+                [
+                    self.node_monitor_grace_period,
+                    usual.node_monitor_grace_period,
+                ],
+                "s",
+            ),
+            (
+                "terminated-pod-gc-threshold",
+                [
+                    self.terminated_pod_gc_threshold,
+                    usual.terminated_pod_gc_threshold,
+                ],
+                "",
+            ),
+        ];
+        let other = all
+            .into_iter()
+            .filter(|(_, [here, usual], _)| here != usual);
+        other.map(|(name, [here, _], unit)| (name, format!("{here}{unit}")))
+    }
+}
