@@ -1,10 +1,11 @@
-//! `podlaw check`: random events on the bundled model, every step judged; and `podlaw replay`: one scenario again.
+//! `podlaw check`: random events on the bundled model, every step judged.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::outcome::{ending, told, write};
 use super::select::Selection;
 use super::{CliError, Ending, print};
 use crate::check::Settings;
@@ -12,14 +13,13 @@ use crate::check::verdict::Judgement;
 use crate::event::{Event, Scenario, World};
 use crate::harness::{self, Found, Options};
 use crate::model::Documented;
-use crate::report;
 use crate::rule::RuleBook;
 
 /// How many broken rules get a scenario of their own.
 const SHRUNK: usize = 3;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct CheckArguments {
+pub(super) struct Arguments {
     /// How many cases to play.
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     cases: u64,
@@ -32,8 +32,8 @@ pub(super) struct CheckArguments {
     /// Stop after so many seconds; what was played then depends on the machine.
     #[arg(long, value_name = "SECONDS")]
     time: Option<u64>,
-    /// The most choices of a case.
-    #[arg(long, value_name = "N", default_value_t = 96)]
+    /// The most events of a case.
+    #[arg(long, value_name = "N", default_value_t = 32)]
     length: usize,
     /// Add the rule files of this folder to the rule book.
     #[arg(long, value_name = "DIR")]
@@ -48,26 +48,8 @@ pub(super) struct CheckArguments {
     report_dir: PathBuf,
 }
 
-#[derive(Debug, clap::Args)]
-pub(super) struct ReplayArguments {
-    /// A scenario in YAML.
-    #[arg(value_name = "SCENARIO")]
-    file: PathBuf,
-    /// Write the trace to this file.
-    #[arg(long, value_name = "OUT")]
-    record: Option<PathBuf>,
-    /// Add the rule files of this folder to the rule book.
-    #[arg(long, value_name = "DIR")]
-    rules: Vec<PathBuf>,
-    #[command(flatten)]
-    selection: Selection,
-    /// Known deviations of real Kubernetes are violations too.
-    #[arg(long)]
-    strict: bool,
-}
-
-/// Runs `podlaw check`.
-pub(super) fn check(arguments: &CheckArguments) -> Result<Ending, CliError> {
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let book = super::audit::book(&arguments.rules, &[])?;
     let settings = Settings {
         strict: arguments.strict,
@@ -98,46 +80,9 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<Ending, CliError> {
     Ok(ending(&found.judgement))
 }
 
-/// Runs `podlaw replay`.
-pub(super) fn replay(arguments: &ReplayArguments) -> Result<Ending, CliError> {
-    let name = arguments.file.display().to_string();
-    let broken = |error: &dyn std::fmt::Display| CliError::Input(format!("{name}: {error}"));
-    let text = std::fs::read_to_string(&arguments.file)
-        .map_err(|error| broken(&format!("cannot be read: {error}")))?;
-    let scenario = Scenario::from_yaml(&text).map_err(|error| broken(&error))?;
-    let book = super::audit::book(&arguments.rules, &[])?;
-    let settings = Settings {
-        strict: arguments.strict,
-        selected: arguments.selection.of(&book)?,
-        ..Settings::default()
-    };
-    let played = harness::play(
-        &book,
-        &settings,
-        &Documented,
-        &scenario.world,
-        &scenario.events,
-        true,
-    );
-    if let Some(path) = &arguments.record {
-        write(path, &harness::write_trace(&played.records))?;
-    }
-    print(&told(&book, &played.judgement))?;
-    Ok(ending(&played.judgement))
-}
-
-fn told(book: &RuleBook, judgement: &Judgement) -> String {
-    report::text::audit(&report::Audit {
-        book,
-        judgement,
-        unreadable: &[],
-        missing: &[],
-    })
-}
-
 /// Cuts the failures down, writes their scenarios, and puts the violations of these in place of those that were found first.
 fn scenarios(
-    arguments: &CheckArguments,
+    arguments: &Arguments,
     book: &RuleBook,
     settings: &Settings,
     found: &mut Found,
@@ -202,29 +147,10 @@ fn scenario(
         .map_err(|error| CliError::Output(error.to_string()))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), CliError> {
-    let written = path
-        .parent()
-        .map_or(Ok(()), std::fs::create_dir_all)
-        .and_then(|()| std::fs::write(path, text));
-    written.map_err(|error| CliError::Output(format!("{}: {error}", path.display())))
-}
-
-fn tail(arguments: &CheckArguments, found: &Found) -> String {
+fn tail(arguments: &Arguments, found: &Found) -> String {
     format!(
         "{} cases from seed {}, {} steps of the model judged\n\
          rules that were never exercised do not count here yet: what they say was not checked\n",
         found.cases, arguments.seed, found.steps
     )
-}
-
-fn ending(judgement: &Judgement) -> Ending {
-    let mut outcomes = judgement.outcomes.values();
-    if !judgement.faults.is_empty() {
-        Ending::Fault
-    } else if outcomes.any(|outcome| outcome.violated > 0) {
-        Ending::Violated
-    } else {
-        Ending::Conformant
-    }
 }

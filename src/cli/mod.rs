@@ -3,6 +3,8 @@
 mod audit;
 mod check;
 mod error;
+mod outcome;
+mod replay;
 mod rules;
 mod select;
 
@@ -40,9 +42,9 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Play random events on the bundled model and judge every step by the whole rule book.
-    Check(check::CheckArguments),
+    Check(check::Arguments),
     /// Play one scenario again.
-    Replay(check::ReplayArguments),
+    Replay(replay::Arguments),
     /// Judge recordings: what `kubectl get -w` prints, lists, API audit logs, podlaw's own traces.
     Audit(audit::Arguments),
     /// The rule book: all rules, or one with its source, expression and examples.
@@ -67,8 +69,8 @@ pub fn main() -> ExitCode {
         }
     };
     let ended = match &cli.command {
-        Command::Check(arguments) => check::check(arguments),
-        Command::Replay(arguments) => check::replay(arguments),
+        Command::Check(arguments) => check::run(arguments),
+        Command::Replay(arguments) => replay::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
     };

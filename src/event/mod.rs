@@ -22,7 +22,7 @@ mod scenario;
 mod strategy;
 mod world;
 
-pub use decode::{Decoder, Scene, ScenePod, Tape};
+pub use decode::{Choices, Decoder, Scene, ScenePod, Tape};
 pub use manifest::{Container, Manifest, Program, RestartPolicy, Role, Stop};
 pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
 pub use strategy::{TapeTree, Tapes};

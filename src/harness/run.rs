@@ -26,7 +26,7 @@ pub struct Options<'o> {
     pub seed: u64,
     /// How many threads.
     pub jobs: usize,
-    /// The most choices of a tape.
+    /// The most events of a tape.
     pub longest: usize,
     /// Asked before every batch: whether to stop. With it the outcome depends on the speed of the machine.
     pub stops: &'o (dyn Fn() -> bool + Sync),

@@ -61,6 +61,7 @@ impl<'d> Model<'d> {
         let pods = self.state.pods.iter().map(|pod| ScenePod {
             pod: pod.name,
             running: running(pod.uid).collect(),
+            in_window: pod.deletion.is_some() || pod.status.phase != super::Phase::Running,
         });
         let stopped = (0..NODES).filter(|node| self.state.nodes[*node as usize].stopped.is_some());
         Scene {

@@ -1,0 +1,57 @@
+//! `podlaw replay`: one scenario again.
+
+use std::path::PathBuf;
+
+use super::outcome::{ending, told, write};
+use super::select::Selection;
+use super::{CliError, Ending, print};
+use crate::check::Settings;
+use crate::event::Scenario;
+use crate::harness;
+use crate::model::Documented;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A scenario in YAML.
+    #[arg(value_name = "SCENARIO")]
+    file: PathBuf,
+    /// Write the trace to this file.
+    #[arg(long, value_name = "OUT")]
+    record: Option<PathBuf>,
+    /// Add the rule files of this folder to the rule book.
+    #[arg(long, value_name = "DIR")]
+    rules: Vec<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
+    /// Known deviations of real Kubernetes are violations too.
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
+    let name = arguments.file.display().to_string();
+    let broken = |error: &dyn std::fmt::Display| CliError::Input(format!("{name}: {error}"));
+    let text = std::fs::read_to_string(&arguments.file)
+        .map_err(|error| broken(&format!("cannot be read: {error}")))?;
+    let scenario = Scenario::from_yaml(&text).map_err(|error| broken(&error))?;
+    let book = super::audit::book(&arguments.rules, &[])?;
+    let settings = Settings {
+        strict: arguments.strict,
+        selected: arguments.selection.of(&book)?,
+        ..Settings::default()
+    };
+    let played = harness::play(
+        &book,
+        &settings,
+        &Documented,
+        &scenario.world,
+        &scenario.events,
+        true,
+    );
+    if let Some(path) = &arguments.record {
+        write(path, &harness::write_trace(&played.records))?;
+    }
+    print(&told(&book, &played.judgement))?;
+    Ok(ending(&played.judgement))
+}
