@@ -97,13 +97,8 @@ fn the_scenarios_that_come_with_it_are_lawful() {
 
 proptest! {
     #[test]
-<<<<<<< HEAD
-    fn any_tape_is_lawful(tape in Tapes { longest: 96 }) {
-        let played = play_tape(book(), &Settings::default(), &Documented, &World::default(), &tape);
-=======
     fn any_tape_is_lawful(tape in Tapes { longest: 32 }) {
-        let played = play_tape(book(), &Settings::default(), &Documented, &tape);
->>>>>>> 6fe820f (Decode tapes event by event, by tables of kinds with weights)
+        let played = play_tape(book(), &Settings::default(), &Documented, &World::default(), &tape);
         let broken: Vec<&String> = played
             .judgement
             .violations

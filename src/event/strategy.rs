@@ -99,7 +99,7 @@ impl TapeTree {
                     self.at += 1;
                 }
                 self.change(|tape, at| {
-                    tape[at] = tape[at] & Tape::EVENT | (tape[at] & !Tape::EVENT) / 2;
+                    tape[at] = (tape[at] & Tape::EVENT) | ((tape[at] & !Tape::EVENT) / 2);
                 })
             }
         }

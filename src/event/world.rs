@@ -36,7 +36,7 @@ impl World {
         };
         Self {
             node_monitor_grace_period: pick(&[50, 50, 20]),
-            terminated_pod_gc_threshold: pick(&[12_500, 1, 2, 12_500]),
+            terminated_pod_gc_threshold: pick(&[12_500]),
         }
     }
 

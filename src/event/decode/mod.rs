@@ -96,7 +96,7 @@ impl<'t> Decoder<'t> {
     /// Swarm testing (Groce et al., ISSTA 2012): three of four tapes go without about half of the kinds.
     fn is_off(&self, number: usize, kind: &Kind) -> bool {
         let number = u32::try_from(number).unwrap_or_default();
-        !kind.always && self.off % 4 != 0 && scatter(self.off ^ (number << 16)) & 1 == 1
+        !kind.always && !self.off.is_multiple_of(4) && scatter(self.off ^ (number << 16)) & 1 == 1
     }
 }
 
