@@ -124,7 +124,7 @@ fn one_seed_gives_the_same_bytes_whatever_the_jobs_are() {
 fn the_audit_of_a_recorded_run_gives_the_same_verdicts() {
     let events = vec![
         Event::CreatePod {
-            pod: 0,
+            pod: 0.into(),
             manifest: serde_json::from_value(serde_json::json!({
                 "grace": 5,
                 "containers": [
@@ -137,7 +137,7 @@ fn the_audit_of_a_recorded_run_gives_the_same_verdicts() {
         },
         Event::TimePasses { millis: 60_000 },
         Event::DeletePod {
-            pod: 0,
+            pod: 0.into(),
             grace: None,
         },
     ];

@@ -18,12 +18,14 @@
 
 mod decode;
 mod manifest;
+mod name;
 mod scenario;
 mod strategy;
 mod world;
 
 pub use decode::{Choices, Decoder, Scene, ScenePod, Tape};
 pub use manifest::{Container, Manifest, Program, RestartPolicy, Role, Stop};
+pub use name::{Name, Root};
 pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
 pub use strategy::{TapeTree, Tapes};
 pub use world::World;

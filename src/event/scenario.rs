@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Manifest, World};
+use super::{Manifest, Name, World};
 
 /// How many names there are for Pods (`p0`, `p1`, …).
 pub const PODS: u8 = 4;
@@ -20,15 +20,15 @@ pub enum Event {
     },
     /// `kubectl create`: a bare Pod.
     CreatePod {
-        /// Number of its name.
-        pod: u8,
+        /// Its name.
+        pod: Name,
         /// What it is to be.
         manifest: Manifest,
     },
     /// The process of a container ends by itself.
     ContainerExits {
         /// The Pod.
-        pod: u8,
+        pod: Name,
         /// Position of the container in the manifest.
         container: u8,
         /// Its exit code.
@@ -37,7 +37,7 @@ pub enum Event {
     /// `kubectl delete pod`, also of a Pod that is being deleted already.
     DeletePod {
         /// The Pod.
-        pod: u8,
+        pod: Name,
         /// `--grace-period`; 0 is a forced deletion. None: what the Pod says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         grace: Option<u32>,

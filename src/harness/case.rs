@@ -2,7 +2,7 @@
 
 use crate::check::verdict::{Judgement, Violation};
 use crate::check::{Judge, Settings};
-use crate::event::{Decoder, Event, Tape, World};
+use crate::event::{Decoder, Event, Name, Tape, World};
 use crate::model::{Decisions, Model};
 use crate::rule::RuleBook;
 use crate::trace::Record;
@@ -80,7 +80,7 @@ impl<'b, 'd> Session<'b, 'd> {
         self.model.heal();
         self.advance(SETTLE);
         self.model.settled(&mut self.fresh);
-        let names: Vec<u8> = self.model.scene().pods.iter().map(|pod| pod.pod).collect();
+        let names: Vec<Name> = self.model.scene().pods.iter().map(|pod| pod.pod).collect();
         for pod in names {
             self.event(&Event::DeletePod { pod, grace: None });
         }

@@ -4,7 +4,7 @@ use proptest::strategy::ValueTree;
 
 use super::case::{play, play_tape};
 use crate::check::Settings;
-use crate::event::{Container, Event, Manifest, Program, Tape, TapeTree, World};
+use crate::event::{Container, Event, Manifest, Name, Program, Tape, TapeTree, World};
 use crate::model::Decisions;
 use crate::rule::RuleBook;
 
@@ -133,9 +133,9 @@ fn one_name(mut events: Vec<Event>, fails: Fails<'_>) -> Vec<Event> {
             if let Event::CreatePod { pod, .. }
             | Event::ContainerExits { pod, .. }
             | Event::DeletePod { pod, .. } = event
-                && *pod == name
+                && *pod == Name::pod(name)
             {
-                *pod = 0;
+                *pod = Name::pod(0);
             }
         }
         if renamed != events && fails(&renamed) {

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::decisions::Decisions;
-use super::shown::{Asked, Shown, Verb};
+use super::shown::{Asked, Shown, User, Verb};
 use super::state::{Condition, Deletion, Pod, State, Status};
-use crate::event::Manifest;
+use crate::event::{Manifest, Name};
+use crate::object::Kind;
 use crate::trace::Change;
 
 impl State {
     /// `POST pods`: the object is Pending, whatever its creator says.
-    pub(super) fn create(&mut self, name: u8, manifest: &Manifest, out: &mut Vec<Shown>) {
+    pub(super) fn create(&mut self, name: Name, manifest: &Manifest, out: &mut Vec<Shown>) {
         let taken = self.named(name).is_some();
         let code = if taken { 409 } else { 201 };
         out.push(Shown::Request(request(Verb::Create, name, code)));
@@ -44,7 +45,10 @@ impl State {
             reason: None,
             since: now,
         });
-        let asked = request(Verb::Bind, pod.name, 201);
+        let asked = Asked {
+            by: User::Scheduler,
+            ..request(Verb::Bind, pod.name, 201)
+        };
         out.push(Shown::Request(asked));
         self.write(uid, out);
     }
@@ -60,7 +64,7 @@ impl State {
         let Some(pod) = self.pod_mut(uid) else { return };
         pod.status = status;
         let asked = Asked {
-            node: Some(node),
+            by: User::Kubelet(node),
             ..request(Verb::PatchStatus, pod.name, 200)
         };
         out.push(Shown::Request(asked));
@@ -71,7 +75,7 @@ impl State {
     pub(super) fn delete(
         &mut self,
         decisions: &dyn Decisions,
-        name: u8,
+        name: Name,
         asked: Option<u32>,
         out: &mut Vec<Shown>,
     ) {
@@ -131,7 +135,7 @@ impl State {
         let at = pod.deletion.map_or(now, |before| before.at.min(now));
         pod.deletion = Some(Deletion { at, grace: 0 });
         out.push(Shown::Request(Asked {
-            node: Some(node),
+            by: User::Kubelet(node),
             grace: Some(0),
             uid: Some(uid),
             ..request(Verb::Delete, pod.name, 200)
@@ -166,11 +170,12 @@ impl State {
     }
 }
 
-fn request(verb: Verb, name: u8, code: u16) -> Asked {
+fn request(verb: Verb, name: Name, code: u16) -> Asked {
     Asked {
         verb,
+        kind: Kind::Pod,
         name,
-        node: None,
+        by: User::Admin,
         grace: None,
         uid: None,
         code,

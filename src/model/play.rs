@@ -5,7 +5,7 @@ use super::plan::Step;
 use super::show::Show;
 use super::shown::Shown;
 use super::state::State;
-use crate::event::{Event, NODES, Scene, ScenePod, World};
+use crate::event::{Event, NODES, Name, Scene, ScenePod, World};
 use crate::trace::Record;
 
 /// What the virtual clock calls 0: 2026-01-01T00:00:00Z.
@@ -103,7 +103,7 @@ impl<'d> Model<'d> {
         self.tell(out);
     }
 
-    fn end_process(&mut self, pod: u8, container: u8, code: i32) {
+    fn end_process(&mut self, pod: Name, container: u8, code: i32) {
         let Some(uid) = self.state.named(pod).map(|pod| pod.uid) else {
             return;
         };

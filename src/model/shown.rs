@@ -1,6 +1,8 @@
 //! What a transition shows.
 
 use super::state::Pod;
+use crate::event::Name;
+use crate::object::Kind;
 use crate::trace::Change;
 
 /// One thing shown.
@@ -12,8 +14,8 @@ pub enum Shown {
     Fact {
         /// UID of the Pod.
         uid: u32,
-        /// Number of its name.
-        name: u8,
+        /// Its name.
+        name: Name,
         /// Its node.
         node: u8,
         /// The container: its position.
@@ -43,14 +45,33 @@ pub enum FactKind {
 /// What was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
-    /// A Pod was to be created.
+    /// An object was to be created.
     Create,
     /// A Pod was to be bound.
     Bind,
     /// A status was to be written.
     PatchStatus,
-    /// A Pod was to be deleted.
+    /// The metadata or the spec of an object was to be changed.
+    Patch,
+    /// An object was to be replaced by a changed one.
+    Update,
+    /// A status was to be replaced.
+    UpdateStatus,
+    /// An object was to be deleted.
     Delete,
+}
+
+/// Who asks something of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum User {
+    /// A person.
+    Admin,
+    /// The scheduler.
+    Scheduler,
+    /// The kubelet of a node.
+    Kubelet(u8),
+    /// A controller of the control plane, under the name of its service account.
+    Controller(&'static str),
 }
 
 /// A request and its reply.
@@ -58,13 +79,15 @@ pub enum Verb {
 pub struct Asked {
     /// What was asked.
     pub verb: Verb,
-    /// Number of the Pod's name.
-    pub name: u8,
-    /// The node whose kubelet asked; none: a person, or the scheduler.
-    pub node: Option<u8>,
+    /// Of which kind.
+    pub kind: Kind,
+    /// The name of the object.
+    pub name: Name,
+    /// Who asked.
+    pub by: User,
     /// `gracePeriodSeconds` of a deletion.
     pub grace: Option<u32>,
-    /// UID that the Pod must have.
+    /// UID that the object must have.
     pub uid: Option<u32>,
     /// HTTP status of the reply.
     pub code: u16,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::event::{Manifest, NODES};
+use crate::event::{Manifest, NODES, Name};
 
 /// Containers of a Pod, one place each.
 pub type Each<T> = [T; Manifest::MOST];
@@ -134,8 +134,8 @@ pub struct Deletion {
 pub struct Pod {
     /// Number that stands for its UID.
     pub uid: u32,
-    /// Number of its name.
-    pub name: u8,
+    /// Its name.
+    pub name: Name,
     /// Its spec.
     pub manifest: Arc<Manifest>,
     /// `creationTimestamp`
@@ -196,8 +196,8 @@ pub struct Stopping {
 pub struct Worker {
     /// Its Pod.
     pub uid: u32,
-    /// Number of its Pod's name.
-    pub name: u8,
+    /// Its Pod's name.
+    pub name: Name,
     /// The Pod's spec.
     pub manifest: Arc<Manifest>,
     /// When it was admitted.
@@ -253,7 +253,7 @@ impl State {
     }
 
     /// The Pod with this name.
-    pub fn named(&self, name: u8) -> Option<&Pod> {
+    pub fn named(&self, name: Name) -> Option<&Pod> {
         self.pods.iter().find(|pod| pod.name == name)
     }
 

@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn the_simplest_event_creates_the_simplest_pod() {
         let all = events(&[0, MARK], &Scene::default());
-        let [Event::CreatePod { pod: 0, manifest }] = all.as_slice() else {
+        let [Event::CreatePod { manifest, .. }] = all.as_slice() else {
             panic!("{all:?}");
         };
         assert_eq!(manifest.containers.len(), 1);

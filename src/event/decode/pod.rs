@@ -1,7 +1,7 @@
 //! Events of Pods and their containers, and the manifests of bare Pods.
 
 use super::{Choices, Kind, Scene};
-use crate::event::{Container, Event, Manifest, PODS, Program, RestartPolicy, Role, Stop};
+use crate::event::{Container, Event, Manifest, Name, PODS, Program, RestartPolicy, Role, Stop};
 
 pub(super) static KINDS: &[Kind] = &[
     Kind {
@@ -84,7 +84,7 @@ fn delete(choices: &mut Choices<'_>, scene: &Scene) -> Event {
 
 fn create(choices: &mut Choices<'_>, _: &Scene) -> Event {
     Event::CreatePod {
-        pod: choices.small(PODS),
+        pod: Name::pod(choices.small(PODS)),
         manifest: manifest(choices),
     }
 }

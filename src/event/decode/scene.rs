@@ -1,6 +1,7 @@
 //! What is there, as far as choices are resolved against it.
 
 use super::Choices;
+use crate::event::Name;
 
 /// What is there.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +15,8 @@ pub struct Scene {
 /// A Pod of the scene.
 #[derive(Clone, Debug, Default)]
 pub struct ScenePod {
-    /// Number of its name.
-    pub pod: u8,
+    /// Its name.
+    pub pod: Name,
     /// Containers that run, by position.
     pub running: Vec<u8>,
     /// It is created but not started, stopping, or terminal but present: the windows in which most faults are found.
@@ -46,7 +47,7 @@ impl Scene {
     }
 
     /// A container that runs, with its Pod. There must be one.
-    pub fn running(&self, choices: &mut Choices<'_>) -> (u8, u8) {
+    pub fn running(&self, choices: &mut Choices<'_>) -> (Name, u8) {
         let all = || {
             let of = |pod: &'_ ScenePod| (pod.pod, pod.running.clone());
             let pods = self.pods.iter().map(of);

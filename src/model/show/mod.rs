@@ -10,8 +10,8 @@ use std::sync::Arc;
 use self::pod::Texts;
 use self::record::build;
 use super::play::EPOCH;
-use super::shown::{Asked, FactKind, Shown, Verb};
-use crate::event::{Event, NODES, World};
+use super::shown::{Asked, FactKind, Shown, User, Verb};
+use crate::event::{Event, NODES, Name, World};
 use crate::object::kinds::run::{FACT, REQUEST};
 use crate::object::{Kind, Object, Value};
 use crate::trace::{Change, Context, Fact, Observation, Record, RecordKind, Request};
@@ -24,6 +24,7 @@ const KEPT: usize = 64;
 pub struct Show {
     line: u64,
     texts: BTreeMap<u32, Texts>,
+    names: BTreeMap<Name, Value>,
 }
 
 /// What the model's traces say of themselves.
@@ -82,9 +83,11 @@ impl Show {
                     value,
                 })
             }
-            Shown::Request(asked) => RecordKind::Request(Request {
-                value: request(now, asked),
-            }),
+            Shown::Request(asked) => {
+                let name = self.name(asked.name);
+                let value = request(now, asked, name);
+                RecordKind::Request(Request { value })
+            }
         };
         self.push(now, kind, out);
     }
@@ -109,7 +112,16 @@ impl Show {
         });
     }
 
-    fn texts(&mut self, uid: u32, name: u8) -> &mut Texts {
+    fn name(&mut self, name: Name) -> Value {
+        if self.names.len() > KEPT {
+            self.names.clear();
+        }
+        let text = self.names.entry(name);
+        text.or_insert_with(|| Value::text(&name.to_string()))
+            .clone()
+    }
+
+    fn texts(&mut self, uid: u32, name: Name) -> &mut Texts {
         if self.texts.len() > KEPT {
             self.texts.pop_first();
         }
@@ -155,12 +167,13 @@ fn fact(now: i64, texts: &Texts, shown: &Shown) -> Value {
     build(&FACT, fields)
 }
 
-fn request(now: i64, asked: &Asked) -> Value {
+fn request(now: i64, asked: &Asked, name: Value) -> Value {
     let (verb, subresource) = words(asked.verb);
-    let user = match (asked.node, asked.verb) {
-        (Some(node), _) => KUBELETS[node as usize],
-        (None, Verb::Bind) => "system:kube-scheduler",
-        (None, _) => "admin",
+    let user = match asked.by {
+        User::Kubelet(node) => Value::text(KUBELETS[node as usize]),
+        User::Scheduler => Value::Word("system:kube-scheduler"),
+        User::Admin => Value::Word("admin"),
+        User::Controller(name) => Value::Word(name),
     };
     let reason = match asked.code {
         404 => "NotFound",
@@ -171,14 +184,11 @@ fn request(now: i64, asked: &Asked) -> Value {
         &REQUEST,
         vec![
             ("verb", Value::Word(verb)),
-            ("resource", Value::text("pods")),
+            ("resource", Value::Word(asked.kind.resource())),
             ("subresource", Value::Word(subresource)),
-            (
-                "name",
-                Value::text(POD_NAMES[asked.name as usize % POD_NAMES.len()]),
-            ),
+            ("name", name),
             ("namespace", Value::Word("default")),
-            ("user", Value::text(user)),
+            ("user", user),
             ("received", Value::Time(EPOCH + now)),
             ("code", Value::Int(i64::from(asked.code))),
             ("reason", Value::Word(reason)),
@@ -193,6 +203,9 @@ fn words(verb: Verb) -> (&'static str, &'static str) {
         Verb::Create => ("create", ""),
         Verb::Bind => ("create", "binding"),
         Verb::PatchStatus => ("patch", "status"),
+        Verb::Patch => ("patch", ""),
+        Verb::Update => ("update", ""),
+        Verb::UpdateStatus => ("update", "status"),
         Verb::Delete => ("delete", ""),
     }
 }
@@ -221,5 +234,3 @@ fn body(asked: &Asked) -> Value {
 /// Names of the nodes.
 pub(super) const NODE_NAMES: [&str; NODES as usize] = ["n0", "n1"];
 const KUBELETS: [&str; NODES as usize] = ["system:node:n0", "system:node:n1"];
-/// Names of the Pods.
-pub(super) const POD_NAMES: [&str; crate::event::PODS as usize] = ["p0", "p1", "p2", "p3"];

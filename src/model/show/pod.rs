@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::NODE_NAMES;
 use super::record::{build, list};
-use super::{NODE_NAMES, POD_NAMES};
-use crate::event::{Manifest, RestartPolicy, Role};
+use crate::event::{Manifest, Name, RestartPolicy, Role};
 use crate::model::play::EPOCH;
 use crate::model::state::{
     CONDITIONS, ContainerState, ContainerStatus, End, Phase, Pod, Status, Waiting,
@@ -33,11 +33,11 @@ pub(super) fn uid_text(number: u32) -> Arc<str> {
 }
 
 impl Texts {
-    pub fn new(number: u32, name: u8) -> Self {
+    pub fn new(number: u32, name: Name) -> Self {
         let containers = 0..Manifest::MOST;
         Self {
             uid: uid_text(number),
-            name: Value::text(POD_NAMES[name as usize % POD_NAMES.len()]),
+            name: Value::text(&name.to_string()),
             containers: containers
                 .map(|at| Value::text(&format!("c{at}")))
                 .collect(),

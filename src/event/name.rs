@@ -1,0 +1,172 @@
+//! Names of objects, as small numbers. In a scenario the name of a bare Pod is its number; every other is text.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What the name of an object begins with: the kind of what somebody created by hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Root {
+    /// A bare Pod: `p0`.
+    #[default]
+    Pod,
+    /// A Job: `job0`.
+    Job,
+    /// A CronJob: `cj0`.
+    CronJob,
+    /// A ReplicaSet: `rs0`.
+    ReplicaSet,
+    /// A Deployment: `deploy0`.
+    Deployment,
+    /// A StatefulSet: `sts0`.
+    StatefulSet,
+    /// A DaemonSet: `ds0`.
+    DaemonSet,
+}
+
+impl Root {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Pod,
+        Self::Job,
+        Self::CronJob,
+        Self::ReplicaSet,
+        Self::Deployment,
+        Self::StatefulSet,
+        Self::DaemonSet,
+    ];
+
+    /// What names of this kind begin with.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Pod => "p",
+            Self::Job => "job",
+            Self::CronJob => "cj",
+            Self::ReplicaSet => "rs",
+            Self::Deployment => "deploy",
+            Self::StatefulSet => "sts",
+            Self::DaemonSet => "ds",
+        }
+    }
+}
+
+/// The name of an object: `p0`, `rs1`, `deploy0-2-5` (the fifth Pod of the second ReplicaSet of a Deployment), `sts0-0`.
+///
+/// Source: concepts/overview/working-with-objects/names.md#names; generated suffixes are numbers here, so that a scenario
+/// means the same Pod each time it is played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name {
+    root: Root,
+    number: u8,
+    length: u8,
+    parts: [u32; Name::PARTS],
+}
+
+impl Name {
+    const PARTS: usize = 3;
+
+    /// The name that somebody gives by hand.
+    pub const fn new(root: Root, number: u8) -> Self {
+        Self {
+            root,
+            number,
+            length: 0,
+            parts: [0; Self::PARTS],
+        }
+    }
+
+    /// The name of a bare Pod.
+    pub const fn pod(number: u8) -> Self {
+        Self::new(Root::Pod, number)
+    }
+
+    /// This name with `-part` after it. One that is full already keeps all but its last part.
+    #[must_use]
+    pub fn child(mut self, part: u32) -> Self {
+        let at = (self.length as usize).min(Self::PARTS - 1);
+        self.parts[at] = part;
+        self.length = (self.length + 1).min(3);
+        self
+    }
+
+    /// What it begins with.
+    pub const fn root(self) -> Root {
+        self.root
+    }
+
+    /// The number after the beginning.
+    pub const fn number(self) -> u8 {
+        self.number
+    }
+
+    /// The parts after that.
+    pub fn parts(&self) -> &[u32] {
+        &self.parts[..self.length as usize]
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split('-');
+        let first = words.next()?;
+        let digits = first.find(|letter: char| letter.is_ascii_digit())?;
+        let (prefix, number) = first.split_at(digits);
+        let root = Root::ALL.into_iter().find(|root| root.prefix() == prefix)?;
+        let mut name = Self::new(root, number.parse().ok()?);
+        for word in words {
+            if name.length as usize == Self::PARTS {
+                return None;
+            }
+            name = name.child(word.parse().ok()?);
+        }
+        Some(name)
+    }
+}
+
+impl From<u8> for Name {
+    fn from(number: u8) -> Self {
+        Self::pod(number)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.root.prefix(), self.number)?;
+        self.parts()
+            .iter()
+            .try_for_each(|part| write!(f, "-{part}"))
+    }
+}
+
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.root == Root::Pod && self.length == 0 {
+            serializer.serialize_u8(self.number)
+        } else {
+            serializer.collect_str(self)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl serde::de::Visitor<'_> for NameVisitor {
+    type Value = Name;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the number of a bare Pod, or a name such as job0-1")
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Name, E> {
+        let number = u8::try_from(number).map_err(|_| E::custom("a number above 255"))?;
+        Ok(Name::pod(number))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Name, E> {
+        Name::parse(text).ok_or_else(|| E::custom(format!("{text} is no name")))
+    }
+}
