@@ -1,6 +1,12 @@
 //! Manifests of bare Pods, as far as the model reads them.
 
+mod container;
+mod program;
+
 use serde::{Deserialize, Serialize};
+
+pub use container::Container;
+pub use program::{Program, Stop};
 
 /// `spec.restartPolicy`.
 ///
@@ -27,49 +33,6 @@ pub enum Role {
     Init,
     /// One of `spec.initContainers` with `restartPolicy: Always`.
     Sidecar,
-}
-
-/// What a process does with the stop signal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Stop {
-    /// It ends at once.
-    #[default]
-    Prompt,
-    /// It takes three seconds.
-    Slow,
-    /// It does not hear it.
-    Ignores,
-}
-
-/// What a process does when it is left alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-pub struct Program {
-    /// It ends by itself after so many milliseconds; none: it runs until it is told to end. A regular init container for
-    /// which nothing is said ends after 200 ms.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ends_after: Option<u32>,
-    /// With this exit code.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub code: i32,
-    /// What it does with the stop signal.
-    #[serde(skip_serializing_if = "is_default")]
-    pub stop: Stop,
-    /// The exit code with which it then ends.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub stop_code: i32,
-}
-
-/// One container.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-pub struct Container {
-    /// What it is to its Pod.
-    pub role: Role,
-    /// What its process does.
-    #[serde(skip_serializing_if = "is_default")]
-    pub program: Program,
 }
 
 /// A Pod's manifest: its init list (init containers and sidecars in their order) before its app containers.

@@ -1,39 +1,16 @@
 //! What the documents prescribe, one function a decision. Page names are relative to content/en/docs of the Kubernetes
-//! documentation.
+//! documentation. The trait is the index; the functions stand in a file for each topic.
+
+mod conditions;
+mod phase;
+mod restart;
+mod termination;
+
+pub use phase::{AppFacts, PhaseFacts};
+pub use restart::Ended;
 
 use super::state::Phase;
 use crate::event::{RestartPolicy, Role};
-
-/// How a container has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ended {
-    /// What it is to its Pod.
-    pub role: Role,
-    /// The restart policy of its Pod.
-    pub policy: RestartPolicy,
-    /// Its exit code.
-    pub code: i32,
-}
-
-/// What is known of one app container.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AppFacts {
-    /// It has been created.
-    pub created: bool,
-    /// The exit code of its latest run, if that is over.
-    pub code: Option<i32>,
-}
-
-/// What the phase of a Pod follows from.
-#[derive(Clone, Copy, Debug)]
-pub struct PhaseFacts<'a> {
-    /// The phase that the API has.
-    pub stored: Phase,
-    /// All processes are gone and none will be started.
-    pub ended: bool,
-    /// The app containers.
-    pub apps: &'a [AppFacts],
-}
 
 /// The decisions. The answers given here are those of the documents; an implementation that answers otherwise is wrong in
 /// exactly that.
@@ -44,13 +21,7 @@ pub trait Decisions: Sync {
     /// concepts/workloads/pods/init-containers.md#detailed-behavior; sidecars
     /// concepts/workloads/pods/sidecar-containers.md#sidecar-containers-and-pod-lifecycle
     fn restarts(&self, ended: Ended) -> bool {
-        match (ended.role, ended.policy) {
-            (Role::Sidecar, _) => true,
-            (Role::Init, RestartPolicy::Always | RestartPolicy::OnFailure) => ended.code != 0,
-            (Role::App, RestartPolicy::Always) => true,
-            (Role::App, RestartPolicy::OnFailure) => ended.code != 0,
-            (Role::App | Role::Init, RestartPolicy::Never) => false,
-        }
+        restart::restarts(ended)
     }
 
     /// The delay before a container is run again, in milliseconds; `previous` is that of the restart before.
@@ -58,46 +29,28 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/pods/pod-lifecycle.md#container-restarts: the first restart at once, then 10 s, doubled up to
     /// 300 s, and from the beginning after a run of ten minutes.
     fn back_off(&self, previous: Option<i64>, ran: i64) -> i64 {
-        match previous {
-            _ if ran >= 600_000 => 0,
-            None => 0,
-            Some(0) => 10_000,
-            Some(delay) => (delay * 2).min(300_000),
-        }
+        restart::back_off(previous, ran)
     }
 
     /// `restartCount` of a container of which so many runs have begun.
     ///
     /// Source: api: ContainerStatus.restartCount
     fn restart_count(&self, runs: u32) -> u32 {
-        runs.saturating_sub(1)
+        restart::restart_count(runs)
     }
 
     /// `status.phase`.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-phase, #pod-termination (a Pod that is deleted before it ran has failed)
     fn phase(&self, facts: &PhaseFacts<'_>) -> Phase {
-        if facts.stored.is_terminal() {
-            facts.stored
-        } else if facts.ended {
-            let all_zero = facts.apps.iter().all(|app| app.code == Some(0));
-            if all_zero {
-                Phase::Succeeded
-            } else {
-                Phase::Failed
-            }
-        } else if facts.apps.iter().all(|app| app.created) {
-            Phase::Running
-        } else {
-            Phase::Pending
-        }
+        phase::phase(facts)
     }
 
     /// Whether a failed regular init container fails its Pod.
     ///
     /// Source: concepts/workloads/pods/init-containers.md#understanding-init-containers
     fn init_failure_is_final(&self, policy: RestartPolicy) -> bool {
-        policy == RestartPolicy::Never
+        phase::init_failure_is_final(policy)
     }
 
     /// The grace period of a deletion in seconds: what was asked for, else what the Pod says, else 30; none for a Pod without a
@@ -105,31 +58,28 @@ pub trait Decisions: Sync {
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-flow; api: pod strategy, CheckGracefulDelete
     fn grace(&self, asked: Option<u32>, spec: Option<u32>, on_a_node: bool, ended: bool) -> u32 {
-        if !on_a_node || ended {
-            return 0;
-        }
-        asked.or(spec).unwrap_or(30)
+        termination::grace(asked, spec, on_a_node, ended)
     }
 
     /// The grace period after a second request to delete: it only ever becomes shorter.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-forced; api: ObjectMeta.deletionGracePeriodSeconds
     fn grace_again(&self, current: u32, asked: u32) -> u32 {
-        current.min(asked)
+        termination::grace_again(current, asked)
     }
 
     /// The grace period on the node of a Pod that was deleted by force, in seconds.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-forced ("a small grace period")
     fn forced_grace(&self) -> u32 {
-        2
+        termination::forced_grace()
     }
 
     /// Whether a sidecar gets its stop signal: after the app containers, then in reverse order.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#termination-with-sidecars
     fn stops_sidecar(&self, apps_run: bool, later_sidecars_run: bool) -> bool {
-        !apps_run && !later_sidecars_run
+        termination::stops_sidecar(apps_run, later_sidecars_run)
     }
 
     /// When a process that got the stop signal is killed: when the grace period is over, but not before it has had the
@@ -137,55 +87,49 @@ pub trait Decisions: Sync {
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-flow; api: kubelet, minimumGracePeriodInSeconds
     fn kill_time(&self, deadline: i64, signalled: i64) -> i64 {
-        deadline.max(signalled + 2_000)
+        termination::kill_time(deadline, signalled)
     }
 
     /// Whether a container is ready; without a probe as soon as it has started.
     ///
     /// Source: concepts/workloads/pods/probes.md#types-of-probe; for init containers api: ContainerStatus.ready
     fn ready(&self, role: Role, runs: bool, code: Option<i32>) -> bool {
-        match role {
-            Role::App | Role::Sidecar => runs,
-            Role::Init => !runs && code == Some(0),
-        }
+        conditions::ready(role, runs, code)
     }
 
     /// Whether `Initialized` turns True: the init containers have succeeded and the sidecars are started.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-conditions; concepts/workloads/pods/sidecar-containers.md
     fn initialized(&self, inits_done: bool, sidecars_started: bool) -> bool {
-        inits_done && sidecars_started
+        conditions::initialized(inits_done, sidecars_started)
     }
 
     /// `ContainersReady`: all app containers and sidecars are ready, and the Pod has not ended.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-conditions
     fn containers_ready(&self, all_ready: bool, ended: bool) -> bool {
-        all_ready && !ended
+        conditions::containers_ready(all_ready, ended)
     }
 
     /// `lastTransitionTime` of a condition that is written now.
     ///
     /// Source: api: PodCondition.lastTransitionTime
     fn transition_time(&self, before: Option<(bool, i64)>, truth: bool, now: i64) -> i64 {
-        match before {
-            Some((was, since)) if was == truth => since,
-            _ => now,
-        }
+        conditions::transition_time(before, truth, now)
     }
 
     /// Whether a container that never began before its Pod ended is shown as terminated.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#container-state-terminated ("began execution"): it is not.
     fn makes_up_terminations(&self) -> bool {
-        false
+        termination::makes_up_terminations()
     }
 
     /// Whether the kubelet asks for the removal of a deleted Pod.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-flow
     fn removes(&self, ended: bool, written: Phase) -> bool {
-        ended && written.is_terminal()
+        termination::removes(ended, written)
     }
 }
 

@@ -2,13 +2,19 @@
 
 use podlaw::check::verdict::Judgement;
 use podlaw::check::{Judge, Settings};
-use podlaw::event::{Event, RestartPolicy, Role, Scenario, Tapes, World};
+use podlaw::event::{Event, Scenario, Tapes, World};
 use podlaw::harness::{Found, Options, check, play, play_tape, shrink, write_trace};
-use podlaw::model::{Decisions, Documented, Ended, Kubernetes136, Phase, PhaseFacts};
+use podlaw::model::{Decisions, Documented, Kubernetes136};
 use podlaw::report;
 use podlaw::rule::RuleBook;
 use podlaw::trace::Reader;
 use proptest::prelude::*;
+
+use restart::NoBackOff;
+
+mod restart;
+mod status;
+mod termination;
 
 /// The most events that a person needs to see one of the wrong decisions below.
 const EVENTS: usize = 6;
@@ -191,64 +197,13 @@ fn is_found(decisions: &dyn Decisions, name: &str) {
     assert!(!lawful.violates(&failure.rule), "{name}: {yaml}");
 }
 
+/// One test for each wrong decision.
 macro_rules! wrong {
     ($($test:ident: $name:ident { $($decision:item)* })*) => {$(
-        struct $name;
+        pub(crate) struct $name;
         impl Decisions for $name { $($decision)* }
         #[test]
-        fn $test() { is_found(&$name, stringify!($name)); }
+        fn $test() { crate::is_found(&$name, stringify!($name)); }
     )*};
 }
-
-wrong! {
-    a_restart_under_never_is_found: RestartsUnderNever {
-        fn restarts(&self, ended: Ended) -> bool {
-            let policy = match ended.policy {
-                RestartPolicy::Never => RestartPolicy::OnFailure,
-                policy => policy,
-            };
-            Documented.restarts(Ended { policy, ..ended })
-        }
-    }
-    a_restart_after_success_is_found: RestartsAfterSuccess {
-        fn restarts(&self, ended: Ended) -> bool {
-            Documented.restarts(ended) || (ended.role == Role::App && ended.policy == RestartPolicy::OnFailure)
-        }
-    }
-    a_phase_that_leaves_failed_is_found: LeavesFailed {
-        fn phase(&self, facts: &PhaseFacts<'_>) -> Phase {
-            if facts.stored == Phase::Failed { Phase::Succeeded } else { Documented.phase(facts) }
-        }
-    }
-    sidecars_that_stop_first_are_found: SidecarsFirst {
-        fn stops_sidecar(&self, _: bool, _: bool) -> bool { true }
-    }
-    a_missing_back_off_is_found: NoBackOff {
-        fn back_off(&self, _: Option<i64>, _: i64) -> i64 { 0 }
-    }
-    a_back_off_above_its_cap_is_found: NoCap {
-        fn back_off(&self, previous: Option<i64>, ran: i64) -> i64 {
-            match previous {
-                Some(delay) if delay > 0 && ran < 600_000 => delay * 4,
-                _ => Documented.back_off(previous, ran),
-            }
-        }
-    }
-    restarts_that_are_not_counted_are_found: NotCounted {
-        fn restart_count(&self, _: u32) -> u32 { 0 }
-    }
-    a_grace_period_that_grows_is_found: GraceGrows {
-        fn grace_again(&self, _: u32, asked: u32) -> u32 { asked }
-    }
-    a_condition_time_that_moves_is_found: TimeMoves {
-        fn transition_time(&self, _: Option<(bool, i64)>, _: bool, now: i64) -> i64 { now }
-    }
-    an_early_kill_is_found: KillsEarly {
-        fn kill_time(&self, deadline: i64, signalled: i64) -> i64 {
-            deadline.min(signalled + 1_000)
-        }
-    }
-    a_failed_init_container_that_is_let_be_is_found: InitFailureIsNothing {
-        fn init_failure_is_final(&self, _: RestartPolicy) -> bool { false }
-    }
-}
+pub(crate) use wrong;

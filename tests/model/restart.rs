@@ -1,0 +1,37 @@
+//! Restarts of containers.
+
+use podlaw::event::{RestartPolicy, Role};
+use podlaw::model::{Decisions, Documented, Ended};
+
+use crate::wrong;
+
+wrong! {
+    a_restart_under_never_is_found: RestartsUnderNever {
+        fn restarts(&self, ended: Ended) -> bool {
+            let policy = match ended.policy {
+                RestartPolicy::Never => RestartPolicy::OnFailure,
+                policy => policy,
+            };
+            Documented.restarts(Ended { policy, ..ended })
+        }
+    }
+    a_restart_after_success_is_found: RestartsAfterSuccess {
+        fn restarts(&self, ended: Ended) -> bool {
+            Documented.restarts(ended) || (ended.role == Role::App && ended.policy == RestartPolicy::OnFailure)
+        }
+    }
+    a_missing_back_off_is_found: NoBackOff {
+        fn back_off(&self, _: Option<i64>, _: i64) -> i64 { 0 }
+    }
+    a_back_off_above_its_cap_is_found: NoCap {
+        fn back_off(&self, previous: Option<i64>, ran: i64) -> i64 {
+            match previous {
+                Some(delay) if delay > 0 && ran < 600_000 => delay * 4,
+                _ => Documented.back_off(previous, ran),
+            }
+        }
+    }
+    restarts_that_are_not_counted_are_found: NotCounted {
+        fn restart_count(&self, _: u32) -> u32 { 0 }
+    }
+}
