@@ -2,7 +2,7 @@
 
 use super::decisions::{Decisions, Ended};
 use super::plan::lag;
-use super::shown::{FactKind, Shown};
+use super::shown::{FactKind, RunOf, Shown};
 use super::state::{End, Process, State, Stopping, Worker};
 use super::status;
 use crate::event::{Role, Stop};
@@ -250,13 +250,13 @@ impl Worker {
     }
 
     fn fact(&self, node: u8, container: usize, kind: FactKind) -> Shown {
-        Shown::Fact {
+        let of = RunOf {
             uid: self.uid,
             name: self.name,
             node,
             container: u8::try_from(container).unwrap_or_default(),
             run: self.containers[container].runs.saturating_sub(1),
-            kind,
-        }
+        };
+        Shown::Fact(of, kind)
     }
 }

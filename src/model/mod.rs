@@ -17,7 +17,7 @@ pub use decisions::{AppFacts, Decisions, Documented, Ended, Kubernetes136, Phase
 pub use plan::Step;
 pub use play::{EPOCH, Model};
 pub use show::{Show, context};
-pub use shown::{Asked, FactKind, Shown, User, Verb};
+pub use shown::{Asked, FactKind, RunOf, Shown, User, Verb};
 pub use state::{
     Condition, ContainerState, ContainerStatus, Deletion, End, Kubelet, Phase, Pod, Process,
     Runtime, State, Status, Stopping, Waiting, Worker,

@@ -11,22 +11,24 @@ pub enum Shown {
     /// A version of a Pod.
     Version(Change, Box<Pod>),
     /// A fact about a process.
-    Fact {
-        /// UID of the Pod.
-        uid: u32,
-        /// Its name.
-        name: Name,
-        /// Its node.
-        node: u8,
-        /// The container: its position.
-        container: u8,
-        /// Which run of it.
-        run: u32,
-        /// What happened.
-        kind: FactKind,
-    },
+    Fact(RunOf, FactKind),
     /// A write to the API and its reply.
     Request(Asked),
+}
+
+/// Which run of which container a fact is about.
+#[derive(Clone, Copy, Debug)]
+pub struct RunOf {
+    /// UID of the Pod.
+    pub uid: u32,
+    /// Its name.
+    pub name: Name,
+    /// Its node.
+    pub node: u8,
+    /// The container: its position.
+    pub container: u8,
+    /// Which run of it.
+    pub run: u32,
 }
 
 /// What happened to a process.

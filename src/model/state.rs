@@ -39,6 +39,20 @@ pub enum Waiting {
     BackOff,
 }
 
+impl Waiting {
+    /// All of them, in their order.
+    pub const ALL: [Self; 3] = [Self::Creating, Self::Initializing, Self::BackOff];
+
+    /// `reason`
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Creating => "ContainerCreating",
+            Self::Initializing => "PodInitializing",
+            Self::BackOff => "CrashLoopBackOff",
+        }
+    }
+}
+
 /// How a run of a container ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct End {

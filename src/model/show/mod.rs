@@ -1,29 +1,35 @@
 //! What the model shows, as records of a trace.
 
+mod fact;
 mod node;
 mod pod;
 mod record;
+mod request;
+mod slots;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, LazyLock};
 
-use self::pod::Texts;
-use self::record::build;
+use self::pod::PodView;
+use self::record::{build, list};
 use super::play::EPOCH;
-use super::shown::{Asked, FactKind, Shown, User, Verb};
+use super::shown::Shown;
 use crate::event::{Event, NODES, Name, World};
-use crate::object::kinds::run::{FACT, REQUEST};
+use crate::object::kinds::pod::IP;
 use crate::object::{Kind, Object, Value};
 use crate::trace::{Change, Context, Fact, Observation, Record, RecordKind, Request};
+use rustc_hash::FxBuildHasher;
 
-/// How many Pods' texts are kept; facts may follow the removal of a Pod.
+/// How many Pods that are gone, and how many names, are kept.
 const KEPT: usize = 64;
 
 /// Turns what the model shows into records.
 #[derive(Debug, Default)]
 pub struct Show {
     line: u64,
-    texts: BTreeMap<u32, Texts>,
+    views: HashMap<u32, PodView, FxBuildHasher>,
+    /// Pods that are gone; facts may follow.
+    gone: VecDeque<u32>,
     names: BTreeMap<Name, Value>,
 }
 
@@ -65,27 +71,27 @@ impl Show {
     pub fn show(&mut self, now: i64, shown: &Shown, out: &mut Vec<Record>) {
         let kind = match shown {
             Shown::Version(change, pod) => {
-                let texts = self.texts(pod.uid, pod.name);
-                let object = Object {
-                    kind: Kind::Pod,
-                    record: texts.record(pod),
-                };
+                let record = self.view(pod.uid, pod.name).record(pod);
+                if *change == Change::Deleted {
+                    self.leave(pod.uid);
+                }
+                let kind = Kind::Pod;
                 RecordKind::Observation(Observation {
                     change: *change,
-                    object,
+                    object: Object { kind, record },
                 })
             }
-            Shown::Fact { uid, name, .. } => {
-                let texts = self.texts(*uid, *name);
-                let value = fact(now, texts, shown);
+            Shown::Fact(of, kind) => {
+                let view = self.view(of.uid, of.name);
+                let value = fact::fact(now, view, *of, *kind);
                 RecordKind::Fact(Fact {
-                    uid: Arc::clone(&texts.uid),
+                    uid: Arc::clone(&view.uid),
                     value,
                 })
             }
             Shown::Request(asked) => {
                 let name = self.name(asked.name);
-                let value = request(now, asked, name);
+                let value = request::request(now, asked, name);
                 RecordKind::Request(Request { value })
             }
         };
@@ -121,116 +127,69 @@ impl Show {
             .clone()
     }
 
-    fn texts(&mut self, uid: u32, name: Name) -> &mut Texts {
-        if self.texts.len() > KEPT {
-            self.texts.pop_first();
-        }
-        self.texts
+    fn view(&mut self, uid: u32, name: Name) -> &mut PodView {
+        self.views
             .entry(uid)
-            .or_insert_with(|| Texts::new(uid, name))
+            .or_insert_with(|| PodView::new(uid, name))
+    }
+
+    /// A Pod is gone.
+    fn leave(&mut self, uid: u32) {
+        self.gone.push_back(uid);
+        if self.gone.len() > KEPT
+            && let Some(oldest) = self.gone.pop_front()
+        {
+            self.views.remove(&oldest);
+        }
     }
 }
 
-/// A fact about a process, as the process itself would tell it.
-fn fact(now: i64, texts: &Texts, shown: &Shown) -> Value {
-    let Shown::Fact {
-        node,
-        container,
-        run,
-        kind,
-        ..
-    } = shown
-    else {
-        return Value::Absent;
+/// A time of the virtual clock.
+fn time(at: i64) -> Value {
+    Value::Time(EPOCH + at)
+}
+
+/// The texts of the nodes, made once.
+struct NodesShown(Vec<NodeTexts>);
+
+struct NodeTexts {
+    name: Value,
+    address: Value,
+    addresses: Value,
+    kubelet: Value,
+}
+
+static NODES_SHOWN: LazyLock<NodesShown> = LazyLock::new(|| {
+    let of = |node: u8| {
+        let address = Value::text(&format!("10.0.0.{node}"));
+        NodeTexts {
+            name: Value::text(&format!("n{node}")),
+            addresses: list([build(&IP, [("ip", address.clone())])]),
+            address,
+            kubelet: Value::text(&format!("system:node:n{node}")),
+        }
     };
-    let node_name = Value::text(NODE_NAMES[*node as usize]);
-    let mut fields = vec![
-        ("container", texts.containers[*container as usize].clone()),
-        ("run", Value::Int(i64::from(*run))),
-        ("time", Value::Time(EPOCH + now)),
-        ("node", node_name.clone()),
-    ];
-    if *kind == FactKind::Started {
-        fields.push(("podUID", Value::Text(Arc::clone(&texts.uid))));
-        fields.push(("nodeName", node_name));
-        fields.push(("address", texts.address(*node)));
-        fields.push(("hostname", texts.name.clone()));
+    NodesShown((0..=u8::MAX).map(of).collect())
+});
+
+impl NodesShown {
+    /// `metadata.name`
+    fn name(&self, node: u8) -> Value {
+        self.0[node as usize].name.clone()
     }
-    let (name, detail) = match kind {
-        FactKind::Started => ("started", None),
-        FactKind::Term => ("signal", Some(("signal", Value::Word("TERM")))),
-        FactKind::Exiting(code) => ("exiting", Some(("code", Value::Int(i64::from(*code))))),
-        FactKind::Killed => ("killed", None),
-    };
-    fields.push(("fact", Value::Word(name)));
-    fields.extend(detail);
-    build(&FACT, fields)
-}
 
-fn request(now: i64, asked: &Asked, name: Value) -> Value {
-    let (verb, subresource) = words(asked.verb);
-    let user = match asked.by {
-        User::Kubelet(node) => Value::text(KUBELETS[node as usize]),
-        User::Scheduler => Value::Word("system:kube-scheduler"),
-        User::Admin => Value::Word("admin"),
-        User::Controller(name) => Value::Word(name),
-    };
-    let reason = match asked.code {
-        404 => "NotFound",
-        409 => "AlreadyExists",
-        _ => "",
-    };
-    build(
-        &REQUEST,
-        vec![
-            ("verb", Value::Word(verb)),
-            ("resource", Value::Word(asked.kind.resource())),
-            ("subresource", Value::Word(subresource)),
-            ("name", name),
-            ("namespace", Value::Word("default")),
-            ("user", user),
-            ("received", Value::Time(EPOCH + now)),
-            ("code", Value::Int(i64::from(asked.code))),
-            ("reason", Value::Word(reason)),
-            ("body", body(asked)),
-        ],
-    )
-}
+    /// `hostIP` of its Pods
+    fn address(&self, node: u8) -> Value {
+        self.0[node as usize].address.clone()
+    }
 
-/// Verb and subresource as the API names them.
-fn words(verb: Verb) -> (&'static str, &'static str) {
-    match verb {
-        Verb::Create => ("create", ""),
-        Verb::Bind => ("create", "binding"),
-        Verb::PatchStatus => ("patch", "status"),
-        Verb::Patch => ("patch", ""),
-        Verb::Update => ("update", ""),
-        Verb::UpdateStatus => ("update", "status"),
-        Verb::Delete => ("delete", ""),
+    /// `hostIPs` of its Pods
+    fn addresses(&self, node: u8) -> Value {
+        self.0[node as usize].addresses.clone()
+    }
+
+    /// The user that its kubelet is.
+    fn kubelet(&self, node: u8) -> Value {
+        self.0[node as usize].kubelet.clone()
     }
 }
-
-/// `DeleteOptions`, where any were given.
-fn body(asked: &Asked) -> Value {
-    let mut entries: Vec<(Arc<str>, Value)> = Vec::new();
-    if let Some(grace) = asked.grace {
-        entries.push((
-            Arc::from("gracePeriodSeconds"),
-            Value::Int(i64::from(grace)),
-        ));
-    }
-    if let Some(uid) = asked.uid {
-        let uid = Value::Text(pod::uid_text(uid));
-        let preconditions = Value::Map(Arc::from([(Arc::from("uid"), uid)]));
-        entries.push((Arc::from("preconditions"), preconditions));
-    }
-    if entries.is_empty() {
-        Value::Absent
-    } else {
-        Value::Map(entries.into())
-    }
-}
-
-/// Names of the nodes.
-pub(super) const NODE_NAMES: [&str; NODES as usize] = ["n0", "n1"];
-const KUBELETS: [&str; NODES as usize] = ["system:node:n0", "system:node:n1"];

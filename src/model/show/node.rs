@@ -1,6 +1,6 @@
 //! The nodes: ready, with room for all.
 
-use super::NODE_NAMES;
+use super::NODES_SHOWN;
 use super::record::{build, list};
 use crate::model::play::EPOCH;
 use crate::object::kinds::meta::{CONDITION, OBJECT_META};
@@ -9,7 +9,7 @@ use crate::object::{Kind, Object, Value, compute};
 
 /// A node.
 pub(super) fn node(number: u8) -> Object {
-    let name = Value::text(NODE_NAMES[number as usize]);
+    let name = NODES_SHOWN.name(number);
     let uid = format!("00000000-0000-4000-9000-{number:012}");
     let metadata = build(
         &OBJECT_META,

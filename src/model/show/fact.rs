@@ -1,0 +1,42 @@
+//! Facts about processes.
+
+use std::sync::Arc;
+
+use super::pod::{CONTAINERS, PodView};
+use super::record::edit;
+use super::slots::FACT_AT;
+use super::{NODES_SHOWN, time};
+use crate::model::shown::{FactKind, RunOf};
+use crate::object::Value;
+use crate::object::kinds::run::FACT;
+
+/// A fact, as the process itself would tell it.
+pub(super) fn fact(now: i64, view: &mut PodView, of: RunOf, kind: FactKind) -> Value {
+    let slots = &*FACT_AT;
+    let node = NODES_SHOWN.name(of.node);
+    edit(&FACT.empty(), |fields| {
+        fields[slots.container] = CONTAINERS[of.container as usize].clone();
+        fields[slots.run] = Value::Int(i64::from(of.run));
+        fields[slots.time] = time(now);
+        fields[slots.node] = node.clone();
+        let name = match kind {
+            FactKind::Started => {
+                fields[slots.uid] = Value::Text(Arc::clone(&view.uid));
+                fields[slots.node_name] = node;
+                fields[slots.address] = view.address(of.node);
+                fields[slots.hostname] = view.name.clone();
+                "started"
+            }
+            FactKind::Term => {
+                fields[slots.signal] = Value::Word("TERM");
+                "signal"
+            }
+            FactKind::Exiting(code) => {
+                fields[slots.code] = Value::Int(i64::from(code));
+                "exiting"
+            }
+            FactKind::Killed => "killed",
+        };
+        fields[slots.fact] = Value::Word(name);
+    })
+}

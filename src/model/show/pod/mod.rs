@@ -1,0 +1,169 @@
+//! Versions of Pods as API objects. What has not changed since the version before is the same value.
+
+mod spec;
+mod status;
+
+use std::sync::{Arc, LazyLock};
+
+use self::status::StatusView;
+use super::record::{build, decimal, edit};
+use super::slots::{META_AT, POD_AT, SPEC_AT};
+use super::{NODES_SHOWN, time};
+use crate::event::{Manifest, Name};
+use crate::model::state::Pod;
+use crate::object::kinds::meta::OBJECT_META;
+use crate::object::kinds::pod::POD;
+use crate::object::{Kind, Value, compute};
+
+/// The names of containers, by position in the manifest.
+pub(super) static CONTAINERS: LazyLock<Vec<Value>> = LazyLock::new(|| {
+    let all = 0..Manifest::MOST;
+    all.map(|at| Value::text(&format!("c{at}"))).collect()
+});
+
+/// One Pod as it was shown last.
+#[derive(Debug)]
+pub(super) struct PodView {
+    pub uid: Arc<str>,
+    pub name: Value,
+    number: u32,
+    /// Its address, and the node on which it has it.
+    address: Option<(u8, Value)>,
+    metadata: Value,
+    spec: Option<SpecView>,
+    status: StatusView,
+    record: Value,
+}
+
+/// A spec, and what it was made for.
+#[derive(Debug)]
+struct SpecView {
+    manifest: Arc<Manifest>,
+    node: Option<u8>,
+    value: Value,
+}
+
+/// The text of a UID.
+pub(super) fn uid_text(number: u32) -> Arc<str> {
+    Arc::from(format!("00000000-0000-4000-8000-{number:012}"))
+}
+
+impl PodView {
+    pub fn new(number: u32, name: Name) -> Self {
+        Self {
+            uid: uid_text(number),
+            name: Value::text(&name.to_string()),
+            number,
+            address: None,
+            metadata: Value::Absent,
+            spec: None,
+            status: StatusView::default(),
+            record: Value::Absent,
+        }
+    }
+
+    /// The address of the Pod on a node.
+    pub fn address(&mut self, node: u8) -> Value {
+        match &self.address {
+            Some((on, address)) if *on == node => address.clone(),
+            _ => {
+                let (high, low) = (self.number / 250 % 250, self.number % 250 + 1);
+                let address = Value::text(&format!("10.{}.{high}.{low}", u32::from(node) + 1));
+                self.address = Some((node, address.clone()));
+                address
+            }
+        }
+    }
+
+    /// The Pod as an object.
+    pub fn record(&mut self, pod: &Pod) -> Value {
+        self.metadata = self.metadata(pod);
+        let anew = self.spec(pod);
+        let address = match pod.bound {
+            Some((node, _)) if pod.status.address => self.address(node),
+            _ => Value::Absent,
+        };
+        let changed = self.status.update(pod, address);
+        let slots = &*POD_AT;
+        let known = self.record.is_present();
+        let base = if known { &self.record } else { &*EMPTY };
+        let record = edit(base, |fields| {
+            fields[slots.metadata] = self.metadata.clone();
+            if let Some(spec) = &self.spec {
+                fields[slots.spec] = spec.value.clone();
+            }
+            fields[slots.status] = self.status.value().clone();
+            if anew {
+                compute(Kind::Pod, fields);
+            } else if changed != 0 {
+                fields[slots.containers] =
+                    self.status
+                        .containers(&fields[slots.containers], &pod.manifest, changed);
+            }
+        });
+        self.record = record.clone();
+        record
+    }
+
+    fn metadata(&self, pod: &Pod) -> Value {
+        let slots = &*META_AT;
+        let known = self.metadata.is_present();
+        let base = if known {
+            self.metadata.clone()
+        } else {
+            self.first_metadata(pod)
+        };
+        edit(&base, |fields| {
+            fields[slots.version] = decimal(pod.version);
+            fields[slots.generation] = Value::Int(i64::from(pod.generation));
+            if let Some(deletion) = pod.deletion {
+                fields[slots.deletion] = time(deletion.at);
+                fields[slots.grace] = Value::Int(i64::from(deletion.grace));
+            }
+        })
+    }
+
+    /// What stays as it is.
+    fn first_metadata(&self, pod: &Pod) -> Value {
+        build(
+            &OBJECT_META,
+            [
+                ("name", self.name.clone()),
+                ("namespace", Value::Word("default")),
+                ("uid", Value::Text(Arc::clone(&self.uid))),
+                ("creationTimestamp", time(pod.created)),
+            ],
+        )
+    }
+
+    /// Brings the spec up to date; whether its containers are others than before.
+    fn spec(&mut self, pod: &Pod) -> bool {
+        let node = pod.bound.map(|(node, _)| node);
+        let made_for = |spec: &&mut SpecView| Arc::ptr_eq(&spec.manifest, &pod.manifest);
+        if let Some(spec) = self.spec.as_mut().filter(made_for) {
+            if spec.node != node {
+                let name = node.map_or(Value::Absent, |node| NODES_SHOWN.name(node));
+                spec.value = edit(&spec.value, |fields| fields[SPEC_AT.node] = name);
+                spec.node = node;
+            }
+            return false;
+        }
+        self.spec = Some(SpecView {
+            manifest: Arc::clone(&pod.manifest),
+            node,
+            value: spec::of(&pod.manifest, node),
+        });
+        true
+    }
+}
+
+/// A Pod of which nothing is known yet.
+static EMPTY: LazyLock<Value> = LazyLock::new(|| {
+    build(
+        &POD,
+        [
+            ("apiVersion", Value::Word("v1")),
+            ("kind", Value::Word("Pod")),
+        ],
+    )
+});

@@ -1,0 +1,249 @@
+//! Statuses of Pods.
+
+use std::sync::LazyLock;
+
+use super::CONTAINERS;
+use super::spec::IMAGE;
+use crate::event::Manifest;
+use crate::model::show::record::{ascii, build, edit, edit_list, list};
+use crate::model::show::slots::{
+    CONDITION_AT, CONTAINER_AT, CONTAINER_STATUS_AT, RUNNING_AT, STATE_AT, STATUS_AT, TERMINATED_AT,
+};
+use crate::model::show::{NODES_SHOWN, time};
+use crate::model::state::{
+    CONDITIONS, Condition, ContainerState, ContainerStatus, Each, End, Phase, Pod, Status, Waiting,
+};
+use crate::object::Value;
+use crate::object::kinds::meta::CONDITION;
+use crate::object::kinds::pod::{
+    CONTAINER_STATE, CONTAINER_STATUS, IP, POD_STATUS, STATE_RUNNING, STATE_TERMINATED,
+    STATE_WAITING,
+};
+
+/// A status as it was shown last.
+#[derive(Debug, Default)]
+pub(super) struct StatusView {
+    shown: Option<Status>,
+    conditions: [Value; CONDITIONS.len()],
+    containers: Each<Value>,
+    value: Value,
+}
+
+impl StatusView {
+    /// The value.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Brings it up to date. Returns which containers have another status than before, a bit for each position.
+    pub fn update(&mut self, pod: &Pod, address: Value) -> u32 {
+        let status = &pod.status;
+        if self.shown.as_ref() == Some(status) {
+            return 0;
+        }
+        let before = self.shown.unwrap_or_default();
+        let conditions = self.update_conditions(&before, status);
+        let changed = self.update_containers(&before, status);
+        let base = match self.shown {
+            Some(_) => &self.value,
+            None => &*EMPTY,
+        };
+        let slots = &*STATUS_AT;
+        let value = edit(base, |fields| {
+            fields[slots.phase] = phase(status.phase);
+            if conditions {
+                let shown = self.conditions.iter().filter(|one| one.is_present());
+                fields[slots.conditions] = list(shown.cloned());
+            }
+            if let (Some(start), Some((node, _))) = (status.start, pod.bound) {
+                fields[slots.observed] = Value::Int(i64::from(status.observed));
+                if before.start != status.start {
+                    fields[slots.start] = time(start);
+                    fields[slots.host] = NODES_SHOWN.address(node);
+                    fields[slots.hosts] = NODES_SHOWN.addresses(node);
+                }
+            }
+            if status.address && !before.address {
+                let ip = build(&IP, [("ip", address.clone())]);
+                fields[slots.address] = address;
+                fields[slots.addresses] = list([ip]);
+            }
+            if changed != 0 {
+                let manifest = &pod.manifest;
+                let of = |at: usize| Some(self.containers[at].clone()).filter(Value::is_present);
+                fields[slots.apps] = list(manifest.apps().filter_map(of));
+                if manifest.init_list().next().is_some() {
+                    fields[slots.early] = list(manifest.init_list().filter_map(of));
+                }
+            }
+        });
+        self.value = value;
+        self.shown = Some(*status);
+        changed
+    }
+
+    fn update_conditions(&mut self, before: &Status, status: &Status) -> bool {
+        let mut changed = false;
+        for (at, condition) in status.conditions.iter().enumerate() {
+            if before.conditions[at] != *condition {
+                self.conditions[at] = condition
+                    .as_ref()
+                    .map_or(Value::Absent, |one| of_condition(at, one));
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    fn update_containers(&mut self, before: &Status, status: &Status) -> u32 {
+        let mut changed = 0;
+        for (at, now) in status.containers.iter().enumerate() {
+            if before.containers[at] != *now {
+                self.containers[at] = now.as_ref().map_or(Value::Absent, |now| {
+                    let before = before.containers[at].as_ref();
+                    of_container(at, now, before.zip(Some(&self.containers[at])))
+                });
+                changed |= 1 << at;
+            }
+        }
+        changed
+    }
+
+    /// The computed view of the containers, with the statuses that have changed.
+    pub fn containers(&self, views: &Value, manifest: &Manifest, changed: u32) -> Value {
+        edit_list(views, |views| {
+            for (view, at) in views
+                .iter_mut()
+                .zip(manifest.apps().chain(manifest.init_list()))
+            {
+                if changed & (1 << at) != 0 {
+                    let status = self.containers[at].clone();
+                    *view = edit(view, |fields| fields[CONTAINER_AT.status] = status);
+                }
+            }
+        })
+    }
+}
+
+fn phase(phase: Phase) -> Value {
+    Value::Word(match phase {
+        Phase::Pending => "Pending",
+        Phase::Running => "Running",
+        Phase::Succeeded => "Succeeded",
+        Phase::Failed => "Failed",
+    })
+}
+
+fn of_condition(at: usize, condition: &Condition) -> Value {
+    let slots = &*CONDITION_AT;
+    edit(&CONDITION.empty(), |fields| {
+        fields[slots.kind] = Value::Word(CONDITIONS[at]);
+        fields[slots.truth] = Value::Word(if condition.truth { "True" } else { "False" });
+        fields[slots.reason] = condition.reason.map_or(Value::Absent, Value::Word);
+        fields[slots.since] = time(condition.since);
+    })
+}
+
+/// The status of a container; what it has in common with the one before is the same value.
+fn of_container(
+    at: usize,
+    status: &ContainerStatus,
+    before: Option<(&ContainerStatus, &Value)>,
+) -> Value {
+    let slots = &*CONTAINER_STATUS_AT;
+    let shown = before.map(|(before, _)| before);
+    let base = before.map_or(&*NEW_CONTAINER, |(_, value)| value);
+    edit(base, |fields| {
+        if shown.is_none() {
+            fields[slots.name] = CONTAINERS[at].clone();
+        }
+        // A run that has ended is shown once more when the next one begins: it is the same record.
+        let ended = match shown.map(|shown| shown.state) {
+            Some(ContainerState::Terminated(end)) => Some((end, fields[slots.state].clone())),
+            _ => None,
+        };
+        if shown.is_none_or(|shown| shown.last != status.last) {
+            fields[slots.last] = match (status.last, ended) {
+                (Some(last), Some((end, record))) if last == end => record,
+                (Some(last), _) => state(&ContainerState::Terminated(last)),
+                (None, _) => CONTAINER_STATE.empty(),
+            };
+        }
+        if shown.is_none_or(|shown| shown.state != status.state) {
+            fields[slots.state] = state(&status.state);
+        }
+        fields[slots.ready] = Value::Bool(status.ready);
+        fields[slots.started] = Value::Bool(status.started);
+        fields[slots.restarts] = Value::Int(i64::from(status.restarts));
+        if shown.is_none_or(|shown| shown.id != status.id) && status.id > 0 {
+            fields[slots.id] = container_id(status.id);
+        }
+    })
+}
+
+fn state(state: &ContainerState) -> Value {
+    let slots = &*STATE_AT;
+    match state {
+        ContainerState::Waiting(waiting) => WAITING[*waiting as usize].clone(),
+        ContainerState::Running { since } => {
+            let running = edit(&STATE_RUNNING.empty(), |fields| {
+                fields[RUNNING_AT.since] = time(*since);
+            });
+            edit(&CONTAINER_STATE.empty(), |fields| {
+                fields[slots.running] = running;
+            })
+        }
+        ContainerState::Terminated(end) => edit(&CONTAINER_STATE.empty(), |fields| {
+            fields[slots.terminated] = terminated(end);
+        }),
+    }
+}
+
+fn terminated(end: &End) -> Value {
+    let slots = &*TERMINATED_AT;
+    edit(&STATE_TERMINATED.empty(), |fields| {
+        fields[slots.code] = Value::Int(i64::from(end.code));
+        if end.id == 0 {
+            fields[slots.reason] = Value::Word("ContainerStatusUnknown");
+            return;
+        }
+        let reason = if end.code == 0 { "Completed" } else { "Error" };
+        fields[slots.reason] = Value::Word(reason);
+        fields[slots.started] = time(end.started);
+        fields[slots.finished] = time(end.finished);
+        fields[slots.id] = container_id(end.id);
+    })
+}
+
+/// What runtimes call a container.
+fn container_id(number: u32) -> Value {
+    const PREFIX: &[u8] = b"containerd://";
+    let mut text = [b'0'; 13 + 64];
+    text[..PREFIX.len()].copy_from_slice(PREFIX);
+    for digit in 0..8 {
+        let value = (number >> (digit * 4)) & 0xf;
+        text[PREFIX.len() + 63 - digit] = b"0123456789abcdef"[value as usize];
+    }
+    ascii(&text)
+}
+
+/// A status of which nothing is known yet.
+static EMPTY: LazyLock<Value> =
+    LazyLock::new(|| build(&POD_STATUS, [("qosClass", Value::Word("BestEffort"))]));
+
+/// A container of which nothing is known yet.
+static NEW_CONTAINER: LazyLock<Value> = LazyLock::new(|| {
+    let slots = &*CONTAINER_STATUS_AT;
+    edit(&CONTAINER_STATUS.empty(), |fields| {
+        fields[slots.image] = IMAGE.clone();
+        fields[slots.image_id] = Value::text("sha256:9f2c");
+    })
+});
+
+/// The states of containers that wait, in the order of [`Waiting`].
+static WAITING: LazyLock<[Value; Waiting::ALL.len()]> = LazyLock::new(|| {
+    Waiting::ALL.map(|waiting| {
+        let reason = build(&STATE_WAITING, [("reason", Value::Word(waiting.reason()))]);
+        build(&CONTAINER_STATE, [("waiting", reason)])
+    })
+});
