@@ -6,22 +6,26 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::outcome::{ending, told, write};
-use super::select::Selection;
+use super::progress::Progress;
+use super::select::{Selection, globs};
 use super::{CliError, Ending, print};
 use crate::check::Settings;
 use crate::check::verdict::Judgement;
-use crate::event::{Event, Scenario, World};
-use crate::harness::{self, Found, Options};
+use crate::harness::{self, Found, Gate, Implementation, Options};
 use crate::model::Documented;
+use crate::report::style::alarm;
 use crate::rule::RuleBook;
 
 /// How many broken rules get a scenario of their own.
 const SHRUNK: usize = 3;
 
+/// The cases of a run that nobody asked to be smaller.
+const CASES: u64 = 40_000;
+
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// How many cases to play.
-    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    #[arg(long, value_name = "N", default_value_t = CASES)]
     cases: u64,
     /// Where chance begins; the same seed gives the same report.
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -40,6 +44,9 @@ pub(super) struct Arguments {
     rules: Vec<PathBuf>,
     #[command(flatten)]
     selection: Selection,
+    /// These rules must be exercised and decided, also those that the implementation says it cannot show.
+    #[arg(long, value_name = "GLOB")]
+    require: Vec<String>,
     /// Known deviations of real Kubernetes are violations too.
     #[arg(long)]
     strict: bool,
@@ -56,28 +63,48 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
         selected: arguments.selection.of(&book)?,
         ..Settings::default()
     };
+    let required = globs("--require", &arguments.require, &book)?;
     let began = Instant::now();
-    let limit = arguments.time.map(Duration::from_secs);
-    let stops = || limit.is_some_and(|limit| began.elapsed() >= limit);
-    let one_a_core = || std::thread::available_parallelism().map_or(1, usize::from);
-    let options = Options {
-        cases: arguments.cases,
-        seed: arguments.seed,
-        jobs: arguments.jobs.unwrap_or_else(one_a_core),
-        longest: arguments.length,
-        stops: &stops,
-    };
-    let mut found = harness::check(&book, &settings, &Documented, &options);
+    let mut found = search(arguments, &book, &settings);
     let took = began.elapsed().as_secs_f64();
     let scenarios = scenarios(arguments, &book, &settings, &mut found)?;
+    let description = harness::Reference::new(&Documented).describe();
+    let gate = harness::gate(&book, &description, &mut found.judgement, &|id| {
+        required.iter().any(|glob| glob.is_match(id))
+    });
     let mut text = told(&book, &found.judgement);
     text.push_str(&scenarios);
-    text.push_str(&tail(arguments, &found));
+    text.push_str(&tail(arguments, &found, &gate));
     print(&text)?;
     #[allow(clippy::cast_precision_loss, reason = "a speed for people")]
     let speed = found.steps as f64 / took.max(1e-9);
     anstream::eprintln!("{took:.1} s, {speed:.0} judged steps a second");
-    Ok(ending(&found.judgement))
+    Ok(match ending(&found.judgement) {
+        Ending::Conformant if !gate.vacuous.is_empty() => Ending::Unexercised,
+        ending => ending,
+    })
+}
+
+fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Found {
+    let limit = arguments.time.map(Duration::from_secs);
+    let began = Instant::now();
+    let progress = Progress::new(arguments.cases, limit);
+    let one_a_core = || std::thread::available_parallelism().map_or(1, usize::from);
+    let options = Options {
+        cases: match limit {
+            // With a limit in time there is none in cases, unless there was asked for one.
+            Some(_) if arguments.cases == CASES => u64::MAX / 2,
+            _ => arguments.cases,
+        },
+        seed: arguments.seed,
+        jobs: arguments.jobs.unwrap_or_else(one_a_core),
+        longest: arguments.length,
+        stops: &|| limit.is_some_and(|limit| began.elapsed() >= limit),
+        progress: &|cases, steps| progress.add(cases, steps),
+    };
+    let found = harness::check(book, settings, &Documented, &options);
+    progress.end();
+    found
 }
 
 /// Cuts the failures down, writes their scenarios, and puts the violations of these in place of those that were found first.
@@ -89,28 +116,23 @@ fn scenarios(
 ) -> Result<String, CliError> {
     let (mut text, mut violations) = (String::new(), Vec::new());
     for failure in found.failures.iter().take(SHRUNK) {
-        let (rule, case) = (&failure.rule, failure.case);
-        let shrunk = harness::shrink(
-            book,
-            settings,
-            &Documented,
-            &failure.world,
-            &failure.tape,
-            rule,
-        );
-        let Some(events) = shrunk else {
+        let (rule, case, world) = (&failure.rule, failure.case, &failure.world);
+        let shrunk = harness::shrink(book, settings, &Documented, world, &failure.tape, rule);
+        let Some(mut scenario) = shrunk else {
             let _ = writeln!(
                 text,
                 "{rule}: case {case} breaks it only after the cases before it"
             );
             continue;
         };
-        let played = harness::play(book, settings, &Documented, &failure.world, &events, false);
-        let about = format!(
+        scenario.about = format!(
             "case {case} of podlaw check --seed {}, cut down",
             arguments.seed
         );
-        let yaml = scenario(events, &failure.world, about, &played.judgement)?;
+        let (world, events) = (&scenario.world, &scenario.events);
+        let played = harness::play(book, settings, &Documented, world, events, false);
+        scenario.violates = broken(&played.judgement);
+        let yaml = scenario.to_yaml().map_err(unwritten)?;
         let path = arguments.report_dir.join(format!("{rule}.yaml"));
         write(&path, &yaml)?;
         let _ = writeln!(text, "{rule} is broken by\n{yaml}");
@@ -124,33 +146,40 @@ fn scenarios(
     Ok(text)
 }
 
-/// A scenario as YAML, with the rules that it broke.
-fn scenario(
-    events: Vec<Event>,
-    world: &World,
-    about: String,
-    judgement: &Judgement,
-) -> Result<String, CliError> {
-    let broken = judgement
-        .violations
-        .iter()
-        .filter(|violation| violation.deviation.is_none());
-    let broken: BTreeSet<String> = broken.map(|violation| violation.rule.clone()).collect();
-    let scenario = Scenario {
-        about,
-        world: world.clone(),
-        violates: broken.into_iter().collect(),
-        ..Scenario::new(events)
-    };
-    scenario
-        .to_yaml()
-        .map_err(|error| CliError::Output(error.to_string()))
+fn unwritten(error: crate::event::ScenarioError) -> CliError {
+    CliError::Output(error.to_string())
 }
 
-fn tail(arguments: &Arguments, found: &Found) -> String {
-    format!(
-        "{} cases from seed {}, {} steps of the model judged\n\
-         rules that were never exercised do not count here yet: what they say was not checked\n",
-        found.cases, arguments.seed, found.steps
-    )
+/// The rules that were broken.
+fn broken(judgement: &Judgement) -> Vec<String> {
+    let violations = judgement.violations.iter();
+    let broken = violations.filter(|violation| violation.deviation.is_none());
+    let broken: BTreeSet<String> = broken.map(|violation| violation.rule.clone()).collect();
+    broken.into_iter().collect()
+}
+
+fn tail(arguments: &Arguments, found: &Found, gate: &Gate) -> String {
+    let mut text = format!(
+        "{} cases from seed {}, {} steps of the model judged, {} different transitions, {} tapes kept\n",
+        found.cases, arguments.seed, found.steps, found.transitions, found.kept
+    );
+    let rules = gate.vacuous.len();
+    let _ = match rules {
+        0 => writeln!(text, "every rule that the model can show was exercised"),
+        _ => writeln!(
+            text,
+            "{}: {rules} of the rules that the model can show were not exercised or not decided: what they say was not \
+             checked. A longer run may reach them; above is what would: {}",
+            alarm("vacuous"),
+            gate.vacuous.join(", ")
+        ),
+    };
+    if !gate.stale.is_empty() {
+        let stale = gate.stale.join(", ");
+        let _ = writeln!(
+            text,
+            "exercised, although the model says that it cannot show them: {stale}"
+        );
+    }
+    text
 }

@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod error;
 mod outcome;
+mod progress;
 mod replay;
 mod rules;
 mod select;

@@ -27,5 +27,6 @@ pub use decode::{Choices, Decoder, Scene, ScenePod, Tape};
 pub use manifest::{Container, Manifest, Program, RestartPolicy, Role, Stop};
 pub use name::{Name, Root};
 pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
+pub(crate) use strategy::{CHOICES, draw_event};
 pub use strategy::{TapeTree, Tapes};
 pub use world::World;

@@ -18,6 +18,11 @@ pub enum Event {
         /// By so many milliseconds.
         millis: u32,
     },
+    /// Whoever is to act next (the scheduler, a kubelet, a controller) is held up for a moment, and others come first.
+    HoldStep {
+        /// For so many milliseconds.
+        millis: u32,
+    },
     /// `kubectl create`: a bare Pod.
     CreatePod {
         /// Its name.

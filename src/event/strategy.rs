@@ -14,8 +14,8 @@ pub struct Tapes {
     pub longest: usize,
 }
 
-/// Choices are below this number: above the sum of the weights, and small enough to be halved in few steps.
-const CHOICES: u32 = 1 << 12;
+/// Choices are drawn below this number: above the sum of the weights, and small enough to be halved in few steps.
+pub(crate) const CHOICES: u32 = 1 << 12;
 
 impl Tapes {
     /// A tape by chance.
@@ -23,14 +23,20 @@ impl Tapes {
         let events = 1 + rng.random_range(0..self.longest.max(1));
         let mut tape = vec![rng.random_range(0..CHOICES)];
         for _ in 0..events {
+            let from = tape.len();
             draw_event(rng, &mut tape);
+            // What breaks only after several equal events needs bursts.
+            if rng.random_range(0..16) == 0 {
+                let event = tape[from..].to_vec();
+                (0..rng.random_range(1..6)).for_each(|_| tape.extend(&event));
+            }
         }
         Tape(tape)
     }
 }
 
 /// An event with few choices is a simple one, since those that it lacks are 0.
-fn draw_event(rng: &mut TestRng, tape: &mut Vec<u32>) {
+pub(crate) fn draw_event(rng: &mut TestRng, tape: &mut Vec<u32>) {
     let most = [1, 3, 8, 48][rng.random_range(0..4)];
     let choices = rng.random_range(0..=most);
     tape.push(Tape::EVENT | rng.random_range(0..CHOICES));

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct World {
+    /// In which order the steps of the cluster's components are taken that are due at about the same time: a number from which
+    /// small delays are drawn. 0: the canonical order, without any.
+    pub schedule: u32,
     /// After how many seconds of silence the control plane calls a node unknown (`--node-monitor-grace-period`).
     ///
     /// Source: concepts/architecture/nodes.md#node-controller
@@ -19,6 +22,7 @@ pub struct World {
 impl Default for World {
     fn default() -> Self {
         Self {
+            schedule: 0,
             node_monitor_grace_period: 50,
             terminated_pod_gc_threshold: 12_500,
         }
@@ -35,6 +39,7 @@ impl World {
             from[choice as usize % from.len()]
         };
         Self {
+            schedule: 0,
             node_monitor_grace_period: pick(&[50, 50, 20]),
             terminated_pod_gc_threshold: pick(&[12_500]),
         }

@@ -1,24 +1,34 @@
-//! One case: events played on the model, every step judged, until all has settled and everything is gone.
+//! One case: events played on an implementation, all that it shows judged, until all has settled and everything is gone.
 
+use std::time::Duration;
+
+use super::implementation::{Fault, Implementation, Observer};
+use super::reference::Reference;
 use crate::check::verdict::{Judgement, Violation};
 use crate::check::{Judge, Settings};
-use crate::event::{Decoder, Event, Name, Tape, World};
-use crate::model::{Decisions, Model};
+use crate::event::{Decoder, Event, Tape, World};
+use crate::model::Decisions;
 use crate::rule::RuleBook;
-use crate::trace::Record;
+use crate::trace::{Record, RecordKind};
 
 /// What the harness lets pass after the last event, so that every response with a deadline is due: above the cap of the
 /// restart back-off and the slack that the rules allow beside it.
-const SETTLE: i64 = 420_000;
+const SETTLE: Duration = Duration::from_secs(420);
 /// In how long a deleted Pod must be gone; afterwards it is left to the judge.
-const CLEAN_UP: i64 = 300_000;
+const CLEAN_UP: Duration = Duration::from_secs(300);
 
-/// The model under the eyes of the judge. Several cases may follow one another; time goes on.
-pub struct Session<'b, 'd> {
-    model: Model<'d>,
+/// An implementation under the eyes of the judge. Several cases may follow one another; time goes on.
+pub struct Session<'b, I> {
+    implementation: I,
+    bench: Bench<'b>,
+}
+
+/// Takes records from an implementation and hands them to the judge.
+struct Bench<'b> {
     judge: Judge<'b>,
-    fresh: Vec<Record>,
     kept: Option<Vec<Record>>,
+    line: u64,
+    now: Option<i64>,
 }
 
 /// A case that was played.
@@ -28,97 +38,163 @@ pub struct Played {
     pub events: Vec<Event>,
     /// The verdicts.
     pub judgement: Judgement,
-    /// The transitions of the model.
+    /// The transitions of the implementation.
     pub steps: u64,
     /// What was shown, if it was to be kept.
     pub records: Vec<Record>,
 }
 
-impl<'b, 'd> Session<'b, 'd> {
-    /// A session that has not begun; `keeps` says whether its records are kept.
+impl Observer for Bench<'_> {
+    fn record(&mut self, mut record: Record) {
+        self.line += 1;
+        record.line = self.line;
+        self.now = record.time.or(self.now);
+        if let Some(kept) = &mut self.kept {
+            kept.push(record.clone());
+        }
+        self.judge.record(record);
+    }
+}
+
+impl Bench<'_> {
+    /// What the harness itself has to say.
+    fn say(&mut self, kind: RecordKind) {
+        self.record(Record {
+            line: 0,
+            time: self.now,
+            kind,
+        });
+    }
+}
+
+impl<'b, I: Implementation> Session<'b, I> {
+    /// Resets the implementation; `keeps` says whether its records are kept.
+    ///
+    /// # Errors
+    /// The implementation's own trouble, as for all that follows.
     pub fn new(
         book: &'b RuleBook,
         settings: &Settings,
-        decisions: &'d dyn Decisions,
+        mut implementation: I,
         world: &World,
         keeps: bool,
-    ) -> Self {
+    ) -> Result<Self, Fault> {
+        implementation.reset(world)?;
+        let name = implementation.describe().name;
         let mut session = Self {
-            model: Model::new(decisions, world),
-            judge: Judge::new(book, settings, "model"),
-            fresh: Vec::new(),
-            kept: keeps.then(Vec::new),
+            implementation,
+            bench: Bench {
+                judge: Judge::new(book, settings, &name),
+                kept: keeps.then(Vec::new),
+                line: 0,
+                now: None,
+            },
         };
-        session.model.begin(&mut session.fresh);
-        session.judge();
-        session
+        session.judge()?;
+        Ok(session)
     }
 
     /// Plays the events that a tape stands for, to the end.
-    pub fn tape(&mut self, tape: &Tape) -> Vec<Event> {
+    ///
+    /// # Errors
+    /// The implementation's own trouble.
+    pub fn tape(&mut self, tape: &Tape) -> Result<Vec<Event>, Fault> {
         let mut decoder = Decoder::new(tape);
         let mut events = Vec::new();
-        while let Some(event) = decoder.next(&self.model.scene()) {
-            self.event(&event);
+        while let Some(event) = decoder.next(&self.implementation.scene()) {
+            self.event(&event)?;
             events.push(event);
         }
-        self.end();
-        events
+        self.end()?;
+        Ok(events)
     }
 
     /// Plays one event.
-    pub fn event(&mut self, event: &Event) {
-        if self.kept.is_some() {
-            self.model.note(event, &mut self.fresh);
+    ///
+    /// # Errors
+    /// The implementation's own trouble.
+    pub fn event(&mut self, event: &Event) -> Result<(), Fault> {
+        if self.bench.kept.is_some() {
+            let text = serde_json::to_string(event);
+            self.bench.say(RecordKind::Event(text.unwrap_or_default()));
         }
-        self.model.apply(event, &mut self.fresh);
-        self.judge();
+        self.implementation.apply(event)?;
+        match event {
+            Event::TimePasses { millis } => self.advance(Duration::from_millis((*millis).into())),
+            _ => self.judge(),
+        }
     }
 
-    /// Faults stop, time passes, all is settled; then every Pod is deleted.
-    pub fn end(&mut self) {
-        self.model.heal();
-        self.advance(SETTLE);
-        self.model.settled(&mut self.fresh);
-        let names: Vec<Name> = self.model.scene().pods.iter().map(|pod| pod.pod).collect();
-        for pod in names {
-            self.event(&Event::DeletePod { pod, grace: None });
+    /// Faults stop, time passes, all is settled; then everything is deleted.
+    ///
+    /// # Errors
+    /// The implementation's own trouble.
+    pub fn end(&mut self) -> Result<(), Fault> {
+        self.implementation.heal()?;
+        self.advance(SETTLE)?;
+        self.bench.say(RecordKind::Settled);
+        for event in self.implementation.scene().clean_up() {
+            self.event(&event)?;
         }
-        self.advance(CLEAN_UP);
-        self.judge();
+        self.advance(CLEAN_UP)
     }
 
     /// The violations so far.
     pub fn violations(&self) -> &[Violation] {
-        self.judge.violations()
+        self.bench.judge.violations()
     }
 
-    /// The transitions so far.
-    pub fn steps(&self) -> u64 {
-        self.model.steps()
+    /// The implementation.
+    pub fn implementation(&mut self) -> &mut I {
+        &mut self.implementation
     }
 
     /// The verdicts, and the records if they were kept.
     pub fn finish(self) -> (Judgement, Vec<Record>) {
-        (self.judge.finish(), self.kept.unwrap_or_default())
+        let Bench { judge, kept, .. } = self.bench;
+        (judge.finish(), kept.unwrap_or_default())
     }
 
-    fn advance(&mut self, millis: i64) {
-        self.model.advance(millis, &mut self.fresh);
-        self.judge();
+    fn advance(&mut self, by: Duration) -> Result<(), Fault> {
+        let until = self.bench.now.map(|now| now + millis(by));
+        self.implementation.advance(by)?;
+        self.judge()?;
+        self.bench.now = until;
+        Ok(())
     }
 
-    fn judge(&mut self) {
-        if let Some(kept) = &mut self.kept {
-            kept.extend(self.fresh.iter().cloned());
-        }
-        for record in self.fresh.drain(..) {
-            self.judge.record(record);
-        }
+    fn judge(&mut self) -> Result<(), Fault> {
+        self.implementation.observe(&mut self.bench)
     }
 }
 
-/// Plays events from the beginning of a world.
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Plays events on an implementation from the beginning of a world.
+///
+/// # Errors
+/// The implementation's own trouble.
+pub fn play_on<I: Implementation>(
+    book: &RuleBook,
+    settings: &Settings,
+    implementation: I,
+    (world, events): (&World, &[Event]),
+    keeps: bool,
+) -> Result<Played, Fault> {
+    let mut session = Session::new(book, settings, implementation, world, keeps)?;
+    for event in events {
+        session.event(event)?;
+    }
+    session.end()?;
+    Ok(played(session, events.to_vec()))
+}
+
+/// Plays events on the model from the beginning of a world.
+///
+/// # Panics
+/// Never: the model does no I/O, so nothing but its own steps can happen in it.
 pub fn play(
     book: &RuleBook,
     settings: &Settings,
@@ -127,15 +203,14 @@ pub fn play(
     events: &[Event],
     keeps: bool,
 ) -> Played {
-    let mut session = Session::new(book, settings, decisions, world, keeps);
-    for event in events {
-        session.event(event);
-    }
-    session.end();
-    played(session, events.to_vec())
+    let model = Reference::new(decisions);
+    play_on(book, settings, model, (world, events), keeps).expect("the model has no troubles")
 }
 
-/// Plays a tape from the beginning of a world.
+/// Plays a tape on the model from the beginning of a world.
+///
+/// # Panics
+/// Never, as [`play`].
 pub fn play_tape(
     book: &RuleBook,
     settings: &Settings,
@@ -143,13 +218,14 @@ pub fn play_tape(
     world: &World,
     tape: &Tape,
 ) -> Played {
-    let mut session = Session::new(book, settings, decisions, world, false);
-    let events = session.tape(tape);
+    let mut session = Session::new(book, settings, Reference::new(decisions), world, false)
+        .expect("the model has no troubles");
+    let events = session.tape(tape).expect("the model has no troubles");
     played(session, events)
 }
 
-fn played(session: Session<'_, '_>, events: Vec<Event>) -> Played {
-    let steps = session.steps();
+fn played<I: Implementation>(session: Session<'_, I>, events: Vec<Event>) -> Played {
+    let steps = session.implementation.steps();
     let (judgement, records) = session.finish();
     Played {
         events,

@@ -1,11 +1,20 @@
 //! Running an implementation: cases from tapes, judged; failures cut down; scenarios played again.
 
 mod case;
+mod gate;
+mod implementation;
 mod record;
+mod recorded;
+mod reference;
 mod run;
+mod search;
 mod shrink;
 
-pub use case::{Played, Session, play, play_tape};
+pub use case::{Played, Session, play, play_on, play_tape};
+pub use gate::{Gate, gate};
+pub use implementation::{Description, Fault, Implementation, Observer, Reply, Unshown};
 pub use record::write_trace;
-pub use run::{Failure, Found, Options, check};
-pub use shrink::shrink;
+pub use recorded::Recorded;
+pub use reference::Reference;
+pub use run::{Failure, Found, Options, check, check_on};
+pub use shrink::{shrink, shrink_events};

@@ -5,15 +5,19 @@
 
 mod api;
 mod decisions;
+mod describe;
 mod kubelet;
+mod lateness;
 mod plan;
 mod play;
 mod show;
 mod shown;
 mod state;
 mod status;
+mod visits;
 
 pub use decisions::{AppFacts, Decisions, Documented, Ended, Kubernetes136, PhaseFacts};
+pub use describe::UNSHOWN;
 pub use plan::Step;
 pub use play::{EPOCH, Model};
 pub use show::{Show, context};

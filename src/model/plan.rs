@@ -1,11 +1,12 @@
 //! Which steps are enabled, and when each is due.
 
 use super::decisions::Decisions;
+use super::lateness::Lateness;
 use super::state::{Kubelet, Pod, State, Worker};
 use crate::event::{NODES, Role};
 
 /// One transition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// The scheduler binds a Pod.
     Bind(u32),
@@ -51,7 +52,7 @@ pub(super) mod lag {
 impl State {
     /// The step that comes next: the earliest, and of those the first in the order of the components.
     pub fn next(&self, decisions: &dyn Decisions) -> Option<(i64, Step)> {
-        let mut next = Next::default();
+        let mut next = Next::new(Lateness::of(self));
         for pod in self.pods.iter().filter(|pod| pod.bound.is_none()) {
             next.offer(pod.created + lag::BIND, Step::Bind(pod.uid));
         }
@@ -65,7 +66,8 @@ impl State {
                 None => self.of_kubelet(decisions, number, node, &mut next),
             }
         }
-        next.0.map(|(due, step)| (due.max(self.now), step))
+        let (due, _, step) = next.earliest?;
+        Some((due.max(self.now), step))
     }
 
     fn of_kubelet(&self, decisions: &dyn Decisions, number: u8, node: &Kubelet, next: &mut Next) {
@@ -93,13 +95,27 @@ impl State {
 }
 
 /// The earliest step so far.
-#[derive(Default)]
-struct Next(Option<(i64, Step)>);
+struct Next {
+    lateness: Lateness,
+    /// When it is due, its place among those that are due at the same time, and the step.
+    earliest: Option<(i64, u32, Step)>,
+}
 
 impl Next {
+    fn new(lateness: Lateness) -> Self {
+        Self {
+            lateness,
+            earliest: None,
+        }
+    }
+
     fn offer(&mut self, due: i64, step: Step) {
-        if self.0.is_none_or(|(earliest, _)| due < earliest) {
-            self.0 = Some((due, step));
+        let (due, place) = self.lateness.of_step(due, step);
+        if self
+            .earliest
+            .is_none_or(|(earliest, first, _)| (due, place) < (earliest, first))
+        {
+            self.earliest = Some((due, place, step));
         }
     }
 }

@@ -5,6 +5,7 @@ use super::plan::Step;
 use super::show::Show;
 use super::shown::Shown;
 use super::state::State;
+use super::visits::Visits;
 use crate::event::{Event, NODES, Name, Scene, ScenePod, World};
 use crate::trace::Record;
 
@@ -18,6 +19,7 @@ pub struct Model<'d> {
     world: World,
     show: Show,
     shown: Vec<Shown>,
+    visits: Visits,
     steps: u64,
 }
 
@@ -25,11 +27,15 @@ impl<'d> Model<'d> {
     /// A model in which nothing has happened yet.
     pub fn new(decisions: &'d dyn Decisions, world: &World) -> Self {
         Self {
-            state: State::default(),
+            state: State {
+                schedule: world.schedule,
+                ..State::default()
+            },
             decisions,
             world: world.clone(),
             show: Show::default(),
             shown: Vec::new(),
+            visits: Visits::default(),
             steps: 0,
         }
     }
@@ -78,9 +84,11 @@ impl<'d> Model<'d> {
     /// Applies an event. One that means nothing here (of a container that does not run) changes nothing.
     pub fn apply(&mut self, event: &Event, out: &mut Vec<Record>) {
         self.steps += 1;
+        self.visits.because_of(&std::mem::discriminant(event));
         let (state, shown) = (&mut self.state, &mut self.shown);
         match event {
             Event::TimePasses { millis } => self.advance(i64::from(*millis), out),
+            Event::HoldStep { millis } => state.hold(self.decisions, i64::from(*millis)),
             Event::CreatePod { pod, manifest } => state.create(*pod, manifest, shown),
             Event::ContainerExits {
                 pod,
@@ -141,6 +149,7 @@ impl<'d> Model<'d> {
     /// Takes one step.
     pub fn step(&mut self, step: Step) {
         self.steps += 1;
+        self.visits.because_of(&std::mem::discriminant(&step));
         let (state, decisions, out) = (&mut self.state, self.decisions, &mut self.shown);
         match step {
             Step::Bind(uid) => state.bind(uid, node_for(state), out),
@@ -177,19 +186,17 @@ impl<'d> Model<'d> {
         }
     }
 
-    /// Says that the run has settled.
-    pub fn settled(&mut self, out: &mut Vec<Record>) {
-        self.show.settled(self.state.now, out);
-    }
-
-    /// Notes an event in the trace.
-    pub fn note(&mut self, event: &Event, out: &mut Vec<Record>) {
-        self.show.event(self.state.now, event, out);
+    /// The transitions that it has made for the first time since this was last asked.
+    pub fn new_transitions(&mut self) -> Vec<u64> {
+        self.visits.take()
     }
 
     fn tell(&mut self, out: &mut Vec<Record>) {
         let now = self.state.now;
         for shown in self.shown.drain(..) {
+            if let Shown::Version(change, pod) = &shown {
+                self.visits.note(*change, pod);
+            }
             self.show.show(now, &shown, out);
         }
     }

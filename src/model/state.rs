@@ -248,6 +248,10 @@ pub struct Kubelet {
 pub struct State {
     /// The clock.
     pub now: i64,
+    /// How much later than canonical its steps are taken; see [`World::schedule`](crate::event::World::schedule).
+    pub schedule: u32,
+    /// A step that waits, and until when.
+    pub held: Option<(super::Step, i64)>,
     /// The latest resource version.
     pub version: u64,
     /// The latest number of a UID.

@@ -27,10 +27,8 @@ fn book() -> &'static RuleBook {
 fn run(decisions: &dyn Decisions, cases: u64, jobs: usize) -> Found {
     let options = Options {
         cases,
-        seed: 1,
         jobs,
-        longest: 32,
-        stops: &|| false,
+        ..Options::default()
     };
     check(book(), &Settings::default(), decisions, &options)
 }
@@ -172,7 +170,7 @@ fn is_found(decisions: &dyn Decisions, name: &str) {
     let failure = failure.unwrap_or_else(|| panic!("{name} is not found"));
     let settings = Settings::default();
     let world = &failure.world;
-    let events = shrink(
+    let shrunk = shrink(
         book(),
         &settings,
         decisions,
@@ -180,11 +178,18 @@ fn is_found(decisions: &dyn Decisions, name: &str) {
         &failure.tape,
         &failure.rule,
     );
-    let events = events.unwrap_or_else(|| panic!("{name}: {} is not seen again", failure.rule));
-    assert!(events.len() <= EVENTS, "{name}: {events:#?}");
-    let yaml = Scenario::new(events).to_yaml().expect("yaml");
+    let shrunk = shrunk.unwrap_or_else(|| panic!("{name}: {} is not seen again", failure.rule));
+    assert!(shrunk.events.len() <= EVENTS, "{name}: {shrunk:#?}");
+    let yaml = shrunk.to_yaml().expect("yaml");
     let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
-    let again = play(book(), &settings, decisions, world, &scenario.events, false);
+    let again = play(
+        book(),
+        &settings,
+        decisions,
+        &scenario.world,
+        &scenario.events,
+        false,
+    );
     assert!(again.violates(&failure.rule), "{name}: {yaml}");
     let lawful = play(
         book(),

@@ -81,6 +81,11 @@ impl<'t> Decoder<'t> {
         kinds().map(|kind| kind.name)
     }
 
+    /// The choice that stands for a kind, by its position among all kinds.
+    pub fn choice_of(kind: usize) -> u32 {
+        kinds().take(kind).map(|before| before.weight).sum()
+    }
+
     /// The kind that a choice means, whatever is there: when an earlier event is cut out, it still means the same.
     fn kind(&self, choice: u32) -> (usize, &'static Kind) {
         let mut left = choice % self.weights;

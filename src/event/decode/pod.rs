@@ -39,6 +39,15 @@ pub(super) static KINDS: &[Kind] = &[
         offered: Scene::has_running,
         decode: exit_of_the_first,
     },
+    Kind {
+        name: "holdStep",
+        weight: 6,
+        always: false,
+        offered: Scene::has_pod,
+        decode: |choices, _| Event::HoldStep {
+            millis: choices.pick(&[50, 10, 200]),
+        },
+    },
 ];
 
 /// Clock steps: small ones, and both sides of the documented limits (grace and its extension, back-off, its cap and reset).

@@ -1,7 +1,7 @@
 //! What is there, as far as choices are resolved against it.
 
 use super::Choices;
-use crate::event::Name;
+use crate::event::{Event, Name};
 
 /// What is there.
 #[derive(Clone, Debug, Default)]
@@ -56,5 +56,14 @@ impl Scene {
         let count = u32::try_from(all().count()).unwrap_or(1);
         let at = choices.below(count);
         all().nth(at as usize).unwrap_or_default()
+    }
+
+    /// What deletes all that is there, at the end of a case.
+    pub fn clean_up(&self) -> Vec<Event> {
+        let pods = self.pods.iter().map(|pod| Event::DeletePod {
+            pod: pod.pod,
+            grace: None,
+        });
+        pods.collect()
     }
 }

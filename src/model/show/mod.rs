@@ -14,7 +14,7 @@ use self::pod::PodView;
 use self::record::{build, list};
 use super::play::EPOCH;
 use super::shown::Shown;
-use crate::event::{Event, NODES, Name, World};
+use crate::event::{NODES, Name, World};
 use crate::object::kinds::pod::IP;
 use crate::object::{Kind, Object, Value};
 use crate::trace::{Change, Context, Fact, Observation, Record, RecordKind, Request};
@@ -96,17 +96,6 @@ impl Show {
             }
         };
         self.push(now, kind, out);
-    }
-
-    /// The run has settled.
-    pub fn settled(&mut self, now: i64, out: &mut Vec<Record>) {
-        self.push(now, RecordKind::Settled, out);
-    }
-
-    /// An event of the harness.
-    pub fn event(&mut self, now: i64, event: &Event, out: &mut Vec<Record>) {
-        let text = serde_json::to_string(event).unwrap_or_default();
-        self.push(now, RecordKind::Event(text), out);
     }
 
     fn push(&mut self, now: i64, kind: RecordKind, out: &mut Vec<Record>) {

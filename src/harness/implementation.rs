@@ -1,0 +1,122 @@
+//! What is driven and judged.
+
+use std::time::Duration;
+
+use crate::event::{Event, Scene, World};
+use crate::trace::Record;
+
+/// Something that runs Pods. The harness resets it, does one thing after the other to it, lets time pass, and takes what it
+/// shows; it never looks inside.
+///
+/// ```
+/// use podlaw::event::World;
+/// use podlaw::harness::{Implementation, Reference};
+/// use podlaw::model::Documented;
+///
+/// let mut model = Reference::new(&Documented);
+/// model.reset(&World::default())?;
+/// let mut shown = Vec::new();
+/// model.observe(&mut shown)?;
+/// assert!(!shown.is_empty(), "it shows its context and its nodes");
+/// # Ok::<(), podlaw::harness::Fault>(())
+/// ```
+pub trait Implementation {
+    /// What it is, and what it cannot show.
+    fn describe(&self) -> Description;
+
+    /// Begins anew in a world. What it shows next begins with its CONTEXT.
+    ///
+    /// # Errors
+    /// Its own trouble, which is never a violation.
+    fn reset(&mut self, world: &World) -> Result<(), Fault>;
+
+    /// What is there now, against which the choices of a tape are resolved.
+    fn scene(&self) -> Scene;
+
+    /// Does one thing to it; the clock stands still. That time passes is only announced here: it passes by
+    /// [`advance`](Self::advance).
+    ///
+    /// # Errors
+    /// Its own trouble.
+    fn apply(&mut self, event: &Event) -> Result<Reply, Fault>;
+
+    /// Lets time pass.
+    ///
+    /// # Errors
+    /// Its own trouble.
+    fn advance(&mut self, by: Duration) -> Result<(), Fault>;
+
+    /// Stops all faults that were made on purpose.
+    ///
+    /// # Errors
+    /// Its own trouble.
+    fn heal(&mut self) -> Result<(), Fault>;
+
+    /// Hands over what it has shown since it was last asked, in order.
+    ///
+    /// # Errors
+    /// Its own trouble.
+    fn observe(&mut self, sink: &mut dyn Observer) -> Result<(), Fault>;
+
+    /// How many transitions it has made since it was made; an implementation that does not know counts what was done to it.
+    fn steps(&self) -> u64;
+
+    /// The transitions that it has made for the first time since it was last asked, as numbers; none where it does not know.
+    fn new_transitions(&mut self) -> Vec<u64> {
+        Vec::new()
+    }
+}
+
+/// Takes what an implementation shows.
+pub trait Observer {
+    /// The next record. Its line is counted by the harness.
+    fn record(&mut self, record: Record);
+}
+
+impl Observer for Vec<Record> {
+    fn record(&mut self, record: Record) {
+        self.push(record);
+    }
+}
+
+/// What an implementation says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// What it cannot show although its traces do not say so.
+    pub unshown: Vec<Unshown>,
+}
+
+/// Rules that an implementation cannot exercise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unshown {
+    /// A glob over rule ids.
+    pub rules: String,
+    /// What is not there.
+    pub lacks: String,
+}
+
+/// What became of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// It happened. What was refused by the API happened too: the request and its reply are shown.
+    Done,
+    /// It could not be done, and why.
+    Refused(String),
+    /// The implementation does not know such an event.
+    Unsupported,
+}
+
+/// The trouble of an implementation or of what connects it, which is never a violation.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// It was told to do something before it was reset.
+    #[error("not reset yet")]
+    NotReset,
+    /// It cannot go on, and why.
+    #[error("{0}")]
+    Broken(String),
+}

@@ -1,0 +1,201 @@
+//! Many cases. They are played in batches, each a world of its own; a round of batches is drawn from what the rounds before
+//! it have taught. What comes out of a round is put together in the order of its batches, so it is the same whatever the
+//! number of jobs.
+
+mod batch;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::implementation::{Fault, Implementation};
+use super::reference::Reference;
+use super::search::Search;
+use crate::check::Settings;
+use crate::check::verdict::{Judgement, Recording};
+use crate::event::{Tape, World};
+use crate::model::Decisions;
+use crate::rule::RuleBook;
+use batch::{BATCH, Batch, Table};
+
+/// Batches of the first round, which has nothing to build on, and of the later ones.
+const ROUND: [u64; 2] = [4, 64];
+
+/// What is asked of a run.
+pub struct Options<'o> {
+    /// How many cases.
+    pub cases: u64,
+    /// Where chance begins.
+    pub seed: u64,
+    /// How many threads.
+    pub jobs: usize,
+    /// The most events of a tape.
+    pub longest: usize,
+    /// Asked before every batch: whether to stop. With it the outcome depends on the speed of the machine.
+    pub stops: &'o (dyn Fn() -> bool + Sync),
+    /// Told after every batch how many cases and transitions it had.
+    pub progress: &'o (dyn Fn(u64, u64) + Sync),
+}
+
+impl Default for Options<'_> {
+    /// A small run.
+    fn default() -> Self {
+        Self {
+            cases: 256,
+            seed: 1,
+            jobs: 1,
+            longest: 32,
+            stops: &|| false,
+            progress: &|_, _| {},
+        }
+    }
+}
+
+/// A case that broke a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The rule.
+    pub rule: String,
+    /// The number of the case.
+    pub case: u64,
+    /// Its tape.
+    pub tape: Tape,
+    /// Its world.
+    pub world: World,
+}
+
+/// What a run found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The verdicts over all cases.
+    pub judgement: Judgement,
+    /// Cases played.
+    pub cases: u64,
+    /// Transitions of the implementation, each judged.
+    pub steps: u64,
+    /// Different transitions, as far as the implementation tells them apart.
+    pub transitions: usize,
+    /// Tapes that were kept because they brought something new.
+    pub kept: usize,
+    /// The first case that broke a rule, for each rule, in the order of the cases.
+    pub failures: Vec<Failure>,
+}
+
+/// Plays cases on the model until one breaks a rule or all are played.
+///
+/// # Panics
+/// Never: the model does no I/O, so it has no troubles of its own.
+pub fn check(
+    book: &RuleBook,
+    settings: &Settings,
+    decisions: &dyn Decisions,
+    options: &Options<'_>,
+) -> Found {
+    check_on(book, settings, &|| Reference::new(decisions), options)
+        .expect("the model has no troubles")
+}
+
+/// Plays cases on an implementation, one of which is made for every batch, until one breaks a rule or all are played.
+///
+/// # Errors
+/// The first trouble of an implementation.
+pub fn check_on<I: Implementation>(
+    book: &RuleBook,
+    settings: &Settings,
+    make: &(dyn Fn() -> I + Sync),
+    options: &Options<'_>,
+) -> Result<Found, Fault> {
+    let (mut found, mut search) = (Found::default(), Search::default());
+    let batches = options.cases.div_ceil(BATCH);
+    let (mut first, mut round) = (0, ROUND[0]);
+    while first < batches && found.failures.is_empty() && !(options.stops)() {
+        let last = (first + round).min(batches);
+        let table = Table {
+            book,
+            settings,
+            make,
+            options,
+            search: &search,
+        };
+        let done = play_round(first..last, options, &|number| table.batch(number))?;
+        for batch in done {
+            found.take(batch, &mut search);
+        }
+        (first, round) = (last, ROUND[1]);
+    }
+    found.transitions = search.transitions();
+    found.kept = search.kept();
+    Ok(found)
+}
+
+/// The batches of a round in their order; none after the first in which a rule was broken.
+fn play_round(
+    numbers: std::ops::Range<u64>,
+    options: &Options<'_>,
+    play: &(dyn Fn(u64) -> Result<Batch, Fault> + Sync),
+) -> Result<Vec<Batch>, Fault> {
+    let (next, end) = (AtomicU64::new(numbers.start), AtomicU64::new(numbers.end));
+    let done: Mutex<BTreeMap<u64, Result<Batch, Fault>>> = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..options.jobs.max(1) {
+            scope.spawn(|| {
+                while !(options.stops)() {
+                    let number = next.fetch_add(1, Ordering::SeqCst);
+                    if number >= end.load(Ordering::SeqCst) {
+                        break;
+                    }
+                    let batch = play(number);
+                    match &batch {
+                        Ok(batch) => (options.progress)(batch.cases, batch.steps),
+                        Err(_) => _ = end.fetch_min(number + 1, Ordering::SeqCst),
+                    }
+                    if batch.as_ref().is_ok_and(|batch| !batch.failures.is_empty()) {
+                        end.fetch_min(number + 1, Ordering::SeqCst);
+                    }
+                    if let Ok(mut done) = done.lock() {
+                        done.insert(number, batch);
+                    }
+                }
+            });
+        }
+    });
+    let end = end.into_inner();
+    let done = done.into_inner().unwrap_or_default();
+    let counts = done.into_iter().filter(|(number, _)| *number < end);
+    counts.map(|(_, batch)| batch).collect()
+}
+
+impl Found {
+    /// Takes what came out of a batch, and lets the search learn from it.
+    fn take(&mut self, mut batch: Batch, search: &mut Search) {
+        let recordings = std::mem::take(&mut batch.judgement.recordings);
+        self.judgement.add(batch.judgement);
+        for recording in recordings {
+            add_recording(&mut self.judgement, recording);
+        }
+        self.cases += batch.cases;
+        self.steps += batch.steps;
+        for failure in batch.failures {
+            note(&mut self.failures, failure);
+        }
+        for lesson in batch.lessons {
+            search.learn(lesson);
+        }
+    }
+}
+
+fn note(failures: &mut Vec<Failure>, failure: Failure) {
+    if failures.iter().all(|known| known.rule != failure.rule) {
+        failures.push(failure);
+    }
+}
+
+fn add_recording(judgement: &mut Judgement, recording: Recording) {
+    match judgement.recordings.first_mut() {
+        Some(first) => {
+            first.records += recording.records;
+            first.versions += recording.versions;
+        }
+        None => judgement.recordings.push(recording),
+    }
+}

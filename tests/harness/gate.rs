@@ -1,0 +1,84 @@
+//! A rule that was never exercised has not passed.
+
+use podlaw::check::verdict::{NotApplicable, Verdict};
+use podlaw::harness::{Description, Implementation, Reference, Unshown, gate};
+use podlaw::model::Documented;
+
+use super::{book, run};
+
+fn description(unshown: &[(&str, &str)]) -> Description {
+    let unshown = unshown.iter().map(|(rules, lacks)| Unshown {
+        rules: (*rules).to_owned(),
+        lacks: (*lacks).to_owned(),
+    });
+    Description {
+        unshown: unshown.collect(),
+        ..Description::default()
+    }
+}
+
+/// A run so small that hardly anything is exercised, and a rule that is not.
+fn small() -> (podlaw::check::verdict::Judgement, String) {
+    let found = run(&Documented, 1, 1);
+    let outcomes = found.judgement.outcomes.iter();
+    let mut never = outcomes.filter(|(_, outcome)| outcome.verdict() == Verdict::NeverExercised);
+    let rule = never.next().expect("one case exercises not all").0.clone();
+    (found.judgement, rule)
+}
+
+#[test]
+fn what_was_never_exercised_is_vacuous() {
+    let (mut judgement, rule) = small();
+    let gate = gate(book(), &description(&[]), &mut judgement, &|_| false);
+    assert!(gate.vacuous.contains(&rule));
+    assert!(gate.vacuous.len() > 50, "one case exercises few rules");
+}
+
+#[test]
+fn what_the_implementation_cannot_show_is_excused_with_its_reason() {
+    let (mut judgement, rule) = small();
+    let says = description(&[(&rule, "such thing")]);
+    let gate = gate(book(), &says, &mut judgement, &|_| false);
+    assert!(!gate.vacuous.contains(&rule));
+    let reason = judgement.outcomes[&rule].not_applicable.clone();
+    assert_eq!(
+        reason,
+        Some(NotApplicable::LacksEvidence("such thing".to_owned()))
+    );
+}
+
+#[test]
+fn what_is_required_is_not_excused() {
+    let (mut judgement, rule) = small();
+    let says = description(&[("*", "anything")]);
+    let gate = gate(book(), &says, &mut judgement, &|id| id == rule);
+    assert_eq!(gate.vacuous, [rule]);
+}
+
+#[test]
+fn an_excuse_for_a_rule_that_was_exercised_is_stale() {
+    let (mut judgement, _) = small();
+    let says = description(&[("phase.*", "phases")]);
+    let gate = gate(book(), &says, &mut judgement, &|_| false);
+    assert!(!gate.stale.is_empty());
+    assert!(gate.stale.iter().all(|rule| rule.starts_with("phase.")));
+}
+
+#[test]
+fn what_the_model_says_it_cannot_show_names_rules_and_is_not_exercised() {
+    let says = Reference::new(&Documented).describe();
+    for unshown in &says.unshown {
+        let glob = globset::Glob::new(&unshown.rules)
+            .expect("a glob")
+            .compile_matcher();
+        let known = book().rules.iter().any(|rule| glob.is_match(&rule.id));
+        assert!(known, "no rule is called {}", unshown.rules);
+    }
+    let mut found = run(&Documented, 1_000, 2);
+    let gate = gate(book(), &says, &mut found.judgement, &|_| false);
+    assert!(
+        gate.stale.is_empty(),
+        "exercised after all: {:?}",
+        gate.stale
+    );
+}
