@@ -27,13 +27,8 @@ pub struct Seen {
 
 impl Seen {
     pub fn frame<'a>(&'a self, timing: &'a [Value], memory: &'a [Value]) -> Frame<'a> {
-        let mut roots = [None; ROOTS];
-        roots
-            .iter_mut()
-            .zip(&self.roots)
-            .for_each(|(slot, value)| *slot = value.as_ref());
         Frame {
-            roots,
+            roots: &self.roots,
             now: self.now,
             timing,
             memory,

@@ -89,7 +89,7 @@ impl Interpreter {
             .into_iter()
             .filter(|root| wanted & (1 << *root as u32) != 0)
         {
-            let (Some(schema), Some(value)) = (scope.schema(root), frame.roots[root as usize])
+            let (Some(schema), Some(value)) = (scope.schema(root), &frame.roots[root as usize])
             else {
                 continue;
             };

@@ -57,7 +57,7 @@ pub(crate) fn attach(entry: &mut Entry) {
     for (name, value) in [("runs", runs), ("facts", facts), ("requests", requests)] {
         let slot = pod_slot(name);
         let same = before.is_some_and(|before| before.field(slot) == &value);
-        entry.object.record = entry.object.record.with_field(slot, value);
+        entry.object.record.set_field(slot, value);
         let group = crate::object::group_bit(&POD, slot, None);
         if same {
             entry.changed &= !(1 << group);
@@ -74,7 +74,7 @@ pub(crate) fn attach_between(entry: &mut Entry) {
     let old = entry.object.record.clone();
     let mut record = old.clone();
     for (name, value) in [("runs", runs), ("facts", facts), ("requests", requests)] {
-        record = record.with_field(pod_slot(name), value);
+        record.set_field(pod_slot(name), value);
     }
     entry.changed_before = entry.changed;
     entry.changed = changed(&POD, &old, &record);
@@ -82,9 +82,6 @@ pub(crate) fn attach_between(entry: &mut Entry) {
     entry.old = Some(old);
     entry.created = false;
     entry.object.record = record;
-    for container in &mut entry.containers {
-        container.changed = 0;
-    }
 }
 
 pub(crate) fn list(values: &[Value]) -> Value {

@@ -10,15 +10,38 @@ use crate::object::{Value, to_json};
 use crate::rule::cel::{Frame, Root};
 use crate::rule::{Clause, Form, Rule, Subject};
 
-/// The violation of a rule at a site.
-pub(crate) fn violation(
+/// The violation of a rule at a site, without the versions of the object and the life around them.
+pub(crate) fn in_brief(
     rule: &Rule,
     desk: &Desk<'_>,
     site: &Site,
     world: &World,
     breach: Breach,
+) -> Violation {
+    Violation {
+        rule: rule.id.clone(),
+        deviation: None,
+        subject: subject_name(site, world),
+        place: site.spot.place(&desk.recordings),
+        breach,
+        read: Vec::new(),
+        allowed: conclusion(&rule.form)
+            .map(|clause| clause.text.clone())
+            .unwrap_or_default(),
+        before: None,
+        after: serde_json::Value::Null,
+        timeline: Vec::new(),
+    }
+}
+
+/// The same with all that is known.
+pub(crate) fn in_full(
+    rule: &Rule,
+    desk: &Desk<'_>,
+    (site, world): (&Site, &World),
     open: Option<&Open>,
-    read: Vec<ReadValue>,
+    frame: &Frame<'_>,
+    brief: Violation,
 ) -> Violation {
     let schema = site.subject.schema();
     let json = |value: &Value| to_json(schema, value);
@@ -26,24 +49,13 @@ pub(crate) fn violation(
         Some(open) => Some(json(&open.start)),
         None => site.roots.get(Root::Old).map(json),
     };
-    let timeline = site
-        .entry
-        .and_then(|id| world.entry(id))
-        .map(|entry| timeline(entry, desk))
-        .unwrap_or_default();
+    let entry = site.entry.and_then(|id| world.entry(id));
     Violation {
-        rule: rule.id.clone(),
-        deviation: None,
-        subject: subject_name(site, world),
-        place: site.spot.place(&desk.recordings),
-        breach,
-        read,
-        allowed: conclusion(&rule.form)
-            .map(|clause| clause.text.clone())
-            .unwrap_or_default(),
+        read: read_values(rule, frame),
         before,
         after: site.roots.get(Root::Subject).map(json).unwrap_or_default(),
-        timeline,
+        timeline: entry.map(|entry| timeline(entry, desk)).unwrap_or_default(),
+        ..brief
     }
 }
 
@@ -60,7 +72,7 @@ fn conclusion(form: &Form) -> Option<&Clause> {
 }
 
 /// The values that the premise and the conclusion read, each path once.
-pub(crate) fn read_values(rule: &Rule, frame: &Frame<'_>) -> Vec<ReadValue> {
+fn read_values(rule: &Rule, frame: &Frame<'_>) -> Vec<ReadValue> {
     let mut found: Vec<ReadValue> = Vec::new();
     for clause in conclusion(&rule.form).into_iter().chain([&rule.when]) {
         for (path, value, ty) in clause.code.read_values(frame) {

@@ -2,6 +2,7 @@
 
 mod applies;
 mod attach;
+mod bits;
 mod changes;
 mod desk;
 mod entry;
@@ -10,11 +11,13 @@ mod explain;
 mod judge;
 mod monitor;
 mod plan;
+mod question;
 mod runs;
 mod site;
 mod sites;
 mod subject;
 pub mod verdict;
+mod wants;
 mod world;
 
 pub use example::{ExampleResult, check_example, check_examples, judge_example};

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::applies::{exclusion, timing};
+use super::bits::Readers;
+use super::question::Questions;
 use super::verdict::NotApplicable;
+use super::wants::Wants;
 use crate::object::Value;
-use crate::rule::cel::{Conjunct, Expression, ROOTS, Reads, Root};
-use crate::rule::{Due, Form, Moments, Rule, RuleBook, Subject, Version};
+use crate::rule::cel::{Expression, Reads, Root};
+use crate::rule::{Due, Form, Memory, Moments, Rule, RuleBook, Subject, Version};
 
 /// What is asked of a run.
 #[derive(Clone, Debug, Default)]
@@ -61,49 +64,51 @@ pub(crate) struct Planned<'b> {
     pub step: bool,
     /// What changed with the version before counts too: a step, or a rule that did not judge every version.
     pub wide: bool,
-    /// Roots that its premise reads, one bit each.
-    pub premise_roots: u32,
-    /// Roots that any of its clauses reads.
-    pub roots: u32,
-    /// Roots that its memory reads.
-    pub memory_roots: u32,
-    /// Roots that its known deviations read.
-    pub deviation_roots: u32,
-    /// The conditions that its premise joins by `&&`, as numbers of the plan's questions; none where it is not so made.
-    pub questions: Vec<(u16, &'b Conjunct)>,
+    /// What its premise wants of other objects.
+    pub premise_wants: Wants,
+    /// What any of its clauses wants of them.
+    pub wants: Wants,
+    /// What its known deviations want of them.
+    pub deviation_wants: Wants,
+    /// It asks for the time, or whether the version is the one of the creation or the removal.
+    pub moment: bool,
+    /// The conditions that its premise joins by `&&`, as numbers of the plan's questions.
+    pub premise: Vec<u16>,
+    /// Those of the conclusion of a state or a step.
+    pub conclusion: Vec<u16>,
     /// Where its remembered values begin in the row of the subject.
     pub memory_at: usize,
 }
 
-/// What a rule reads.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Filter {
-    reads: u128,
-    reads_pod: u128,
-    wide: bool,
-}
-
-impl Filter {
-    /// Whether anything that the rule reads has changed, of what changed with this version, with this one or the one before,
-    /// and of the Pod.
-    #[inline]
-    pub fn passes(&self, changed: u128, changed_wide: u128, changed_pod: u128) -> bool {
-        let changed = if self.wide { changed_wide } else { changed };
-        self.reads & changed != 0 || self.reads_pod & changed_pod != 0
-    }
+/// Values that are carried along the life of a subject for one rule, or for several that remember the same.
+#[derive(Debug)]
+pub(crate) struct Remembered<'b> {
+    /// The first of the rules.
+    pub first: &'b Rule,
+    /// All of them, by place.
+    pub rules: Vec<usize>,
+    /// Where the values begin in the row of the subject.
+    pub at: usize,
+    /// Field groups of `self` and `oldSelf` that any of them reads.
+    pub reads: u128,
+    /// Field groups of `pod` and `oldPod` that any of them reads.
+    pub reads_pod: u128,
+    /// What the memory wants of other objects.
+    pub wants: Wants,
 }
 
 /// The rules of one sort of subject.
 #[derive(Debug, Default)]
 pub(crate) struct SubjectPlan<'b> {
     pub rules: Vec<Planned<'b>>,
-    /// What each rule reads, side by side: most rules are passed over by a look at it.
-    pub filters: Vec<Filter>,
-    /// How many different conditions the premises have: what several rules ask is asked once a version.
-    pub questions: usize,
-    numbers: BTreeMap<&'b str, u16>,
+    /// Which rules read what.
+    pub readers: Readers,
+    /// The conditions of the premises: what several rules ask is asked once.
+    pub questions: Questions<'b>,
     /// How many remembered values a subject has.
     pub memories: usize,
+    /// What the rules remember.
+    pub remembered: Vec<Remembered<'b>>,
     /// Roots that some rule reads.
     pub roots: u32,
 }
@@ -132,12 +137,13 @@ impl<'b> Plan<'b> {
                 Some(NotApplicable::NotSelected)
             };
             if reason.is_none() {
-                let deviations = book
-                    .deviations_of(index)
-                    .fold(0, |roots, one| roots | roots_of(one.when.code.reads()));
+                let deviations = wants(book.deviations_of(index).map(|one| &one.when.code));
                 subjects[rule.on as usize].add(rule, index, deviations);
             }
             excluded.push(reason);
+        }
+        for subject in &mut subjects {
+            subject.seal();
         }
         Self {
             subjects,
@@ -155,24 +161,59 @@ impl<'b> Plan<'b> {
 const SUBJECTS: usize = Subject::Claim as usize + 1;
 
 impl<'b> SubjectPlan<'b> {
-    /// The numbers of the conditions of a rule's premise. What a rule remembers is its own, so such a rule shares none.
-    fn ask(&mut self, rule: &'b Rule) -> Vec<(u16, &'b Conjunct)> {
-        let own = if rule.remember.is_empty() {
-            rule.when.code.conjuncts()
-        } else {
-            &[]
-        };
-        let mut asked = Vec::new();
-        for conjunct in own {
-            let next = u16::try_from(self.questions).unwrap_or(u16::MAX);
-            let number = *self.numbers.entry(&conjunct.text).or_insert(next);
-            self.questions += usize::from(number == next);
-            asked.push((number, conjunct));
+    /// When all rules are there: what hardly ever changes is asked first, and what many rules ask.
+    fn seal(&mut self) {
+        self.questions.seal();
+        let words = self.rules.len().div_ceil(64);
+        for planned in &mut self.rules {
+            self.readers.note(planned, words);
+            let popularity = |number: &u16| {
+                let question = &self.questions.all[usize::from(*number)];
+                (
+                    !question.kept,
+                    !question.steady,
+                    std::cmp::Reverse(question.rules.len()),
+                    *number,
+                )
+            };
+            planned.premise.sort_by_key(popularity);
         }
-        asked
     }
 
-    fn add(&mut self, rule: &'b Rule, index: usize, deviation_roots: u32) {
+    /// Where the remembered values of a rule begin. Rules that remember the same share them.
+    fn remember(&mut self, planned: &Planned<'b>) -> usize {
+        let rule = planned.rule;
+        if rule.remember.is_empty() {
+            return 0;
+        }
+        let same = self
+            .remembered
+            .iter_mut()
+            .find(|other| remembers_same(other.first, rule));
+        if let Some(same) = same {
+            same.rules.push(planned.place);
+            same.reads |= planned.reads;
+            same.reads_pod |= planned.reads_pod;
+            return same.at;
+        }
+        let at = self.memories;
+        self.memories += rule.remember.len();
+        self.remembered.push(Remembered {
+            first: rule,
+            rules: vec![planned.place],
+            at,
+            reads: planned.reads,
+            reads_pod: planned.reads_pod,
+            wants: wants(memories(rule)),
+        });
+        at
+    }
+
+    fn add(&mut self, rule: &'b Rule, index: usize, deviation_wants: Wants) {
+        let conclusion = match &rule.form {
+            Form::State { then } | Form::Step { then } => self.questions.ask(rule.on, then, None),
+            _ => Vec::new(),
+        };
         let mut planned = Planned {
             rule,
             index,
@@ -187,12 +228,15 @@ impl<'b> SubjectPlan<'b> {
             ),
             step: false,
             wide: false,
-            memory_roots: memories(rule).fold(0, |roots, code| roots | roots_of(code.reads())),
-            premise_roots: roots_of(rule.when.code.reads()),
-            roots: 0,
-            deviation_roots,
-            questions: self.ask(rule),
-            memory_at: self.memories,
+            premise_wants: Wants::of(rule.when.code.reads()),
+            wants: Wants::default(),
+            deviation_wants,
+            moment: false,
+            premise: self
+                .questions
+                .ask(rule.on, &rule.when, Some(self.rules.len())),
+            conclusion,
+            memory_at: 0,
         };
         for code in clauses(rule) {
             planned.step |= code.reads().uses(Root::Old) || code.reads().uses(Root::OldPod);
@@ -201,26 +245,42 @@ impl<'b> SubjectPlan<'b> {
             let reads = code.reads();
             planned.reads |= subject_groups(reads);
             planned.reads_pod |= pod_groups(reads);
-            planned.roots |= roots_of(reads);
+            planned.wants = planned.wants.and(&Wants::of(reads));
+            planned.moment |= reads.moment;
+        }
+        // What changed around it is noticed with its next version, whatever changed in that.
+        if planned.step && planned.wants.looks_up() {
+            planned.reads = u128::MAX;
         }
         planned.wide = planned.step || rule.at != Moments::default();
         let premise = rule.when.code.reads();
         let own = bit(Root::Subject) | bit(Root::Old) | bit(Root::Pod) | bit(Root::OldPod);
-        let alone = rule.remember.is_empty() && premise.uses != 0 && roots_of(premise) & !own == 0;
+        let alone = rule.remember.is_empty() && premise.uses != 0 && premise.uses & !own == 0;
         (planned.premise_reads, planned.premise_reads_pod) = if alone {
             (subject_groups(premise), pod_groups(premise))
         } else {
             (planned.reads, planned.reads_pod)
         };
-        self.memories += rule.remember.len();
-        self.roots |= planned.roots;
-        self.filters.push(Filter {
-            reads: planned.reads,
-            reads_pod: planned.reads_pod,
-            wide: planned.wide,
-        });
+        planned.memory_at = self.remember(&planned);
+        self.roots |= planned.wants.roots;
+
         self.rules.push(planned);
     }
+}
+
+/// Whether two rules remember the same, formed in the same way.
+fn remembers_same(a: &Rule, b: &Rule) -> bool {
+    let same = |(a, b): (&Memory, &Memory)| {
+        a.name == b.name && a.from.text == b.from.text && a.next.text == b.next.text
+    };
+    a.remember.len() == b.remember.len() && a.remember.iter().zip(&b.remember).all(same)
+}
+
+/// What expressions want of other objects.
+fn wants<'e>(codes: impl Iterator<Item = &'e Expression>) -> Wants {
+    codes.fold(Wants::default(), |all, code| {
+        all.and(&Wants::of(code.reads()))
+    })
 }
 
 fn subject_groups(reads: &Reads) -> u128 {
@@ -234,12 +294,6 @@ fn pod_groups(reads: &Reads) -> u128 {
 /// The bit of a root.
 pub(crate) const fn bit(root: Root) -> u32 {
     1 << (root as u32)
-}
-
-fn roots_of(reads: &Reads) -> u32 {
-    (0..ROOTS)
-        .filter(|root| reads.uses & (1 << root) != 0)
-        .fold(0, |bits, root| bits | 1 << root)
 }
 
 /// What a rule asks.

@@ -155,10 +155,14 @@ fn find<'e>(entry: &'e Entry, view: &Value, number: i64) -> Option<&'e RunEntry>
 fn update(entry: &mut Entry, view: &Value, number: i64, fields: Vec<(usize, Value)>) -> bool {
     let at = position(entry, view, number);
     let run = &mut entry.runs[at];
-    let mut record = run.record.with_field(slot::run("container"), view.clone());
-    for (slot, value) in fields {
-        if value.is_present() && record.field(slot) != &value {
-            record = record.with_field(slot, value);
+    let mut record = run.record.clone();
+    for (slot, value) in fields
+        .into_iter()
+        .chain([(slot::run("container"), view.clone())])
+    {
+        let held = record.field(slot);
+        if value.is_present() && !held.is_same(&value) && held != &value {
+            record.set_field(slot, value);
         }
     }
     let changed = crate::object::changed(&RUN, &run.record, &record);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::entry::{Entry, Spot};
 use super::plan::bit;
+use super::wants::{LISTED, NAMESPACE, OWNED, SIBLINGS, Wants};
 use super::world::{EntryId, World};
 use crate::object::{Kind, Schema, Value};
 use crate::rule::Subject;
@@ -14,7 +15,12 @@ use crate::rule::cel::{Frame, ROOTS, Root};
 pub(crate) struct Roots {
     pub values: [Option<Value>; ROOTS],
     looked_up: u32,
+    /// The lists that have been looked up, for each of [`LISTED`].
+    lists: [u8; LISTED.len()],
 }
+
+/// How the objects of one kind around an object are found.
+type LookUp = fn(&World, &Entry, EntryId, Kind) -> Value;
 
 /// Where a rule is judged.
 #[derive(Clone, Debug)]
@@ -81,12 +87,8 @@ impl Site {
 
     /// What an expression reads.
     pub fn frame<'a>(&'a self, now: i64, timing: &'a [Value], memory: &'a [Value]) -> Frame<'a> {
-        let mut roots = [None; ROOTS];
-        for (slot, value) in roots.iter_mut().zip(&self.roots.values) {
-            *slot = value.as_ref();
-        }
         Frame {
-            roots,
+            roots: &self.roots.values,
             now,
             timing,
             memory,
@@ -95,22 +97,24 @@ impl Site {
         }
     }
 
-    /// Looks up the roots of `wanted` that have not been looked up yet.
-    pub fn fetch(&mut self, wanted: u32, world: &World) {
-        let missing = wanted & !self.roots.looked_up;
-        if missing == 0 {
+    /// Looks up what is wanted and has not been looked up yet.
+    pub fn fetch(&mut self, wants: &Wants, world: &World) {
+        if !wants.looks_up() {
             return;
         }
-        for root in [
-            Root::Node,
-            Root::Owner,
-            Root::Owned,
-            Root::Siblings,
-            Root::Namespace,
-            Root::Bound,
-        ] {
+        let missing = wants.roots & !self.roots.looked_up;
+        for root in [Root::Node, Root::Owner, Root::Bound] {
             if missing & bit(root) != 0 {
                 let value = self.look_up(root, world);
+                self.roots.set(root, value);
+            }
+        }
+        for (at, root) in LISTED.into_iter().enumerate() {
+            let seen = self.roots.lists[at];
+            let all = seen | wants.lists[at];
+            if all != seen {
+                self.roots.lists[at] = all;
+                let value = self.look_up_lists(root, all, world);
                 self.roots.set(root, value);
             }
         }
@@ -121,9 +125,6 @@ impl Site {
         match root {
             Root::Node => node(world, entry),
             Root::Owner => owner(world, entry),
-            Root::Owned => Some(owned(world, entry)),
-            Root::Siblings => Some(siblings(world, entry, self.entry?)),
-            Root::Namespace => Some(namespace(world, entry)),
             Root::Bound => Some(record(&[list(
                 world,
                 world.bound_to(entry.object.name()),
@@ -131,6 +132,24 @@ impl Site {
             )])),
             _ => None,
         }
+    }
+
+    /// The lists of a root that are wanted, one bit each; the others stay unknown.
+    fn look_up_lists(&self, root: Root, wanted: u8, world: &World) -> Option<Value> {
+        let entry = world.entry(self.entry?)?;
+        let (kinds, of): (&[Kind], LookUp) = match root {
+            Root::Owned => (&OWNED, owned),
+            Root::Siblings => (&SIBLINGS, sibling),
+            _ => (&NAMESPACE, in_namespace),
+        };
+        let fields = kinds.iter().enumerate().map(|(at, kind)| {
+            if wanted & (1 << at) == 0 {
+                Value::Absent
+            } else {
+                of(world, entry, self.entry.unwrap_or_default(), *kind)
+            }
+        });
+        Some(Value::Record(fields.collect()))
     }
 }
 
@@ -209,60 +228,50 @@ const OWNERS: [Kind; 8] = [
     Kind::Pod,
 ];
 
-fn owned(world: &World, entry: &Entry) -> Value {
+fn owned(world: &World, entry: &Entry, _: EntryId, kind: Kind) -> Value {
     let uid = entry.object.uid();
-    let replica_sets = list(world, world.owned_by(uid), Kind::ReplicaSet);
-    let pods = if entry.kind == Kind::Deployment {
-        pods_of_sets(world, uid, &replica_sets)
+    if kind == Kind::Pod && entry.kind == Kind::Deployment {
+        pods_of_sets(world, uid)
     } else {
-        list(world, world.owned_by(uid), Kind::Pod)
-    };
-    let jobs = list(world, world.owned_by(uid), Kind::Job);
-    let claims = list(world, world.owned_by(uid), Kind::PersistentVolumeClaim);
-    record(&[pods, replica_sets, jobs, claims])
+        list(world, world.owned_by(uid), kind)
+    }
 }
 
 /// The Pods of the ReplicaSets of a Deployment.
-fn pods_of_sets(world: &World, uid: &str, replica_sets: &Value) -> Value {
+fn pods_of_sets(world: &World, uid: &str) -> Value {
+    if !list(world, world.owned_by(uid), Kind::ReplicaSet).is_present() {
+        return Value::Absent;
+    }
     let sets = world
         .owned_by(uid)
         .filter_map(|id| world.entry(id))
         .filter(|set| set.kind == Kind::ReplicaSet);
-    let pods = sets.flat_map(|set| world.owned_by(set.object.uid()).collect::<Vec<_>>());
-    if replica_sets.is_present() {
-        list(world, pods, Kind::Pod)
-    } else {
-        Value::Absent
-    }
+    let pods = sets.flat_map(|set| world.owned_by(set.object.uid()));
+    list(world, pods, Kind::Pod)
 }
 
-fn siblings(world: &World, entry: &Entry, id: EntryId) -> Value {
+fn sibling(world: &World, entry: &Entry, id: EntryId, kind: Kind) -> Value {
+    if kind == Kind::Pod {
+        return match entry.object.controller_uid() {
+            Some(owner) => list(
+                world,
+                world.owned_by(owner).filter(|other| *other != id),
+                Kind::Pod,
+            ),
+            None => Value::List(Arc::from([])),
+        };
+    }
     let space = entry.object.namespace();
-    let pods = match entry.object.controller_uid() {
-        Some(owner) => list(
-            world,
-            world.owned_by(owner).filter(|other| *other != id),
-            Kind::Pod,
-        ),
-        None => Value::List(Arc::from([])),
-    };
-    let budgets = match list(world, world.in_namespace(space), Kind::PodDisruptionBudget) {
-        Value::List(budgets) => Value::List(
+    match list(world, world.in_namespace(space, kind), kind) {
+        Value::List(budgets) if kind == Kind::PodDisruptionBudget => Value::List(
             budgets
                 .iter()
                 .filter(|budget| selects(budget, entry))
                 .cloned()
                 .collect(),
         ),
-        unknown => unknown,
-    };
-    let slices = list(world, world.in_namespace(space), Kind::EndpointSlice);
-    let claims = list(
-        world,
-        world.in_namespace(space),
-        Kind::PersistentVolumeClaim,
-    );
-    record(&[pods, budgets, slices, claims])
+        others => others,
+    }
 }
 
 fn selects(budget: &Value, entry: &Entry) -> bool {
@@ -274,20 +283,11 @@ fn selects(budget: &Value, entry: &Entry) -> bool {
     selector.is_present() && crate::rule::cel::selects(selector, entry.object.labels())
 }
 
-fn namespace(world: &World, entry: &Entry) -> Value {
-    const KINDS: [Kind; 6] = [
-        Kind::Pod,
-        Kind::PodDisruptionBudget,
-        Kind::EndpointSlice,
-        Kind::PersistentVolumeClaim,
-        Kind::ReplicaSet,
-        Kind::Job,
-    ];
-    let space = entry.object.namespace();
-    let mut fields: Vec<Value> = KINDS
-        .iter()
-        .map(|kind| list(world, world.in_namespace(space), *kind))
-        .collect();
-    fields.push(list(world, world.in_namespace(""), Kind::Node));
-    record(&fields)
+fn in_namespace(world: &World, entry: &Entry, _: EntryId, kind: Kind) -> Value {
+    let space = if kind == Kind::Node {
+        ""
+    } else {
+        entry.object.namespace()
+    };
+    list(world, world.in_namespace(space, kind), kind)
 }

@@ -1,6 +1,7 @@
 //! What is remembered about one subject and the rules that judge it.
 
 use crate::check::entry::Spot;
+use crate::check::question::Answers;
 use crate::object::Value;
 
 /// One bit a rule.
@@ -70,6 +71,8 @@ pub(crate) struct SubjectState {
     pub keys: Vec<(usize, u64)>,
     /// The subject has been judged before.
     pub known: bool,
+    /// What is known of the conditions of premises; none until it has been judged.
+    pub answers: Option<Box<Answers>>,
 }
 
 /// A stable hash of text (FNV-1a), so that nothing depends on the process.

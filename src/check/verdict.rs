@@ -259,20 +259,6 @@ pub struct Violation {
     pub timeline: Vec<Moment>,
 }
 
-impl Violation {
-    /// The same without the versions and the life around it: what is kept where a rule is violated over and over.
-    #[must_use]
-    pub fn in_brief(self) -> Self {
-        Self {
-            read: Vec::new(),
-            before: None,
-            after: serde_json::Value::Null,
-            timeline: Vec::new(),
-            ..self
-        }
-    }
-}
-
 /// A rule that could not be judged because its own expression failed: a fault of the rule, never a violation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -293,8 +279,8 @@ pub struct Judgement {
     pub recordings: Vec<Recording>,
     /// By rule id, every rule of the book.
     pub outcomes: BTreeMap<String, Outcome>,
-    /// All violations, known deviations too, in the order in which they were found. From the hundredth of a rule on they are
-    /// kept without the versions of the object.
+    /// All violations in the order in which they were found, those beyond the hundredth of a rule without the versions of the
+    /// object; and the first hundred known deviations of each rule. The outcome of a rule counts all of them.
     pub violations: Vec<Violation>,
     /// Rules whose own expressions failed while judging.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -1,6 +1,6 @@
 //! The objects that are alive, as far as the trace has shown them, and who stands beside whom.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -27,7 +27,8 @@ pub(crate) struct World {
     pods_by_name: FxHashMap<(Arc<str>, Arc<str>), EntryId>,
     owned: FxHashMap<Arc<str>, BTreeSet<EntryId>>,
     bound: FxHashMap<Arc<str>, BTreeSet<EntryId>>,
-    spaces: BTreeMap<Arc<str>, BTreeSet<EntryId>>,
+    /// The objects of each namespace, by kind.
+    spaces: FxHashMap<Arc<str>, [BTreeSet<EntryId>; Kind::ALL.len()]>,
     ghosts: VecDeque<(i64, EntryId)>,
     /// Hashes of the UIDs of the dead: 8 bytes each.
     dead: FxHashSet<u64>,
@@ -102,8 +103,11 @@ impl World {
         self.bound.get(node).into_iter().flatten().copied()
     }
 
-    pub fn in_namespace(&self, namespace: &str) -> impl Iterator<Item = EntryId> + '_ {
-        self.spaces.get(namespace).into_iter().flatten().copied()
+    pub fn in_namespace(&self, namespace: &str, kind: Kind) -> impl Iterator<Item = EntryId> + '_ {
+        let kinds = self.spaces.get(namespace);
+        kinds
+            .into_iter()
+            .flat_map(move |kinds| kinds[kind as usize].iter().copied())
     }
 
     /// Says whether every living object of a kind has been shown.
@@ -208,7 +212,7 @@ impl World {
             }
             _ => {}
         }
-        self.spaces.entry(namespace).or_default().insert(id);
+        self.spaces.entry(namespace).or_default()[object.kind as usize].insert(id);
         if let Some(owner) = object.controller_uid() {
             self.owned.entry(Arc::from(owner)).or_default().insert(id);
         }
@@ -220,8 +224,8 @@ impl World {
         remove(&mut self.owned, object.controller_uid(), id);
         remove(&mut self.bound, object.node_name(), id);
         if let Some(space) = self.spaces.get_mut(object.namespace()) {
-            space.remove(&id);
-            if space.is_empty() {
+            space[object.kind as usize].remove(&id);
+            if space.iter().all(BTreeSet::is_empty) {
                 self.spaces.remove(object.namespace());
             }
         }

@@ -1,6 +1,6 @@
 //! Which groups of fields differ between two versions.
 //!
-//! A group is one field of a record, or one field of its `metadata`, `spec` or `status`. A rule knows the groups that it
+//! A group is one field of a record, or one field of its `metadata`, `spec` or `status`, or of its `container`. A rule knows the groups that it
 //! reads, and is judged again only when one of them has changed.
 
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::{Field, Schema, Type, Value};
 const GROUPS: usize = u128::BITS as usize;
 
 /// The group of a field: a record's own field, or, where the record's field is itself a record of fields that
-/// are told apart (`metadata`, `spec`, `status`), the field in it. For such a field without `inner` it is the
+/// are told apart (`metadata`, `spec`, `status`, the `container` of a run), the field in it. For such a field without `inner` it is the
 /// group of its first field.
 pub fn group_bit(schema: &Schema, slot: usize, inner: Option<usize>) -> u32 {
     let before: usize = schema.fields.iter().take(slot).map(width).sum();
@@ -52,55 +52,69 @@ pub fn all_groups(schema: &Schema) -> u128 {
 /// The new version, with every part that equals its counterpart in the old one replaced by that allocation. Elements of
 /// lists are compared by position, entries of maps only as a whole.
 pub fn share_unchanged(old: &Value, new: Value) -> Value {
-    match (old, new) {
-        (Value::Record(before), Value::Record(after)) => match share_parts(before, after) {
-            Ok(same) => Value::Record(same),
-            Err(parts) => Value::Record(parts),
-        },
-        (Value::List(before), Value::List(after)) => match share_parts(before, after) {
-            Ok(same) => Value::List(same),
-            Err(parts) => Value::List(parts),
-        },
-        (Value::Text(before), Value::Text(after)) if *before == after => {
-            Value::Text(Arc::clone(before))
-        }
-        (Value::Map(before), Value::Map(after)) if *before == after => {
-            Value::Map(Arc::clone(before))
-        }
-        (_, new) => new,
+    match shared(old, &new) {
+        Shared::Old => old.clone(),
+        Shared::New => new,
+        Shared::Parts(value) => value,
     }
 }
 
-/// `Ok` with the old parts where all are equal, else `Err` with the new ones, each shared where it can be.
+/// What becomes of a value that is compared with its counterpart.
+enum Shared {
+    /// Both are equal: the old one stands for both.
+    Old,
+    /// No part of it is in the old one.
+    New,
+    /// The new one, made of parts of the old one where it can be.
+    Parts(Value),
+}
+
+fn shared(old: &Value, new: &Value) -> Shared {
+    match (old, new) {
+        (Value::Record(before), Value::Record(after)) => share_parts(before, after, Value::Record),
+        (Value::List(before), Value::List(after)) => share_parts(before, after, Value::List),
+        (old, new) if old == new => Shared::Old,
+        _ => Shared::New,
+    }
+}
+
 fn share_parts(
     before: &Arc<[Value]>,
-    mut after: Arc<[Value]>,
-) -> Result<Arc<[Value]>, Arc<[Value]>> {
-    if Arc::ptr_eq(before, &after) {
-        return Ok(after);
+    after: &Arc<[Value]>,
+    whole: fn(Arc<[Value]>) -> Value,
+) -> Shared {
+    if Arc::ptr_eq(before, after) {
+        return Shared::Old;
     }
     let mut same = before.len() == after.len();
-    for (old, new) in before.iter().zip(Arc::make_mut(&mut after)) {
-        *new = share_unchanged(old, std::mem::take(new));
-        same = same && is_shared(old, new);
+    // Nothing is copied before a part is found that can be shared and is not yet.
+    let mut parts: Option<Arc<[Value]>> = None;
+    for (at, (old, new)) in before.iter().zip(after.iter()).enumerate() {
+        let part = match shared(old, new) {
+            Shared::Old if is_light(old) || old.is_same(new) => continue,
+            Shared::Old => old.clone(),
+            Shared::New => {
+                same = false;
+                continue;
+            }
+            Shared::Parts(part) => {
+                same = false;
+                part
+            }
+        };
+        let parts = parts.get_or_insert_with(|| Arc::clone(after));
+        Arc::make_mut(parts)[at] = part;
     }
-    if same {
-        Ok(Arc::clone(before))
-    } else {
-        Err(after)
+    match parts {
+        _ if same => Shared::Old,
+        Some(parts) => Shared::Parts(whole(parts)),
+        None => Shared::New,
     }
 }
 
-/// Whether two values are equal, when equal parts are known to be shared.
-fn is_shared(old: &Value, new: &Value) -> bool {
-    match (old, new) {
-        (Value::Record(old), Value::Record(new)) | (Value::List(old), Value::List(new)) => {
-            Arc::ptr_eq(old, new)
-        }
-        (Value::Map(old), Value::Map(new)) => Arc::ptr_eq(old, new),
-        (Value::Text(old), Value::Text(new)) => Arc::ptr_eq(old, new),
-        (old, new) => old == new,
-    }
+/// Whether a value is not worth a copy of the record around it.
+fn is_light(value: &Value) -> bool {
+    !matches!(value, Value::Record(_) | Value::List(_) | Value::Map(_))
 }
 
 fn changed_field(field: &Field, at: usize, old: &Value, new: &Value) -> u128 {
@@ -128,7 +142,9 @@ fn changed_field(field: &Field, at: usize, old: &Value, new: &Value) -> u128 {
 /// How many groups a field has.
 fn width(field: &Field) -> usize {
     match field.ty {
-        Type::Record(schema) if matches!(field.name, "metadata" | "spec" | "status") => {
+        Type::Record(schema)
+            if matches!(field.name, "metadata" | "spec" | "status" | "container") =>
+        {
             schema.fields.len().max(1)
         }
         _ => 1,
@@ -211,25 +227,24 @@ mod tests {
 
     #[test]
     fn equal_parts_are_shared() {
-        let (old, new) = (container("some text", false), container("some text", true));
+        let list = |text| Value::List(Arc::from([Value::text(text)]));
+        let of = |text, ready| container("x", ready).with_field(0, list(text));
+        let (old, new) = (of("some text", false), of("some text", true));
         let shared = share_unchanged(&old, new.clone());
         assert_eq!(shared, new);
-        assert!(
-            matches!((old.field(0), shared.field(0)), (Value::Text(a), Value::Text(b)) if Arc::ptr_eq(a, b))
-        );
-        let same = share_unchanged(&old, container("some text", false));
+        assert!(old.field(0).is_same(shared.field(0)));
+        assert!(!new.field(0).is_same(shared.field(0)));
+        let same = share_unchanged(&old, of("some text", false));
         assert!(matches!((&old, &same), (Value::Record(a), Value::Record(b)) if Arc::ptr_eq(a, b)));
     }
 
     #[test]
     fn lists_of_other_lengths_share_what_they_can() {
-        let list =
-            |texts: &[&str]| Value::List(texts.iter().map(|text| Value::text(text)).collect());
+        let part = |text: &&str| Value::List(Arc::from([Value::text(text)]));
+        let list = |texts: &[&str]| Value::List(texts.iter().map(part).collect());
         let (old, new) = (list(&["one of us", "two of us"]), list(&["one of us"]));
         let shared = share_unchanged(&old, new.clone());
         assert_eq!(shared, new);
-        assert!(
-            matches!((&old.items()[0], &shared.items()[0]), (Value::Text(a), Value::Text(b)) if Arc::ptr_eq(a, b))
-        );
+        assert!(old.items()[0].is_same(&shared.items()[0]));
     }
 }

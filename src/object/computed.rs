@@ -68,7 +68,7 @@ fn container(
         (slots.container_spec, spec.clone()),
         (slots.container_status, find_status(statuses, index, name)),
     ] {
-        fields = fields.with_field(slot, value);
+        fields.set_field(slot, value);
     }
     fields
 }

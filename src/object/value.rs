@@ -42,6 +42,7 @@ impl Value {
     }
 
     /// The text, if this is text.
+    #[inline]
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Word(word) => Some(word),
@@ -51,6 +52,7 @@ impl Value {
     }
 
     /// The integer, if this is one.
+    #[inline]
     pub fn as_int(&self) -> Option<i64> {
         match self {
             Self::Int(number) => Some(*number),
@@ -59,6 +61,7 @@ impl Value {
     }
 
     /// The point in time in milliseconds, if this is one.
+    #[inline]
     pub fn as_time(&self) -> Option<i64> {
         match self {
             Self::Time(time) => Some(*time),
@@ -67,6 +70,7 @@ impl Value {
     }
 
     /// The boolean, if this is one.
+    #[inline]
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(truth) => Some(*truth),
@@ -75,6 +79,7 @@ impl Value {
     }
 
     /// The elements, if this is a list; else none.
+    #[inline]
     pub fn items(&self) -> &[Self] {
         match self {
             Self::List(items) => items,
@@ -83,6 +88,7 @@ impl Value {
     }
 
     /// The fields, if this is a record; else none.
+    #[inline]
     pub fn fields(&self) -> &[Self] {
         match self {
             Self::Record(fields) => fields,
@@ -91,6 +97,7 @@ impl Value {
     }
 
     /// The field at `slot` of a record; [`Value::Absent`] where there is none.
+    #[inline]
     pub fn field(&self, slot: usize) -> &Self {
         self.fields().get(slot).unwrap_or(&Self::Absent)
     }
@@ -108,7 +115,23 @@ impl Value {
         }
     }
 
+    /// Whether two values are known to be equal without looking into them: the same allocation, or both absent. Values that are
+    /// not may be equal all the same.
+    #[inline]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Absent, Self::Absent) => true,
+            (Self::Record(a), Self::Record(b)) | (Self::List(a), Self::List(b)) => {
+                Arc::ptr_eq(a, b)
+            }
+            (Self::Map(a), Self::Map(b)) => Arc::ptr_eq(a, b),
+            (Self::Text(a), Self::Text(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+
     /// Whether the value is there.
+    #[inline]
     pub fn is_present(&self) -> bool {
         !matches!(self, Self::Absent)
     }
@@ -116,27 +139,32 @@ impl Value {
     /// The record with the field at `slot` replaced. Anything but a record stays as it is.
     #[must_use]
     pub fn with_field(&self, slot: usize, value: Self) -> Self {
-        match self {
-            Self::Record(fields) => {
-                let mut fields = Arc::clone(fields);
-                if let Some(field) = Arc::make_mut(&mut fields).get_mut(slot) {
-                    *field = value;
-                }
-                Self::Record(fields)
-            }
-            other => other.clone(),
+        let mut record = self.clone();
+        record.set_field(slot, value);
+        record
+    }
+
+    /// Replaces the field at `slot` of a record, which is copied only when it is shared. Anything but a record stays as it is.
+    pub fn set_field(&mut self, slot: usize, value: Self) {
+        if let Self::Record(fields) = self
+            && let Some(field) = Arc::make_mut(fields).get_mut(slot)
+        {
+            *field = value;
         }
     }
 }
 
 impl PartialEq for Value {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Absent, Self::Absent) => true,
             (Self::Bool(a), Self::Bool(b)) => a == b,
             (Self::Int(a), Self::Int(b)) => a == b,
             (Self::Time(a), Self::Time(b)) | (Self::Duration(a), Self::Duration(b)) => a == b,
-            (Self::Word(a), Self::Word(b)) => std::ptr::eq(*a, *b) || a == b,
+            (Self::Word(a), Self::Word(b)) => {
+                a.len() == b.len() && (std::ptr::eq(a.as_ptr(), b.as_ptr()) || a == b)
+            }
             (Self::Text(a), Self::Text(b)) => Arc::ptr_eq(a, b) || a == b,
             (Self::Word(a), Self::Text(b)) | (Self::Text(b), Self::Word(a)) => **a == **b,
             (Self::List(a), Self::List(b)) | (Self::Record(a), Self::Record(b)) => {

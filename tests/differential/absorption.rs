@@ -140,10 +140,10 @@ fn outcomes(
     let theirs = program(text).map_err(|error| format!("{text}: {error}"))?;
     let mut counts = [0; 3];
     for object in objects() {
-        let mut roots = [None; ROOTS];
-        roots[Root::Subject as usize] = Some(&object);
+        let mut roots: [Option<Value>; ROOTS] = Default::default();
+        roots[Root::Subject as usize] = Some(object.clone());
         let frame = Frame {
-            roots,
+            roots: &roots,
             now: 0,
             timing: &[],
             memory: &[],

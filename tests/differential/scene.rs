@@ -168,13 +168,8 @@ impl Scene {
     }
 
     pub fn frame(&self) -> Frame<'_> {
-        let mut roots = [None; ROOTS];
-        roots
-            .iter_mut()
-            .zip(&self.roots)
-            .for_each(|(slot, value)| *slot = value.as_ref());
         Frame {
-            roots,
+            roots: &self.roots,
             now: self.now,
             timing: &self.timing,
             memory: &self.memory,

@@ -11,35 +11,10 @@ use crate::object::Value;
 use crate::rule::Clause;
 use crate::rule::cel::{EvalError, Root};
 
-/// How many violations of a rule, and known deviations of it, are kept with the versions of the object.
+/// How many violations of a rule are kept with the versions of the object, and how many known deviations of it at all.
 const TOLD_WHOLE: u64 = 100;
 
 impl<'b> Desk<'b> {
-    pub(super) fn remember(
-        &mut self,
-        planned: &Planned<'b>,
-        site: &mut Site,
-        state: &mut SubjectState,
-        world: &World,
-    ) {
-        site.fetch(planned.memory_roots, world);
-        let first = !site.stepped
-            || state.memory[planned.memory_at..][..planned.rule.remember.len()]
-                .iter()
-                .any(|value| !value.is_present());
-        let mut next = Vec::with_capacity(planned.rule.remember.len());
-        for memory in &planned.rule.remember {
-            let clause = if first { &memory.from } else { &memory.next };
-            let Some(value) = self.value(clause, planned, site, state) else {
-                return;
-            };
-            next.push(value);
-        }
-        for (offset, value) in next.into_iter().enumerate() {
-            state.memory[planned.memory_at + offset] = value;
-        }
-    }
-
     /// Evaluates a clause; none when it could not be decided (which is counted) or failed.
     pub(super) fn ask(
         &mut self,
@@ -108,11 +83,18 @@ impl<'b> Desk<'b> {
         site: &Site,
         state: &SubjectState,
     ) -> Option<Value> {
-        let frame = site.frame(
-            self.now.unwrap_or_default(),
-            &self.timing,
-            memory_of(planned, state),
-        );
+        let memory = memory_of(planned, state);
+        self.value_with(clause, planned, site, memory)
+    }
+
+    pub(super) fn value_with(
+        &mut self,
+        clause: &Clause,
+        planned: &Planned<'b>,
+        site: &Site,
+        memory: &[Value],
+    ) -> Option<Value> {
+        let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory);
         match clause.code.value(&frame) {
             Ok(value) => Some(value),
             Err(EvalError::Unknown(root)) => {
@@ -159,7 +141,7 @@ impl<'b> Desk<'b> {
         world: &World,
     ) {
         let mut wider = site.clone();
-        wider.fetch(planned.deviation_roots, world);
+        wider.fetch(&planned.deviation_wants, world);
         let known = if self.strict {
             Explanation::None
         } else {
@@ -181,21 +163,24 @@ impl<'b> Desk<'b> {
         };
         *count += 1;
         let whole = *count <= TOLD_WHOLE;
-        let frame = site.frame(
-            self.now.unwrap_or_default(),
-            &self.timing,
-            memory_of(planned, state),
-        );
-        let read = explain::read_values(planned.rule, &frame);
-        let violation = explain::violation(planned.rule, self, site, world, breach, open, read);
-        let violation = Violation {
+        // A deviation is known: how often it was met is told beyond that.
+        if !whole && deviation.is_some() {
+            return;
+        }
+        let brief = explain::in_brief(planned.rule, self, site, world, breach);
+        let violation = if whole {
+            let frame = site.frame(
+                self.now.unwrap_or_default(),
+                &self.timing,
+                memory_of(planned, state),
+            );
+            explain::in_full(planned.rule, self, (site, world), open, &frame, brief)
+        } else {
+            brief
+        };
+        self.violations.push(Violation {
             deviation,
             ..violation
-        };
-        self.violations.push(if whole {
-            violation
-        } else {
-            violation.in_brief()
         });
     }
 

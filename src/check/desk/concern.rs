@@ -1,13 +1,13 @@
 //! Which rules a version concerns.
 
-use super::super::plan::Planned;
+use super::super::plan::{Planned, Remembered};
 use super::super::site::Site;
 use super::super::subject::SubjectState;
 
-/// Whether what a rule remembers takes a step with this version: something that the rule reads has changed.
-pub(super) fn steps_memory(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
+/// Whether what rules remember takes a step with this version: something that they read has changed.
+pub(super) fn steps_memory(memory: &Remembered<'_>, site: &Site, state: &SubjectState) -> bool {
     let changed = site.changed | site.changed_before;
-    let moved = planned.reads & changed != 0 || planned.reads_pod & site.changed_pod != 0;
+    let moved = memory.reads & changed != 0 || memory.reads_pod & site.changed_pod != 0;
     moved || !state.known || site.deleted
 }
 
@@ -16,7 +16,7 @@ pub(super) fn steps_memory(planned: &Planned<'_>, site: &Site, state: &SubjectSt
 pub(super) fn concerns(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
     if site.because_of != 0 {
         return !planned.step
-            && planned.roots & site.because_of != 0
+            && planned.wants.roots & site.because_of != 0
             && at_this_moment(planned, site);
     }
     if (planned.step && !site.stepped) || !at_this_moment(planned, site) {
@@ -35,6 +35,16 @@ pub(super) fn concerns(planned: &Planned<'_>, site: &Site, state: &SubjectState)
     }
     let concluded = planned.reads & changed != 0 || planned.reads_pod & site.changed_pod != 0;
     concluded && planned.follows && state.premise.get(planned.place)
+}
+
+/// Whether a version concerns what a rule still waits for: something that it reads may have changed.
+pub(super) fn stirs(planned: &Planned<'_>, site: &Site) -> bool {
+    let unmarked = planned.moment || planned.wants.looks_up() || !planned.rule.remember.is_empty();
+    let changed = site.changed | site.changed_before;
+    unmarked
+        || site.deleted
+        || planned.reads & changed != 0
+        || planned.reads_pod & site.changed_pod != 0
 }
 
 pub(super) fn at_this_moment(planned: &Planned<'_>, site: &Site) -> bool {

@@ -2,7 +2,9 @@
 
 mod ask;
 mod concern;
+mod memory;
 mod open;
+mod premise;
 mod unique;
 
 use std::cmp::Reverse;
@@ -10,25 +12,16 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use rustc_hash::FxHashMap;
 
-use super::plan::{Plan, Planned, Terms, bit};
+use super::plan::{Plan, Planned, SubjectPlan, Terms};
+use super::question::Answers;
 use super::site::Site;
 use super::subject::SubjectState;
 use super::verdict::*;
 use super::world::{EntryId, World};
 use crate::object::Value;
-use crate::rule::cel::Root;
-use crate::rule::{Clause, Form, Observe, RuleBook, Subject};
-use ask::memory_of;
-use concern::{concerns, steps_memory};
+use crate::rule::{Form, Observe, RuleBook, Subject};
+use concern::concerns;
 use unique::Holder;
-
-/// Roots that are lists of other objects.
-const DEAR: u32 = bit(Root::Siblings)
-    | bit(Root::Namespace)
-    | bit(Root::Owned)
-    | bit(Root::Bound)
-    | bit(Root::Owner)
-    | bit(Root::Node);
 
 /// What a deadline is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,8 +52,12 @@ pub(crate) struct Desk<'b> {
     pub deadlines: BinaryHeap<Reverse<Deadline>>,
     pub recordings: Vec<String>,
     unique: BTreeMap<usize, FxHashMap<u64, Vec<Holder>>>,
-    /// The answers to what the premises of the subject at hand ask, as far as they were asked.
-    answers: Vec<Option<bool>>,
+    /// Room for the rules that a version concerns.
+    concerned: Vec<u64>,
+    /// Room for remembered values on their way.
+    formed: Vec<Value>,
+    /// Room for the answers at subjects that are judged once.
+    spare: Option<Box<Answers>>,
 }
 
 impl<'b> Desk<'b> {
@@ -81,7 +78,9 @@ impl<'b> Desk<'b> {
             deadlines: BinaryHeap::new(),
             recordings,
             unique: BTreeMap::new(),
-            answers: Vec::new(),
+            concerned: Vec::new(),
+            formed: Vec::new(),
+            spare: None,
         }
     }
 
@@ -97,34 +96,78 @@ impl<'b> Desk<'b> {
         if state.memory.is_empty() && rules.memories > 0 {
             state.memory = vec![Value::Absent; rules.memories];
         }
-        if site.because_of == 0 && rules.memories > 0 {
-            for planned in rules
-                .rules
-                .iter()
-                .filter(|planned| !planned.rule.remember.is_empty())
-            {
-                if steps_memory(planned, site, state) {
-                    self.remember(planned, site, state, world);
+        let mut answers = self.answers(rules, state);
+        if site.because_of == 0 {
+            self.remember(rules, site, state, &answers, world);
+        }
+        if !state.open.is_empty() {
+            self.review(plan, site, state, false, world);
+        }
+        answers.refresh(&rules.questions, site);
+        self.wake(rules, site, &mut answers);
+        self.judge_active(rules, site, state, &mut answers, world);
+        state.known = true;
+        match site.subject {
+            Subject::Fact | Subject::Request => self.spare = Some(answers),
+            _ => state.answers = Some(answers),
+        }
+    }
+
+    /// What is known of the conditions at a subject.
+    fn answers(&mut self, rules: &SubjectPlan<'b>, state: &mut SubjectState) -> Box<Answers> {
+        state.answers.take().unwrap_or_else(|| {
+            let mut answers = self.spare.take().unwrap_or_default();
+            answers.begin(&rules.questions, rules.rules.len());
+            answers
+        })
+    }
+
+    /// Asks the conditions for which rules wait again, where what they read has changed.
+    fn wake(&self, rules: &SubjectPlan<'b>, site: &Site, answers: &mut Answers) {
+        let mut word = 0;
+        while let Some(mut stale) = answers.out_of_date(word) {
+            while stale != 0 {
+                let at = word * 64 + stale.trailing_zeros() as usize;
+                stale &= stale - 1;
+                let number = u16::try_from(at).unwrap_or(u16::MAX);
+                let question = &rules.questions.all[at];
+                let answer = self.question(question, &[], site);
+                answers.put(number, answer);
+                if answer != Some(false) {
+                    answers.wake(number, question);
+                }
+            }
+            word += 1;
+        }
+    }
+
+    fn judge_active(
+        &mut self,
+        rules: &SubjectPlan<'b>,
+        site: &mut Site,
+        state: &mut SubjectState,
+        answers: &mut Answers,
+        world: &World,
+    ) {
+        let mut concerned = std::mem::take(&mut self.concerned);
+        let words = rules.rules.len().div_ceil(64);
+        if !state.known || site.deleted || site.because_of != 0 {
+            concerned.clear();
+            concerned.resize(words, u64::MAX);
+        } else {
+            rules.readers.of(site, &mut concerned, words);
+        }
+        for (word, concerned) in concerned.iter().enumerate() {
+            let mut active = answers.active(word) & concerned;
+            while active != 0 {
+                let planned = &rules.rules[word * 64 + active.trailing_zeros() as usize];
+                active &= active - 1;
+                if concerns(planned, site, state) {
+                    self.judge_rule(rules, planned, site, state, answers, world);
                 }
             }
         }
-        if !state.open.is_empty() {
-            self.review(plan, site, state, world);
-        }
-        self.answers.clear();
-        self.answers.resize(rules.questions, None);
-        let all = !state.known || site.deleted || site.because_of != 0;
-        let (changed, wide, pod) = (
-            site.changed,
-            site.changed | site.changed_before,
-            site.changed_pod,
-        );
-        for (planned, filter) in rules.rules.iter().zip(&rules.filters) {
-            if (all || filter.passes(changed, wide, pod)) && concerns(planned, site, state) {
-                self.judge_rule(planned, site, state, world);
-            }
-        }
-        state.known = true;
+        self.concerned = concerned;
     }
 
     /// Looks only at what is still open.
@@ -135,14 +178,16 @@ impl<'b> Desk<'b> {
         state: &mut SubjectState,
         world: &World,
     ) {
-        self.review(plan, site, state, world);
+        self.review(plan, site, state, true, world);
     }
 
     fn judge_rule(
         &mut self,
+        rules: &SubjectPlan<'b>,
         planned: &Planned<'b>,
         site: &mut Site,
         state: &mut SubjectState,
+        answers: &mut Answers,
         world: &World,
     ) {
         let rule = planned.rule;
@@ -150,7 +195,7 @@ impl<'b> Desk<'b> {
             super::monitor::run(name, self, planned, site, state, world);
             return;
         }
-        let Some(premise) = self.premise(planned, site, state, world) else {
+        let Some(premise) = self.premise(rules, planned, site, state, answers, world) else {
             return;
         };
         let was = state.premise.set(planned.place, premise);
@@ -176,7 +221,7 @@ impl<'b> Desk<'b> {
         }
         match &rule.form {
             Form::State { then } => {
-                let holds = self.concluded(planned, then, was, site, state, world);
+                let holds = self.concluded(rules, planned, then, was, site, state, answers, world);
                 // A state that stays wrong is one violation.
                 let known = holds.map(|holds| state.broken.set(planned.place, !holds));
                 if holds == Some(false) && known == Some(false) {
@@ -184,7 +229,7 @@ impl<'b> Desk<'b> {
                 }
             }
             Form::Step { then } => {
-                let holds = self.concluded(planned, then, was, site, state, world);
+                let holds = self.concluded(rules, planned, then, was, site, state, answers, world);
                 if holds == Some(false) {
                     self.violation(planned, Breach::Step, None, site, state, world);
                 }
@@ -194,95 +239,11 @@ impl<'b> Desk<'b> {
         }
     }
 
-    /// Asks the premise. What is dear to look up (lists of other objects) is looked up only when the rest does not decide.
-    fn premise(
-        &mut self,
-        planned: &Planned<'b>,
-        site: &mut Site,
-        state: &mut SubjectState,
-        world: &World,
-    ) -> Option<bool> {
-        if planned.questions.is_empty() {
-            return self.whole_premise(planned, site, state, world);
-        }
-        match self.joined_premise(planned, site) {
-            Some(premise) => {
-                state.unknown.set(planned.place, false);
-                Some(premise)
-            }
-            None => self.whole_premise(planned, site, state, world),
-        }
-    }
-
-    /// Asks the conditions of a premise one by one, those that another rule has asked of this version not again. None where
-    /// they do not decide.
-    fn joined_premise(&mut self, planned: &Planned<'b>, site: &Site) -> Option<bool> {
-        let mut decided = true;
-        for (number, question) in &planned.questions {
-            let known = &mut self.answers[usize::from(*number)];
-            let answer = known.or_else(|| {
-                let frame = site.frame(self.now.unwrap_or_default(), &self.timing, &[]);
-                question.truth(&frame).ok()
-            });
-            *known = answer;
-            match answer {
-                Some(false) => return Some(false),
-                Some(true) => {}
-                None => decided = false,
-            }
-        }
-        decided.then_some(true)
-    }
-
-    fn whole_premise(
-        &mut self,
-        planned: &Planned<'b>,
-        site: &mut Site,
-        state: &mut SubjectState,
-        world: &World,
-    ) -> Option<bool> {
-        let code = &planned.rule.when.code;
-        if planned.premise_roots & DEAR != 0 {
-            let frame = site.frame(
-                self.now.unwrap_or_default(),
-                &self.timing,
-                memory_of(planned, state),
-            );
-            if let Ok(premise) = code.truth(&frame) {
-                return Some(premise);
-            }
-        }
-        site.fetch(planned.premise_roots, world);
-        // What cannot be decided is counted once for a subject, until it can be.
-        let again = state.unknown.get(planned.place);
-        let premise = self.ask(&planned.rule.when, planned, site, state, !again);
-        state.unknown.set(planned.place, premise.is_none());
-        premise
-    }
-
     fn lacks_writes(&self, planned: &Planned<'b>, site: &Site) -> bool {
         match planned.rule.observe {
             Observe::EveryWrite => !site.whole,
             Observe::Unbroken => !site.unbroken,
             Observe::Sampled | Observe::Snapshot => false,
         }
-    }
-
-    /// Asks the conclusion of a state or a step and counts the case; none where it cannot be decided.
-    fn concluded(
-        &mut self,
-        planned: &Planned<'b>,
-        then: &Clause,
-        was: bool,
-        site: &mut Site,
-        state: &SubjectState,
-        world: &World,
-    ) -> Option<bool> {
-        site.fetch(planned.roots, world);
-        let holds = self.ask(then, planned, site, state, !was)?;
-        if !was {
-            self.outcomes[planned.index].exercised += 1;
-        }
-        Some(holds)
     }
 }

@@ -8,6 +8,7 @@ use super::super::site::Site;
 use super::super::subject::{Open, SubjectState};
 use super::super::verdict::{Breach, Inconclusive};
 use super::super::world::World;
+use super::concern::stirs;
 use super::{Deadline, Desk};
 use crate::object::Value;
 use crate::rule::cel::Root;
@@ -34,7 +35,7 @@ impl<'b> Desk<'b> {
             | Form::NotBefore {
                 not_before: span, ..
             } => {
-                site.fetch(planned.roots, world);
+                site.fetch(&planned.wants, world);
                 match self.value(span, planned, site, state) {
                     Some(Value::Duration(span)) => Some(span),
                     _ => return,
@@ -83,12 +84,13 @@ impl<'b> Desk<'b> {
         }
     }
 
-    /// Looks at everything that is open for a subject, at a new version of it.
+    /// Looks at what is open for a subject: at a new version of it only at what that concerns, else at everything.
     pub(super) fn review(
         &mut self,
         plan: &Plan<'b>,
         site: &mut Site,
         state: &mut SubjectState,
+        everything: bool,
         world: &World,
     ) {
         for mut open in std::mem::take(&mut state.open) {
@@ -100,9 +102,12 @@ impl<'b> Desk<'b> {
                     .map(|(now, span)| now.saturating_add(span).saturating_add(UNCLOCKED));
                 self.schedule(&open, site);
             }
-            if let Some(open) = self.review_one(planned, open, site, state, world) {
-                state.open.push(open);
-            }
+            let kept = if everything || stirs(planned, site) {
+                self.review_one(planned, open, site, state, world)
+            } else {
+                Some(open)
+            };
+            state.open.extend(kept);
         }
     }
 
@@ -115,7 +120,7 @@ impl<'b> Desk<'b> {
         state: &SubjectState,
         world: &World,
     ) -> Option<Open> {
-        site.fetch(planned.roots, world);
+        site.fetch(&planned.wants, world);
         site.roots.set(Root::Start, Some(open.start.clone()));
         open.unknown = false;
         let kept = match &planned.rule.form {
@@ -281,7 +286,7 @@ impl<'b> Desk<'b> {
             start: open.spot.place(&self.recordings),
             within: open.span,
         };
-        site.fetch(planned.roots, world);
+        site.fetch(&planned.wants, world);
         site.roots.set(Root::Start, Some(open.start.clone()));
         self.violation(planned, breach, Some(&open), site, state, world);
         site.roots.set(Root::Start, None);

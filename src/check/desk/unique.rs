@@ -25,7 +25,7 @@ impl<'b> Desk<'b> {
         state: &mut SubjectState,
         world: &World,
     ) {
-        site.fetch(planned.roots, world);
+        site.fetch(&planned.wants, world);
         let holds =
             premise && !site.deleted && self.ask(while_, planned, site, state, false) == Some(true);
         let held = state

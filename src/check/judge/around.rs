@@ -39,12 +39,17 @@ impl<'b> Judge<'b> {
             .filter(|_| self.world.mourns())
             .map(|entry| entry.object.namespace().to_owned());
         if let Some(namespace) = namespace {
-            self.judge_mourned(plan, &namespace, id);
+            self.judge_mourned(plan, &namespace, (id, kind));
         }
     }
 
-    /// What is expected of the dead of a namespace is looked at again when something in it changes.
-    pub(super) fn judge_mourned(&mut self, plan: &Rc<Plan<'b>>, namespace: &str, id: EntryId) {
+    /// What is expected of the dead of a namespace is looked at again when something that it reads changes.
+    pub(super) fn judge_mourned(
+        &mut self,
+        plan: &Rc<Plan<'b>>,
+        namespace: &str,
+        (id, kind): (EntryId, Kind),
+    ) {
         for dead in self
             .world
             .mourned(namespace)
@@ -54,8 +59,13 @@ impl<'b> Judge<'b> {
             let Some(entry) = self.world.entry_mut(dead) else {
                 continue;
             };
-            let mut state = std::mem::take(&mut entry.state);
             let subject = subject_of(entry.kind);
+            let rules = &plan.of(subject).rules;
+            let mut open = entry.state.open.iter();
+            if !open.any(|open| rules[open.rule].wants.sees(kind)) {
+                continue;
+            }
+            let mut state = std::mem::take(&mut entry.state);
             let mut site = Site::of(entry, dead, subject);
             site.spot = self.here;
             self.desk
@@ -262,7 +272,7 @@ impl<'b> Judge<'b> {
                 None,
             );
         }
-        self.judge_mourned(plan, &namespace, id);
+        self.judge_mourned(plan, &namespace, (id, gone.kind));
         for (id, root) in self.bereaved(plan, &gone) {
             self.judge_again(plan, id, root);
         }

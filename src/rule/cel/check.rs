@@ -6,7 +6,7 @@ use super::eval::{DEPTH, EvalError, Node, Place, Ref};
 use super::guard::{Guards, entry, known, literal};
 use super::scope::{Reads, Root, Scope};
 use super::{CompileError, Shown, types};
-use crate::object::{Type, Value};
+use crate::object::{Schema, Type, Value};
 
 pub(super) type Checked = Result<Typed, CompileError>;
 
@@ -190,12 +190,14 @@ impl<'s> Checker<'s> {
             return self.path(expr);
         }
         if name == "now" {
+            self.reads.moment = true;
             return Ok(Typed::new(
                 Node::Code(Box::new(|env| Ok(Ref::Owned(Value::Time(env.frame.now))))),
                 Type::Time,
             ));
         }
         if let Some((at, ty)) = self.scope.remembered(name) {
+            self.reads.memory = true;
             self.shown.push(Shown {
                 path: name.to_owned(),
                 ty,
@@ -268,8 +270,23 @@ impl<'s> Checker<'s> {
                 );
             }
         }
+        let before = self.reads;
         let typed = self.knowing(&Guards::one(path), &whole)?;
+        if let Some((root, schema, slot)) = self.root_field(select) {
+            self.reads = before;
+            self.reads.note_presence(root, schema, slot);
+        }
         Ok(Typed::new(Node::Test(present(typed.node)), Type::Bool))
+    }
+
+    /// The field that is selected, where it is one of a root itself.
+    fn root_field(&self, select: &SelectExpr) -> Option<(Root, &'static Schema, usize)> {
+        let Expr::Ident(name) = &select.operand.expr else {
+            return None;
+        };
+        let root = Root::named(name).filter(|_| self.local(name).is_none())?;
+        let schema = self.scope.schema(root)?;
+        Some((root, schema, schema.slot(&select.field)?))
     }
 
     /// The type of an expression, without noting what it reads.

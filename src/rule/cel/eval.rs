@@ -12,7 +12,7 @@ pub(super) const DEPTH: usize = 6;
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
     /// The roots: none where one was not seen, [`Value::Absent`] where it is known that there is none.
-    pub roots: [Option<&'a Value>; ROOTS],
+    pub roots: &'a [Option<Value>; ROOTS],
     /// The time of the observation, milliseconds since 1970.
     pub now: i64,
     /// The constants.
@@ -166,21 +166,32 @@ impl Path {
     #[inline]
     pub fn get<'e>(&self, env: &Env<'e>) -> Got<&'e Value> {
         let mut value = match self.base {
-            Base::Root(root) => match env.frame.roots[root as usize] {
+            Base::Root(root) => match &env.frame.roots[root as usize] {
                 Some(value) if value.is_present() => value,
                 _ => return Err(EvalError::Unknown(root)),
             },
             Base::Local(depth) => env.locals[depth],
         };
         for slot in self.slots.iter().take(usize::from(self.count)) {
-            value = value.field(usize::from(*slot));
+            let Value::Record(fields) = value else {
+                return self.nothing();
+            };
+            match fields.get(usize::from(*slot)) {
+                Some(field) if field.is_present() => value = field,
+                _ => return self.nothing(),
+            }
         }
+        Ok(value)
+    }
+
+    /// What the path leads to where something on it is not there.
+    #[cold]
+    #[inline(never)]
+    fn nothing<'e>(&self) -> Got<&'e Value> {
         match self.base {
             // A list of objects of a kind that the trace does not show whole.
-            Base::Root(root) if root.lists_others() && !value.is_present() => {
-                Err(EvalError::Unknown(root))
-            }
-            _ => Ok(value),
+            Base::Root(root) if root.lists_others() => Err(EvalError::Unknown(root)),
+            _ => Ok(&ABSENT),
         }
     }
 }
@@ -208,16 +219,17 @@ pub(super) struct ConditionPlace {
 }
 
 impl ConditionPlace {
-    #[inline]
     fn get<'e>(&self, env: &Env<'e>) -> Got<&'e Value> {
-        let list = self.list.get(env)?.items();
-        let found = list
-            .iter()
-            .find(|condition| condition.field(self.of_type) == self.kind);
-        Ok(match found.map(|condition| condition.field(self.wanted)) {
-            Some(value) if value.is_present() => value,
-            _ => self.missing,
-        })
+        for condition in self.list.get(env)?.items() {
+            let fields = condition.fields();
+            if fields.get(self.of_type) == Some(self.kind) {
+                return Ok(match fields.get(self.wanted) {
+                    Some(value) if value.is_present() => value,
+                    _ => self.missing,
+                });
+            }
+        }
+        Ok(self.missing)
     }
 }
 

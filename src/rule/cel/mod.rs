@@ -54,6 +54,8 @@ pub struct Expression {
 pub(crate) struct Conjunct {
     /// What it asks, the same text for the same question.
     pub text: String,
+    /// What it reads.
+    pub reads: Reads,
     test: Test,
 }
 
@@ -308,10 +310,14 @@ fn conjuncts(
     }
     let (mut all, mut known) = (Vec::new(), Guards::default());
     for part in parts {
+        let before = std::mem::take(&mut checker.reads);
         let test = checker.condition_knowing(&known, part)?;
         known = known.and(&checker.known(part, true));
+        let reads = std::mem::replace(&mut checker.reads, before);
+        checker.reads.add(&reads);
         all.push(Conjunct {
             text: question::question(part),
+            reads,
             test,
         });
     }

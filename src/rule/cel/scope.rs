@@ -164,12 +164,32 @@ pub struct Reads {
     pub masks: [u128; ROOTS],
     /// One bit a root.
     pub uses: u32,
+    /// It asks for the time, or whether the version is the one of the creation or the removal.
+    pub moment: bool,
+    /// It reads a remembered value.
+    pub memory: bool,
 }
 
 impl Reads {
     /// Whether the root is read.
     pub fn uses(&self, root: Root) -> bool {
         self.uses & (1 << root as u32) != 0
+    }
+
+    /// Adds what another expression reads.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (mask, more) in self.masks.iter_mut().zip(other.masks) {
+            *mask |= more;
+        }
+        self.uses |= other.uses;
+        self.moment |= other.moment;
+        self.memory |= other.memory;
+    }
+
+    /// Notes that it is asked whether a field of a root is there. When it comes or goes all its groups change.
+    pub(super) fn note_presence(&mut self, root: Root, schema: &Schema, slot: usize) {
+        self.uses |= 1 << root as u32;
+        self.masks[root as usize] |= 1 << group_bit(schema, slot, None);
     }
 
     /// Notes that the fields below `slots` of a root are read.

@@ -32,8 +32,8 @@ pub(super) fn call(checker: &mut Checker<'_>, expr: &IdedExpr, call: &CallExpr) 
     let name = call.func_name.as_str();
     match (call.target.as_deref(), name, call.args.as_slice()) {
         (None, "hav", [root]) => seen(checker, root),
-        (None, "deleted", []) => Ok(flag(|env| env.frame.deleted)),
-        (None, "created", []) => Ok(flag(|env| env.frame.created)),
+        (None, "deleted", []) => Ok(flag(checker, |env| env.frame.deleted)),
+        (None, "created", []) => Ok(flag(checker, |env| env.frame.created)),
         (None, "deleted" | "created", _) => checker.error(
             expr,
             format!("{name}() takes no argument: it is about `self`"),
@@ -141,7 +141,8 @@ fn applied(run: fn(&[&Value]) -> Got<Value>, codes: Vec<Code>) -> Code {
     }
 }
 
-fn flag(read: fn(&super::eval::Env<'_>) -> bool) -> Typed {
+fn flag(checker: &mut Checker<'_>, read: fn(&super::eval::Env<'_>) -> bool) -> Typed {
+    checker.reads.moment = true;
     Typed::new(Node::Test(Box::new(move |env| Ok(read(env)))), Type::Bool)
 }
 
@@ -161,6 +162,7 @@ fn seen(checker: &mut Checker<'_>, expr: &IdedExpr) -> Checked {
     checker.reads.note(root, schema, &[]);
     let test: Test = Box::new(move |env| {
         env.frame.roots[root as usize]
+            .as_ref()
             .map(Value::is_present)
             .ok_or(EvalError::Unknown(root))
     });

@@ -1,0 +1,339 @@
+//! What the premises of the rules about one sort of subject ask, and which answers a new version puts out of date.
+//!
+//! A premise joins conditions by `&&`, and many rules ask the same. An answer is kept for as long as nothing that it was read
+//! from has changed. A rule whose premise has a false condition waits for that condition: it is looked at again only when
+//! the answer turns.
+
+use std::collections::BTreeMap;
+
+use super::bits::{Table, clear, set};
+use super::plan::SubjectPlan;
+use super::site::Site;
+use super::wants::Wants;
+use crate::object::{Type, Value, group_bit};
+use crate::rule::cel::{Conjunct, Reads, Root};
+use crate::rule::{Clause, Subject};
+
+/// One condition.
+#[derive(Debug)]
+pub(crate) struct Question<'b> {
+    pub conjunct: &'b Conjunct,
+    /// Its answer can be kept: it is read from the subject and its Pod alone.
+    pub kept: bool,
+    /// What it wants of other objects.
+    pub wants: Wants,
+    /// The rules whose premises ask it, by their places in the plan.
+    pub rules: Vec<u16>,
+    /// It is about what hardly ever changes.
+    pub steady: bool,
+    /// It is about what the API never lets change: its answer stays.
+    pub lasting: bool,
+}
+
+/// All conditions of a plan.
+#[derive(Debug, Default)]
+pub(crate) struct Questions<'b> {
+    pub all: Vec<Question<'b>>,
+    numbers: BTreeMap<&'b str, u16>,
+    /// The conditions whose answers are not kept.
+    fleeting: Vec<u64>,
+    of_subject: Table,
+    of_old: Table,
+    of_pod: Table,
+}
+
+/// What is known of the conditions at one subject.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answers {
+    /// The version that was judged last, the one before it, and that of the Pod.
+    seen: [Value; 3],
+    /// What had changed with it.
+    moved: u128,
+    /// By 64 conditions: those whose answer is known, those of them that are true, and those for which some rule waits.
+    words: Vec<Word>,
+    /// Rules that wait for nothing.
+    active: Vec<u64>,
+    /// By rule: the false condition for which it waits.
+    waits_for: Vec<u16>,
+}
+
+/// 64 conditions.
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    known: u64,
+    truth: u64,
+    awaited: u64,
+}
+
+impl<'b> Questions<'b> {
+    /// The numbers of the conditions of a clause; `place` is that of the rule whose premise it is.
+    pub fn ask(&mut self, on: Subject, clause: &'b Clause, place: Option<usize>) -> Vec<u16> {
+        let mut asked = Vec::new();
+        for conjunct in clause.code.conjuncts() {
+            let next = number(self.all.len());
+            // What a rule remembers is its own.
+            let at = if conjunct.reads.memory {
+                next
+            } else {
+                *self.numbers.entry(&conjunct.text).or_insert(next)
+            };
+            if at == next {
+                self.all.push(Question {
+                    conjunct,
+                    kept: is_kept(&conjunct.reads),
+                    wants: Wants::of(&conjunct.reads),
+                    rules: Vec::new(),
+                    steady: is_steady(on, &conjunct.reads),
+                    lasting: is_lasting(on, &conjunct.reads),
+                });
+            }
+            if !asked.contains(&at) {
+                let rules = &mut self.all[usize::from(at)].rules;
+                rules.extend(place.map(number));
+                asked.push(at);
+            }
+        }
+        asked
+    }
+
+    /// Notes which groups of fields the conditions read, when all have been asked.
+    pub fn seal(&mut self) {
+        let words = self.all.len().div_ceil(64);
+        self.fleeting = vec![0; words];
+        for (at, question) in self.all.iter().enumerate() {
+            let masks = &question.conjunct.reads.masks;
+            self.of_subject
+                .note(masks[Root::Subject as usize], at, words);
+            self.of_old.note(masks[Root::Old as usize], at, words);
+            self.of_pod.note(masks[Root::Pod as usize], at, words);
+            if !question.kept {
+                set(&mut self.fleeting, at);
+            }
+        }
+    }
+}
+
+/// Whether an answer can be kept: what it reads tells when it changes.
+fn is_kept(reads: &Reads) -> bool {
+    const TOLD: u32 = 1 << Root::Subject as u32 | 1 << Root::Old as u32 | 1 << Root::Pod as u32;
+    !reads.moment && !reads.memory && reads.uses & !TOLD == 0
+}
+
+/// Whether an answer hardly ever changes: it is about what an object is, not how it fares.
+fn is_steady(on: Subject, reads: &Reads) -> bool {
+    const STEADY: [&str; 7] = [
+        "apiVersion",
+        "kind",
+        "name",
+        "index",
+        "effectiveRestartPolicy",
+        "number",
+        "spec",
+    ];
+    let schema = on.schema();
+    let steady = schema.fields.iter().enumerate();
+    let steady = steady.filter(|(_, field)| STEADY.contains(&field.name));
+    let groups = steady.fold(0, |groups, (slot, field)| {
+        let inner = match field.ty {
+            Type::Record(inner) => inner.fields.len(),
+            _ => 1,
+        };
+        (0..inner).fold(groups, |groups, at| {
+            groups | 1 << group_bit(schema, slot, Some(at))
+        })
+    });
+    let own = reads.masks[Root::Subject as usize] & !groups == 0;
+    is_kept(reads) && own && reads.masks[Root::Old as usize] == 0 && !reads.uses(Root::Pod)
+}
+
+/// Whether an answer never changes: it is read from fields of a Pod's spec that the API does not let change.
+///
+/// Source: concepts/workloads/pods/_index.md#pod-update-and-replacement
+fn is_lasting(on: Subject, reads: &Reads) -> bool {
+    const POD: [&str; 6] = [
+        "restartPolicy",
+        "readinessGates",
+        "volumes",
+        "hostNetwork",
+        "hostname",
+        "subdomain",
+    ];
+    const CONTAINER: [&str; 7] = [
+        "startupProbe",
+        "readinessProbe",
+        "livenessProbe",
+        "lifecycle",
+        "restartPolicy",
+        "restartPolicyRules",
+        "volumeMounts",
+    ];
+    let fields = match on {
+        Subject::Pod => &POD[..],
+        Subject::Container => &CONTAINER[..],
+        _ => return false,
+    };
+    let schema = on.schema();
+    let spec = schema.slot("spec").unwrap_or_default();
+    let lasting = fields.iter().fold(0, |groups, field| {
+        let inner = match schema.fields[spec].ty {
+            Type::Record(schema) => schema.slot(field),
+            _ => None,
+        };
+        groups | inner.map_or(0, |inner| 1 << group_bit(schema, spec, Some(inner)))
+    });
+    let subject = 1 << Root::Subject as u32;
+    is_kept(reads) && reads.uses == subject && reads.masks[Root::Subject as usize] & !lasting == 0
+}
+
+impl Answers {
+    /// Makes room for the conditions of a plan; every rule is to be looked at.
+    pub fn begin(&mut self, questions: &Questions<'_>, rules: usize) {
+        let words = questions.all.len().div_ceil(64);
+        self.seen = Default::default();
+        self.words.clear();
+        self.words.resize(words, Word::default());
+        self.active.clear();
+        self.active.resize(rules.div_ceil(64), u64::MAX);
+        if let Some(last) = self.active.last_mut().filter(|_| !rules.is_multiple_of(64)) {
+            *last = (1 << (rules % 64)) - 1;
+        }
+        self.waits_for.clear();
+        self.waits_for.resize(rules, NOTHING);
+    }
+
+    /// Forgets what a new version may have changed.
+    pub fn refresh(&mut self, questions: &Questions<'_>, site: &Site) {
+        let now = [Root::Subject, Root::Old, Root::Pod]
+            .map(|root| site.roots.get(root).unwrap_or(&Value::Absent));
+        let [subject, old, pod] = &self.seen;
+        let (after, before) = if now[0].is_same(subject) {
+            let before = if now[1].is_same(old) {
+                0
+            } else if now[1].is_same(subject) {
+                self.moved
+            } else {
+                u128::MAX
+            };
+            (0, before)
+        } else if site.subject == Subject::Run {
+            // What `oldSelf` is to a run is no earlier version of it.
+            let same = now[1].is_same(old);
+            (site.changed, if same { 0 } else { u128::MAX })
+        } else if now[1].is_same(subject) && now[1].is_present() {
+            (site.changed, self.moved)
+        } else {
+            (u128::MAX, u128::MAX)
+        };
+        let around = if now[2].is_same(pod) {
+            0
+        } else if site
+            .roots
+            .get(Root::OldPod)
+            .is_some_and(|old| old.is_same(pod))
+        {
+            site.changed_pod
+        } else {
+            u128::MAX
+        };
+        if !now[1].is_same(old) || after != 0 {
+            self.moved = if now[0].is_same(now[1]) {
+                0
+            } else {
+                site.changed
+            };
+        }
+        let words = &mut self.words;
+        let mut forget = |word: usize, read: u64| words[word].known &= !read;
+        questions.of_subject.each(after, &mut forget);
+        questions.of_old.each(before, &mut forget);
+        questions.of_pod.each(around, &mut forget);
+        for (word, fleeting) in self.words.iter_mut().zip(&questions.fleeting) {
+            word.known &= !fleeting;
+        }
+        for (seen, now) in self.seen.iter_mut().zip(now) {
+            if !seen.is_same(now) {
+                seen.clone_from(now);
+            }
+        }
+    }
+
+    /// The conditions for which rules wait and whose answers are out of date, 64 to a word.
+    pub fn out_of_date(&self, word: usize) -> Option<u64> {
+        self.words.get(word).map(|word| word.awaited & !word.known)
+    }
+
+    /// The answer, where it is known.
+    #[inline]
+    pub fn get(&self, question: u16) -> Option<bool> {
+        let (word, bit) = (self.words.get(usize::from(question / 64))?, bit(question));
+        (word.known & bit != 0).then_some(word.truth & bit != 0)
+    }
+
+    /// Notes an answer, none where there is no telling.
+    #[inline]
+    pub fn put(&mut self, question: u16, answer: Option<bool>) {
+        let word = self.words.get_mut(usize::from(question / 64));
+        let (Some(word), Some(answer)) = (word, answer) else {
+            return;
+        };
+        word.known |= bit(question);
+        if answer {
+            word.truth |= bit(question);
+        } else {
+            word.truth &= !bit(question);
+        }
+    }
+
+    /// The premise of a rule is false because of a condition: it waits for that to turn, if the answer is one that is kept.
+    pub fn refuse(&mut self, rules: &SubjectPlan<'_>, rule: usize, question: u16) {
+        if rules.questions.all[usize::from(question)].kept {
+            clear(&mut self.active, rule);
+            if let Some(word) = self.words.get_mut(usize::from(question / 64)) {
+                word.awaited |= bit(question);
+            }
+            self.waits_for[rule] = question;
+        }
+    }
+
+    /// A condition is no longer false: who waited for it is to be looked at.
+    pub fn wake(&mut self, number: u16, question: &Question<'_>) {
+        if let Some(word) = self.words.get_mut(usize::from(number / 64)) {
+            word.awaited &= !bit(number);
+        }
+        for rule in &question.rules {
+            let waits_for = &mut self.waits_for[usize::from(*rule)];
+            if *waits_for == number {
+                *waits_for = NOTHING;
+                set(&mut self.active, usize::from(*rule));
+            }
+        }
+    }
+
+    /// Whether all of these rules wait for what never comes.
+    pub fn rest(&self, rules: &SubjectPlan<'_>, places: &[usize]) -> bool {
+        places.iter().all(|place| {
+            let waits_for = usize::from(self.waits_for[*place]);
+            rules
+                .questions
+                .all
+                .get(waits_for)
+                .is_some_and(|question| question.lasting)
+        })
+    }
+
+    /// The rules that wait for nothing, 64 to a word.
+    pub fn active(&self, word: usize) -> u64 {
+        self.active.get(word).copied().unwrap_or_default()
+    }
+}
+
+/// No condition has this number.
+const NOTHING: u16 = u16::MAX;
+
+fn number(at: usize) -> u16 {
+    u16::try_from(at).unwrap_or(NOTHING)
+}
+
+fn bit(question: u16) -> u64 {
+    1 << (question % 64)
+}

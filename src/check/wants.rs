@@ -1,0 +1,107 @@
+//! What expressions read of other objects: it is looked up when it is first needed, and no more of it than that.
+
+use super::plan::bit;
+use crate::object::Kind;
+use crate::rule::cel::{Reads, Root};
+
+/// Roots that are looked up in the world.
+pub(crate) const FETCHED: u32 = bit(Root::Node)
+    | bit(Root::Owner)
+    | bit(Root::Owned)
+    | bit(Root::Siblings)
+    | bit(Root::Namespace)
+    | bit(Root::Bound);
+
+/// Roots that hold lists of other objects, one field a kind.
+pub(crate) const LISTED: [Root; 3] = [Root::Owned, Root::Siblings, Root::Namespace];
+
+/// Roots, and of those that hold lists which of the lists.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wants {
+    /// One bit a root.
+    pub roots: u32,
+    /// One bit a field, for each of [`LISTED`].
+    pub lists: [u8; LISTED.len()],
+}
+
+impl Wants {
+    /// What an expression with these reads wants.
+    pub fn of(reads: &Reads) -> Self {
+        let lists = LISTED.map(|root| {
+            let fields = reads.masks[root as usize] & u128::from(u8::MAX);
+            u8::try_from(fields).unwrap_or(u8::MAX)
+        });
+        Self {
+            roots: reads.uses,
+            lists,
+        }
+    }
+
+    /// What either wants.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        self.roots |= other.roots;
+        for (list, more) in self.lists.iter_mut().zip(other.lists) {
+            *list |= more;
+        }
+        self
+    }
+
+    /// Whether anything must be looked up.
+    pub fn looks_up(&self) -> bool {
+        self.roots & FETCHED != 0
+    }
+
+    /// Whether an object of this kind can be among what is read, other than the subject and its Pod.
+    pub fn sees(&self, kind: Kind) -> bool {
+        let roots = match kind {
+            Kind::Node => bit(Root::Node) | bit(Root::Owner),
+            Kind::Pod => bit(Root::Bound) | bit(Root::Owner),
+            Kind::PodDisruptionBudget
+            | Kind::EndpointSlice
+            | Kind::PersistentVolumeClaim
+            | Kind::Lease => 0,
+            _ => bit(Root::Owner),
+        };
+        let listed = LISTED.iter().zip(self.lists);
+        let mut listed = listed.map(|(root, lists)| lists & field_of(*root, kind));
+        self.roots & roots != 0 || listed.any(|lists| lists != 0)
+    }
+}
+
+/// The field of a root of lists that has the objects of a kind, as a bit.
+fn field_of(root: Root, kind: Kind) -> u8 {
+    let fields: &[Kind] = match root {
+        // The Pods of a Deployment are those of its ReplicaSets.
+        Root::Owned => &OWNED,
+        Root::Siblings => &SIBLINGS,
+        _ => &NAMESPACE,
+    };
+    let at = fields.iter().position(|other| *other == kind);
+    at.map_or(0, |at| 1 << at)
+}
+
+/// The kinds of `owned`, in the order of its fields.
+pub(crate) const OWNED: [Kind; 4] = [
+    Kind::Pod,
+    Kind::ReplicaSet,
+    Kind::Job,
+    Kind::PersistentVolumeClaim,
+];
+/// The kinds of `siblings`.
+pub(crate) const SIBLINGS: [Kind; 4] = [
+    Kind::Pod,
+    Kind::PodDisruptionBudget,
+    Kind::EndpointSlice,
+    Kind::PersistentVolumeClaim,
+];
+/// The kinds of `namespace`.
+pub(crate) const NAMESPACE: [Kind; 7] = [
+    Kind::Pod,
+    Kind::PodDisruptionBudget,
+    Kind::EndpointSlice,
+    Kind::PersistentVolumeClaim,
+    Kind::ReplicaSet,
+    Kind::Job,
+    Kind::Node,
+];
