@@ -2,7 +2,9 @@
 
 mod audit;
 mod check;
+mod describe;
 mod error;
+mod explore;
 mod outcome;
 mod progress;
 mod replay;
@@ -44,6 +46,8 @@ struct Cli {
 enum Command {
     /// Play random events on the bundled model and judge every step by the whole rule book.
     Check(check::Arguments),
+    /// Play every sequence of so many events in a small world, and certify it.
+    Explore(explore::Arguments),
     /// Play one scenario again.
     Replay(replay::Arguments),
     /// Judge recordings: what `kubectl get -w` prints, lists, API audit logs, podlaw's own traces.
@@ -71,6 +75,7 @@ pub fn main() -> ExitCode {
     };
     let ended = match &cli.command {
         Command::Check(arguments) => check::run(arguments),
+        Command::Explore(arguments) => explore::run(arguments),
         Command::Replay(arguments) => replay::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),

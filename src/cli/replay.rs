@@ -9,12 +9,19 @@ use crate::check::Settings;
 use crate::event::Scenario;
 use crate::harness;
 use crate::model::Documented;
+use crate::trace::Record;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A scenario in YAML.
     #[arg(value_name = "SCENARIO")]
     file: PathBuf,
+    /// Show this Pod (`pod/p0`) as `kubectl describe pod` does, instead of the verdicts.
+    #[arg(long, value_name = "pod/NAME")]
+    describe: Option<String>,
+    /// As it was after so many events; else as it was last shown.
+    #[arg(long, value_name = "N", requires = "describe")]
+    at: Option<usize>,
     /// Write the trace to this file.
     #[arg(long, value_name = "OUT")]
     record: Option<PathBuf>,
@@ -52,6 +59,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     if let Some(path) = &arguments.record {
         write(path, &harness::write_trace(&played.records))?;
     }
+    if let Some(pod) = &arguments.describe {
+        print(&described(pod, arguments.at, &played.records)?)?;
+        return Ok(ending(&played.judgement));
+    }
     print(&told(&book, &played.judgement))?;
     Ok(ending(&played.judgement))
+}
+
+fn described(pod: &str, at: Option<usize>, records: &[Record]) -> Result<String, CliError> {
+    let name = pod.strip_prefix("pod/").unwrap_or(pod);
+    super::describe::pod(records, name, at).ok_or_else(|| {
+        let when = at.map_or("in this scenario".to_owned(), |at| {
+            format!("after event {at}")
+        });
+        CliError::option("--describe", pod, format!("there is no such Pod {when}"))
+    })
 }

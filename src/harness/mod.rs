@@ -1,6 +1,7 @@
 //! Running an implementation: cases from tapes, judged; failures cut down; scenarios played again.
 
 mod case;
+mod explore;
 mod gate;
 mod implementation;
 mod record;
@@ -11,6 +12,7 @@ mod search;
 mod shrink;
 
 pub use case::{Played, Session, play, play_on, play_tape};
+pub use explore::{Certificate, Exploration, WORDS, explore};
 pub use gate::{Gate, gate};
 pub use implementation::{Description, Fault, Implementation, Observer, Reply, Unshown};
 pub use record::write_trace;

@@ -6,6 +6,7 @@
 mod api;
 mod decisions;
 mod describe;
+mod fingerprint;
 mod kubelet;
 mod lateness;
 mod plan;

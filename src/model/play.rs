@@ -40,6 +40,14 @@ impl<'d> Model<'d> {
         }
     }
 
+    /// A model that goes on from a state, in the usual world.
+    pub fn at(decisions: &'d dyn Decisions, state: State) -> Self {
+        Self {
+            state,
+            ..Self::new(decisions, &World::default())
+        }
+    }
+
     /// Its state.
     pub fn state(&self) -> &State {
         &self.state

@@ -1,7 +1,9 @@
 //! The harness: what it drives, how it searches, what it demands of a run, and how it cuts failures down.
 
+mod explore;
 mod gate;
 mod implementations;
+mod replay;
 mod search;
 
 use podlaw::check::Settings;

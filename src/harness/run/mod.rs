@@ -190,7 +190,8 @@ fn note(failures: &mut Vec<Failure>, failure: Failure) {
     }
 }
 
-fn add_recording(judgement: &mut Judgement, recording: Recording) {
+/// One line for all recordings that are of the same kind.
+pub(super) fn add_recording(judgement: &mut Judgement, recording: Recording) {
     match judgement.recordings.first_mut() {
         Some(first) => {
             first.records += recording.records;
