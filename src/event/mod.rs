@@ -21,6 +21,7 @@ mod manifest;
 mod name;
 mod scenario;
 mod strategy;
+mod workload;
 mod world;
 
 pub use decode::{Choices, Decoder, Scene, ScenePod, Tape};
@@ -29,4 +30,8 @@ pub use name::{Name, Root};
 pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
 pub(crate) use strategy::{CHOICES, draw_event};
 pub use strategy::{TapeTree, Tapes};
+pub use workload::{
+    FailureAction, FailureRule, JobSpec, Propagation, ReplicaSetSpec, SuccessRule, WorkloadChange,
+    WorkloadSpec,
+};
 pub use world::World;

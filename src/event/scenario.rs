@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Manifest, Name, World};
+use super::{Manifest, Name, Propagation, WorkloadChange, WorkloadSpec, World};
 
 /// How many names there are for Pods (`p0`, `p1`, …).
 pub const PODS: u8 = 4;
@@ -46,6 +46,36 @@ pub enum Event {
         /// `--grace-period`; 0 is a forced deletion. None: what the Pod says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         grace: Option<u32>,
+    },
+    /// `kubectl create`: an object that makes Pods. It is named after its kind: `job0`, `rs1`.
+    CreateWorkload {
+        /// The number in its name.
+        number: u8,
+        /// What it is to be.
+        spec: WorkloadSpec,
+    },
+    /// `kubectl scale` and the like: the spec of such an object is changed.
+    ChangeWorkload {
+        /// Its name.
+        workload: Name,
+        /// What is changed.
+        change: WorkloadChange,
+    },
+    /// `kubectl delete`, with `--cascade`.
+    DeleteWorkload {
+        /// Its name.
+        workload: Name,
+        /// What becomes of its dependents.
+        #[serde(default)]
+        propagation: Propagation,
+    },
+    /// `kubectl label pod`: its label `app`, at which selectors look, is changed or taken off.
+    LabelPod {
+        /// The Pod.
+        pod: Name,
+        /// The new value.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        app: Option<Name>,
     },
     /// The kubelet of a node is stopped; what it started goes on. A supervisor starts it again before its node is given up.
     StopKubelet {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::controller::{Labels, Ties};
 use super::decisions::Decisions;
-use super::shown::{Asked, Shown, User, Verb};
+use super::shown::{Asked, Shown, User, Verb, Version};
 use super::state::{Condition, Deletion, Pod, State, Status};
 use crate::event::{Manifest, Name};
 use crate::object::Kind;
@@ -12,18 +13,43 @@ use crate::trace::Change;
 impl State {
     /// `POST pods`: the object is Pending, whatever its creator says.
     pub(super) fn create(&mut self, name: Name, manifest: &Manifest, out: &mut Vec<Shown>) {
+        let manifest = Arc::new(manifest.clone().in_order());
+        let ties = Ties {
+            labels: Labels {
+                app: manifest.app,
+                ..Labels::default()
+            },
+            ..Ties::default()
+        };
+        self.create_by(name, manifest, ties, User::Admin, out);
+    }
+
+    /// `POST pods` by anybody; the UID, unless the name is taken.
+    pub(super) fn create_by(
+        &mut self,
+        name: Name,
+        manifest: Arc<Manifest>,
+        ties: Ties,
+        by: User,
+        out: &mut Vec<Shown>,
+    ) -> Option<u32> {
         let taken = self.named(name).is_some();
         let code = if taken { 409 } else { 201 };
-        out.push(Shown::Request(request(Verb::Create, name, code)));
+        let asked = Shown::Request(Asked {
+            by,
+            ..request(Verb::Create, name, code)
+        });
         if taken {
-            return;
+            out.push(asked);
+            return None;
         }
         self.uids += 1;
         self.version += 1;
         let pod = Pod {
             uid: self.uids,
             name,
-            manifest: Arc::new(manifest.clone().in_order()),
+            ties,
+            manifest,
             created: self.now,
             version: self.version,
             generation: 1,
@@ -31,8 +57,11 @@ impl State {
             deletion: None,
             status: Status::default(),
         };
+        self.notice(&pod.ties);
         self.pods.push(pod);
         self.show(self.uids, Change::Added, out);
+        out.push(asked);
+        Some(self.uids)
     }
 
     /// `POST pods/binding`.
@@ -71,16 +100,18 @@ impl State {
         self.write(uid, out);
     }
 
-    /// `DELETE pods` by a person.
+    /// `DELETE pods`.
     pub(super) fn delete(
         &mut self,
         decisions: &dyn Decisions,
         name: Name,
         asked: Option<u32>,
+        by: User,
         out: &mut Vec<Shown>,
     ) {
         let request = Asked {
             grace: asked,
+            by,
             ..request(Verb::Delete, name, 200)
         };
         let Some(pod) = self.named(name) else {
@@ -144,13 +175,41 @@ impl State {
         self.remove(uid, out);
     }
 
+    /// Removes a Pod, unless a finalizer holds it.
+    ///
+    /// Source: concepts/overview/working-with-objects/finalizers.md#how-finalizers-work
     fn remove(&mut self, uid: u32, out: &mut Vec<Shown>) {
+        let held = |pod: &Pod| pod.uid == uid && !pod.ties.finalizers.is_empty();
+        if self.pods.iter().any(held) {
+            return;
+        }
         self.version += 1;
         let version = self.version;
         if let Some(at) = self.pods.iter().position(|pod| pod.uid == uid) {
             let mut pod = self.pods.remove(at);
             pod.version = version;
-            out.push(Shown::Version(Change::Deleted, Box::new(pod)));
+            let ties = pod.ties;
+            out.push(Shown::Version(Change::Deleted, Version::Pod(Box::new(pod))));
+            self.notice(&ties);
+            self.collect_owner_of(ties.owner);
+        }
+    }
+
+    /// A controller changes what ties a Pod to other objects; the object goes when nothing held it but the finalizer that
+    /// was taken off.
+    pub(super) fn retie(&mut self, uid: u32, ties: Ties, by: User, out: &mut Vec<Shown>) {
+        let Some(pod) = self.pod_mut(uid) else { return };
+        let before = std::mem::replace(&mut pod.ties, ties);
+        let asked = request(Verb::Patch, pod.name, 200);
+        let goes = pod.deletion.is_some_and(|deletion| deletion.grace == 0)
+            && !before.finalizers.is_empty()
+            && ties.finalizers.is_empty();
+        out.push(Shown::Request(Asked { by, ..asked }));
+        self.notice(&before);
+        if goes {
+            self.remove(uid, out);
+        } else {
+            self.write(uid, out);
         }
     }
 
@@ -159,13 +218,16 @@ impl State {
         let version = self.version;
         if let Some(pod) = self.pod_mut(uid) {
             pod.version = version;
+            let ties = pod.ties;
+            self.notice(&ties);
         }
         self.show(uid, Change::Modified, out);
     }
 
     fn show(&self, uid: u32, change: Change, out: &mut Vec<Shown>) {
         if let Some(pod) = self.pod(uid) {
-            out.push(Shown::Version(change, Box::new(pod.clone())));
+            let version = Version::Pod(Box::new(pod.clone()));
+            out.push(Shown::Version(change, version));
         }
     }
 }

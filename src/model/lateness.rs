@@ -56,6 +56,8 @@ impl Step {
                 | Self::Start(..)
                 | Self::Write(..)
                 | Self::Close(..)
+                | Self::Sync(..)
+                | Self::Collect(..)
         )
     }
 }

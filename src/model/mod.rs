@@ -4,6 +4,7 @@
 //! their times. What the documents prescribe is asked of one place, [`Decisions`].
 
 mod api;
+mod controller;
 mod decisions;
 mod describe;
 mod fingerprint;
@@ -17,12 +18,19 @@ mod state;
 mod status;
 mod visits;
 
-pub use decisions::{AppFacts, Decisions, Documented, Ended, Kubernetes136, PhaseFacts};
+pub use controller::{
+    Body, Few, Finalizers, JobMemory, JobStatus, Labels, Meta, Owner, ReplicaSetStatus, Ties,
+    Uncounted, Workload,
+};
+pub use decisions::{
+    AppFacts, BackOffLimitFacts, ClaimFacts, Decisions, Documented, Ended, JobOutcome, JobPodFacts,
+    Kubernetes136, PhaseFacts, VictimFacts, WantedFacts,
+};
 pub use describe::UNSHOWN;
 pub use plan::Step;
 pub use play::{EPOCH, Model};
 pub use show::{Show, context};
-pub use shown::{Asked, FactKind, RunOf, Shown, User, Verb};
+pub use shown::{Asked, FactKind, RunOf, Shown, User, Verb, Version};
 pub use state::{
     Condition, ContainerState, ContainerStatus, Deletion, End, Kubelet, Phase, Pod, Process,
     Runtime, State, Status, Stopping, Waiting, Worker,

@@ -32,6 +32,10 @@ pub enum Step {
     Write(u8, usize),
     /// A kubelet asks for the removal of a Pod.
     Close(u8, usize),
+    /// A controller looks at one of its objects.
+    Sync(u32),
+    /// The garbage collector looks at an object.
+    Collect(u32),
     /// A kubelet forgets a Pod that the API does not have any more.
     Forget(u8, usize),
 }
@@ -53,7 +57,10 @@ impl State {
     /// The step that comes next: the earliest, and of those the first in the order of the components.
     pub fn next(&self, decisions: &dyn Decisions) -> Option<(i64, Step)> {
         let mut next = Next::new(Lateness::of(self));
-        for pod in self.pods.iter().filter(|pod| pod.bound.is_none()) {
+        for pod in &self.pods {
+            if pod.bound.is_some() || pod.deletion.is_some() {
+                continue;
+            }
             next.offer(pod.created + lag::BIND, Step::Bind(pod.uid));
         }
         for number in 0..NODES {
@@ -65,6 +72,14 @@ impl State {
                 Some(since) => next.offer(since + lag::REVIVE, Step::Revive(number)),
                 None => self.of_kubelet(decisions, number, node, &mut next),
             }
+        }
+        for one in &self.workloads {
+            if let Some(due) = one.due {
+                next.offer(due, Step::Sync(one.meta.uid));
+            }
+        }
+        for (due, uid) in &self.garbage {
+            next.offer(*due, Step::Collect(*uid));
         }
         let (due, _, step) = next.earliest?;
         Some((due.max(self.now), step))
@@ -160,7 +175,9 @@ impl Look<'_> {
             Some(pod) => {
                 let written = self.worker.write.is_none();
                 let removes = self.decisions.removes(true, pod.status.phase);
-                if written && pod.deletion.is_some() && removes {
+                // With no grace left it is gone, or a finalizer holds it: nothing is left to ask for.
+                let asks = pod.deletion.is_some_and(|deletion| deletion.grace > 0);
+                if written && asks && removes {
                     next.offer(ended + lag::CLOSE, Step::Close(self.number, self.at));
                 }
             }

@@ -1,9 +1,10 @@
 //! The model at work: events in, steps taken in the order of their times, trace records out.
 
+use super::controller::kind_named;
 use super::decisions::Decisions;
 use super::plan::Step;
 use super::show::Show;
-use super::shown::Shown;
+use super::shown::{Shown, User, Version};
 use super::state::State;
 use super::visits::Visits;
 use crate::event::{Event, NODES, Name, Scene, ScenePod, World};
@@ -80,6 +81,7 @@ impl<'d> Model<'d> {
         let stopped = (0..NODES).filter(|node| self.state.nodes[*node as usize].stopped.is_some());
         Scene {
             pods: pods.collect(),
+            workloads: self.state.made_by_hand().collect(),
             stopped: stopped.collect(),
         }
     }
@@ -105,11 +107,25 @@ impl<'d> Model<'d> {
             } => self.end_process(*pod, *container, *code),
             Event::DeletePod { pod, grace } => {
                 let uid = state.named(*pod).map(|pod| pod.uid);
-                state.delete(self.decisions, *pod, *grace, shown);
+                state.delete(self.decisions, *pod, *grace, User::Admin, shown);
                 if let Some(uid) = uid {
                     state.hurry(self.decisions, uid);
                 }
             }
+            Event::CreateWorkload { number, spec } => {
+                state.create_workload(self.decisions, *number, spec, shown);
+            }
+            Event::ChangeWorkload { workload, change } => {
+                state.change_workload(*workload, change, shown);
+            }
+            Event::DeleteWorkload {
+                workload,
+                propagation,
+            } => {
+                let target = (kind_named(workload.root()), *workload);
+                state.delete_workload(target, *propagation, User::Admin, shown);
+            }
+            Event::LabelPod { pod, app } => state.label(*pod, *app, shown),
             Event::StopKubelet { node } => state.stop_kubelet(node % NODES),
             Event::StartKubelet { node } => state.start_kubelet(node % NODES),
             Event::LoseStatusWrite { node } => {
@@ -180,6 +196,8 @@ impl<'d> Model<'d> {
                 let uid = state.nodes[node as usize].workers[at].uid;
                 state.close(node, uid, out);
             }
+            Step::Sync(uid) => state.sync(decisions, uid, out),
+            Step::Collect(uid) => state.collect(decisions, uid, out),
             Step::Forget(node, at) => {
                 state.nodes[node as usize].workers.remove(at);
             }
@@ -202,7 +220,7 @@ impl<'d> Model<'d> {
     fn tell(&mut self, out: &mut Vec<Record>) {
         let now = self.state.now;
         for shown in self.shown.drain(..) {
-            if let Shown::Version(change, pod) = &shown {
+            if let Shown::Version(change, Version::Pod(pod)) = &shown {
                 self.visits.note(*change, pod);
             }
             self.show.show(now, &shown, out);

@@ -1,5 +1,6 @@
 //! What a transition shows.
 
+use super::controller::Workload;
 use super::state::Pod;
 use crate::event::Name;
 use crate::object::Kind;
@@ -8,8 +9,8 @@ use crate::trace::Change;
 /// One thing shown.
 #[derive(Clone, Debug)]
 pub enum Shown {
-    /// A version of a Pod.
-    Version(Change, Box<Pod>),
+    /// A version of an object.
+    Version(Change, Version),
     /// A fact about a process.
     Fact(RunOf, FactKind),
     /// A write to the API and its reply.
@@ -29,6 +30,15 @@ pub struct RunOf {
     pub container: u8,
     /// Which run of it.
     pub run: u32,
+}
+
+/// A version of an object, as the API then has it.
+#[derive(Clone, Debug)]
+pub enum Version {
+    /// A Pod.
+    Pod(Box<Pod>),
+    /// An object that owns Pods.
+    Workload(Box<Workload>),
 }
 
 /// What happened to a process.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::controller::{Ties, Workload};
 use crate::event::{Manifest, NODES, Name};
 
 /// Containers of a Pod, one place each.
@@ -150,6 +151,8 @@ pub struct Pod {
     pub uid: u32,
     /// Its name.
     pub name: Name,
+    /// What ties it to other objects.
+    pub ties: Ties,
     /// Its spec.
     pub manifest: Arc<Manifest>,
     /// `creationTimestamp`
@@ -260,6 +263,10 @@ pub struct State {
     pub ids: u32,
     /// The Pods of the API, oldest first.
     pub pods: Vec<Pod>,
+    /// The objects that own Pods.
+    pub workloads: Vec<Workload>,
+    /// What the garbage collector is to look at, and when.
+    pub garbage: Vec<(i64, u32)>,
     /// The nodes.
     pub nodes: [Kubelet; NODES as usize],
 }

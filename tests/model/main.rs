@@ -12,9 +12,12 @@ use proptest::prelude::*;
 
 use restart::NoBackOff;
 
+mod job;
+mod replica_set;
 mod restart;
 mod status;
 mod termination;
+mod timeline;
 
 /// The most events that a person needs to see one of the wrong decisions below.
 const EVENTS: usize = 6;

@@ -99,7 +99,7 @@ fn create(choices: &mut Choices<'_>, _: &Scene) -> Event {
 }
 
 /// A manifest of a bare Pod; the simplest has one app container.
-fn manifest(choices: &mut Choices<'_>) -> Manifest {
+pub(super) fn manifest(choices: &mut Choices<'_>) -> Manifest {
     let restart_policy = choices.pick(&[
         RestartPolicy::Always,
         RestartPolicy::Never,
@@ -114,6 +114,7 @@ fn manifest(choices: &mut Choices<'_>) -> Manifest {
         restart_policy,
         grace,
         containers,
+        ..Manifest::default()
     }
 }
 

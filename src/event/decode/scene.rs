@@ -1,13 +1,15 @@
 //! What is there, as far as choices are resolved against it.
 
 use super::Choices;
-use crate::event::{Event, Name};
+use crate::event::{Event, Name, Propagation, Root};
 
 /// What is there.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
     /// Pods that the API has.
     pub pods: Vec<ScenePod>,
+    /// Names of the objects that own Pods and that somebody made.
+    pub workloads: Vec<Name>,
     /// Nodes whose kubelet is stopped.
     pub stopped: Vec<u8>,
 }
@@ -27,6 +29,17 @@ impl Scene {
     /// Whether there is a Pod.
     pub fn has_pod(&self) -> bool {
         !self.pods.is_empty()
+    }
+
+    /// Whether there is an object that owns Pods.
+    pub fn has_workload(&self) -> bool {
+        !self.workloads.is_empty()
+    }
+
+    /// Whether there are fewer objects of a kind than so many.
+    pub fn has_room(&self, root: Root, most: u8) -> bool {
+        let there = self.workloads.iter().filter(|name| name.root() == root);
+        there.count() < most as usize
     }
 
     /// Whether a container runs.
@@ -64,6 +77,11 @@ impl Scene {
             pod: pod.pod,
             grace: None,
         });
-        pods.collect()
+        let workloads = self.workloads.iter();
+        let owners = workloads.map(|workload| Event::DeleteWorkload {
+            workload: *workload,
+            propagation: Propagation::Background,
+        });
+        owners.chain(pods).collect()
     }
 }

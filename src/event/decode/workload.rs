@@ -1,5 +1,203 @@
 //! Events of objects that own Pods, and of the other objects that controllers look after.
 
-use super::Kind;
+use super::{Choices, Kind, Scene};
+use crate::event::{
+    Container, Event, FailureAction, FailureRule, JobSpec, Manifest, Name, PODS, Program,
+    Propagation, ReplicaSetSpec, RestartPolicy, Role, Root, Stop, SuccessRule, WorkloadChange,
+    WorkloadSpec,
+};
 
-pub(super) static KINDS: &[Kind] = &[];
+/// How many objects of one kind there are at most.
+const EACH: u8 = 2;
+
+pub(super) static KINDS: &[Kind] = &[
+    Kind {
+        name: "createWorkload, a Job",
+        weight: 6,
+        always: false,
+        offered: |scene| scene.has_room(Root::Job, EACH),
+        decode: |choices, _| create(choices, job),
+    },
+    Kind {
+        name: "createWorkload, a ReplicaSet",
+        weight: 3,
+        always: false,
+        offered: |scene| scene.has_room(Root::ReplicaSet, EACH),
+        decode: |choices, _| create(choices, replica_set),
+    },
+    Kind {
+        name: "changeWorkload",
+        weight: 6,
+        always: false,
+        offered: Scene::has_workload,
+        decode: change,
+    },
+    Kind {
+        name: "deleteWorkload",
+        weight: 3,
+        always: false,
+        offered: Scene::has_workload,
+        decode: |choices, scene| Event::DeleteWorkload {
+            workload: choices.pick(&scene.workloads),
+            propagation: choices.pick(&[
+                Propagation::Background,
+                Propagation::Foreground,
+                Propagation::Orphan,
+            ]),
+        },
+    },
+    Kind {
+        name: "createPod, with a label",
+        weight: 1,
+        always: false,
+        offered: Scene::has_workload,
+        decode: |choices, scene| Event::CreatePod {
+            pod: Name::pod(choices.small(PODS)),
+            manifest: Manifest {
+                app: Some(choices.pick(&scene.workloads)),
+                ..super::pod::manifest(choices)
+            },
+        },
+    },
+    Kind {
+        name: "labelPod",
+        weight: 2,
+        always: false,
+        offered: |scene| scene.has_workload() && scene.has_pod(),
+        decode: |choices, scene| Event::LabelPod {
+            pod: scene.pod(choices).pod,
+            app: match choices.below(2) {
+                0 => None,
+                _ => Some(choices.pick(&scene.workloads)),
+            },
+        },
+    },
+];
+
+fn create(choices: &mut Choices<'_>, spec: fn(&mut Choices<'_>) -> WorkloadSpec) -> Event {
+    Event::CreateWorkload {
+        number: choices.small(EACH),
+        spec: spec(choices),
+    }
+}
+
+/// A Job that ends soon, in most cases with success.
+fn job(choices: &mut Choices<'_>) -> WorkloadSpec {
+    let restart_policy = choices.pick(&[
+        RestartPolicy::Never,
+        RestartPolicy::OnFailure,
+        RestartPolicy::Never,
+        RestartPolicy::Always,
+    ]);
+    let ends_after = choices.pick(&[Some(300), Some(1_000), None, Some(20_000)]);
+    let template = template(choices, restart_policy, ends_after);
+    let indexed = choices.once_in(3);
+    let per_index = indexed && choices.once_in(3);
+    let completions = choices.pick(&[Some(1), Some(2), Some(3), None]);
+    let spec = JobSpec {
+        completions: completions.or(indexed.then_some(2)),
+        parallelism: choices.pick(&[1, 2, 3, 0]),
+        backoff_limit: choices.pick(&[None, Some(1), Some(0), Some(2)]),
+        backoff_limit_per_index: per_index.then(|| choices.pick(&[1, 0])),
+        max_failed_indexes: choices.pick(&[None, Some(1)]).filter(|_| per_index),
+        active_deadline: choices.pick(&[None, None, Some(5), Some(60)]),
+        indexed,
+        suspend: choices.once_in(6),
+        replaces_failed_only: choices.once_in(3),
+        ttl: choices.pick(&[None, None, Some(0), Some(20)]),
+        failure_policy: failure_policy(choices, per_index),
+        success_policy: success_policy(choices, indexed),
+        template,
+    };
+    WorkloadSpec::Job(spec)
+}
+
+fn failure_policy(choices: &mut Choices<'_>, per_index: bool) -> Vec<FailureRule> {
+    let rules = choices.pick(&[0, 0, 1, 2]);
+    let rule = |_| FailureRule {
+        action: match choices.below(4) {
+            3 if per_index => FailureAction::FailIndex,
+            0 => FailureAction::FailJob,
+            1 => FailureAction::Ignore,
+            _ => FailureAction::Count,
+        },
+        exit_code: choices.pick(&[Some(1), Some(3), None, Some(137)]),
+    };
+    (0..rules).map(rule).collect()
+}
+
+fn success_policy(choices: &mut Choices<'_>, indexed: bool) -> Option<SuccessRule> {
+    let rule = choices.pick(&[
+        None,
+        None,
+        Some((Some(0), None)),
+        Some((None, Some(1))),
+        Some((Some(1), Some(1))),
+    ]);
+    let rule = rule.filter(|_| indexed);
+    rule.map(|(up_to_index, count)| SuccessRule { up_to_index, count })
+}
+
+fn replica_set(choices: &mut Choices<'_>) -> WorkloadSpec {
+    let restart_policy = always(choices);
+    WorkloadSpec::ReplicaSet(ReplicaSetSpec {
+        replicas: choices.pick(&[1, 2, 3, 0]),
+        min_ready: choices.pick(&[0, 0, 5]),
+        template: template(choices, restart_policy, None),
+    })
+}
+
+/// The restart policy of what runs on and on; now and then one that must be refused.
+fn always(choices: &mut Choices<'_>) -> RestartPolicy {
+    match choices.once_in(12) {
+        true => RestartPolicy::Never,
+        false => RestartPolicy::Always,
+    }
+}
+
+/// A template: one container, sometimes two, sometimes with an init container or a sidecar.
+fn template(
+    choices: &mut Choices<'_>,
+    restart_policy: RestartPolicy,
+    ends_after: Option<u32>,
+) -> Manifest {
+    let program = |choices: &mut Choices<'_>| Program {
+        ends_after,
+        code: choices.pick(&[0, 0, 1, 0, 3]),
+        stop: choices.pick(&[Stop::Prompt, Stop::Prompt, Stop::Slow, Stop::Ignores]),
+        stop_code: choices.pick(&[0, 143]),
+    };
+    let mut containers = match choices.below(6) {
+        4 => vec![early(Role::Init)],
+        5 => vec![early(Role::Sidecar)],
+        _ => Vec::new(),
+    };
+    for _ in 0..choices.pick(&[1, 1, 1, 2]) {
+        containers.push(Container {
+            role: Role::App,
+            program: program(choices),
+        });
+    }
+    Manifest {
+        restart_policy,
+        grace: choices.pick(&[None, Some(2), Some(5)]),
+        containers,
+        ..Manifest::default()
+    }
+}
+
+fn early(role: Role) -> Container {
+    Container {
+        role,
+        ..Container::default()
+    }
+}
+
+fn change(choices: &mut Choices<'_>, scene: &Scene) -> Event {
+    let workload = choices.pick(&scene.workloads);
+    let change = match choices.below(2) {
+        1 if workload.root() == Root::Job => WorkloadChange::Suspend(choices.below(3) != 2),
+        _ => WorkloadChange::Scale(choices.pick(&[1, 2, 0, 3])),
+    };
+    Event::ChangeWorkload { workload, change }
+}

@@ -6,6 +6,8 @@ mod program;
 use serde::{Deserialize, Serialize};
 
 pub use container::Container;
+
+use super::Name;
 pub use program::{Program, Stop};
 
 /// `spec.restartPolicy`.
@@ -45,6 +47,9 @@ pub struct Manifest {
     /// `spec.terminationGracePeriodSeconds`; none: the default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grace: Option<u32>,
+    /// The label `app`: the name of the object whose selector matches it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app: Option<Name>,
     /// The containers.
     pub containers: Vec<Container>,
 }

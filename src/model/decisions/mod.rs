@@ -2,15 +2,19 @@
 //! documentation. The trait is the index; the functions stand in a file for each topic.
 
 mod conditions;
+mod job;
 mod phase;
 mod restart;
 mod termination;
+mod workload;
 
+pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
 pub use phase::{AppFacts, PhaseFacts};
 pub use restart::Ended;
+pub use workload::{ClaimFacts, VictimFacts};
 
 use super::state::Phase;
-use crate::event::{RestartPolicy, Role};
+use crate::event::{FailureAction, FailureRule, RestartPolicy, Role, SuccessRule, WorkloadSpec};
 
 /// The decisions. The answers given here are those of the documents; an implementation that answers otherwise is wrong in
 /// exactly that.
@@ -130,6 +134,138 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-flow
     fn removes(&self, ended: bool, written: Phase) -> bool {
         termination::removes(ended, written)
+    }
+
+    /// Whether the API takes an object that makes Pods.
+    ///
+    /// Source: concepts/workloads/controllers/job.md#pod-template, #pod-failure-policy, #success-policy, #completion-mode,
+    /// #backoff-limit-per-index; concepts/workloads/controllers/replicaset.md#pod-template
+    fn accepts_workload(&self, spec: &WorkloadSpec) -> bool {
+        workload::accepts(spec)
+    }
+
+    /// Whether an object becomes the controller of a Pod that it did not make.
+    ///
+    /// Source: concepts/workloads/controllers/replicaset.md#non-template-pod-acquisitions
+    fn adopts(&self, facts: &ClaimFacts) -> bool {
+        workload::adopts(facts)
+    }
+
+    /// Whether an object gives up a Pod.
+    ///
+    /// Source: concepts/workloads/controllers/replicaset.md#isolating-pods-from-a-replicaset
+    fn releases(&self, facts: &ClaimFacts) -> bool {
+        workload::releases(facts)
+    }
+
+    /// Whether what an owner leaves behind is deleted.
+    ///
+    /// Source: concepts/architecture/garbage-collection.md#cascading-deletion
+    fn collects(&self) -> bool {
+        true
+    }
+
+    /// Whether an owner that is deleted in the foreground goes, while so many dependents are left.
+    ///
+    /// Source: concepts/architecture/garbage-collection.md#foreground-deletion
+    fn foreground_owner_goes(&self, dependents: usize) -> bool {
+        dependents == 0
+    }
+
+    /// How many Pods a ReplicaSet is to have.
+    ///
+    /// Source: concepts/workloads/controllers/replicaset.md#replicas
+    fn replicas(&self, asked: u16) -> u16 {
+        asked
+    }
+
+    /// Whether a Pod that has been ready for so many milliseconds is available.
+    ///
+    /// Source: concepts/workloads/controllers/deployment.md#min-ready-seconds
+    fn available(&self, ready_for: i64, min_ready: u32) -> bool {
+        ready_for >= i64::from(min_ready) * 1_000
+    }
+
+    /// Which Pod a ReplicaSet deletes first: the one with the smallest rank.
+    ///
+    /// Source: concepts/workloads/controllers/replicaset.md#scaling-a-replicaset
+    fn victim_rank(&self, facts: VictimFacts) -> [i64; 5] {
+        workload::victim_rank(facts)
+    }
+
+    /// How a Pod of a Job counts.
+    ///
+    /// Source: api: JobStatus.failed, JobStatus.succeeded; concepts/workloads/controllers/job.md#suspending-a-job
+    fn job_outcome(&self, facts: JobPodFacts) -> JobOutcome {
+        job::outcome(facts)
+    }
+
+    /// What a failed Pod means for its Job: `codes` are the exit codes of its containers other than 0.
+    ///
+    /// Source: concepts/workloads/controllers/job.md#pod-failure-policy (the first rule that matches)
+    fn failure_action(
+        &self,
+        rules: &[FailureRule],
+        codes: &[i32],
+        disrupted: bool,
+    ) -> FailureAction {
+        job::failure_action(rules, codes, disrupted)
+    }
+
+    /// Whether a Job has failed too often.
+    ///
+    /// Source: concepts/workloads/controllers/job.md#pod-backoff-failure-policy
+    fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
+        job::over_back_off_limit(facts)
+    }
+
+    /// How long a Job waits after so many failures before it makes the next Pod, in milliseconds.
+    ///
+    /// Source: concepts/workloads/controllers/job.md#pod-backoff-failure-policy: 10 s, 20 s, 40 s …, at most six minutes
+    fn job_back_off(&self, failures: u16) -> i64 {
+        job::back_off(failures)
+    }
+
+    /// How many Pods of a Job are to be at work.
+    ///
+    /// Source: concepts/workloads/controllers/job.md#controlling-parallelism
+    fn job_wants(&self, facts: WantedFacts) -> u16 {
+        job::wanted(facts)
+    }
+
+    /// Whether a Pod that is being deleted keeps its place until it has ended.
+    ///
+    /// Source: concepts/workloads/controllers/job.md#pod-replacement-policy
+    fn job_waits_for_end(&self, replaces_failed_only: bool) -> bool {
+        replaces_failed_only
+    }
+
+    /// Whether these completed indexes, one bit each, are enough.
+    ///
+    /// Source: concepts/workloads/controllers/job.md#success-policy
+    fn meets_success_policy(&self, rule: SuccessRule, completed: u32) -> bool {
+        job::meets_success_policy(rule, completed)
+    }
+
+    /// Whether a Job whose end is decided is Complete or Failed.
+    ///
+    /// Source: concepts/workloads/controllers/job.md#terminal-job-conditions
+    fn job_is_over(&self, active: u16, terminating: u16) -> bool {
+        active == 0 && terminating == 0
+    }
+
+    /// Whether the active deadline of a Job has passed, `running` milliseconds after its start.
+    ///
+    /// Source: concepts/workloads/controllers/job.md#job-termination-and-cleanup
+    fn job_deadline_passed(&self, running: i64, deadline: u32) -> bool {
+        running >= i64::from(deadline) * 1_000
+    }
+
+    /// When a Job that has finished is deleted.
+    ///
+    /// Source: concepts/workloads/controllers/ttlafterfinished.md#ttl-after-finished-controller
+    fn job_expires(&self, finished: i64, ttl: u32) -> i64 {
+        finished + i64::from(ttl) * 1_000
     }
 }
 

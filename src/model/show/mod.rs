@@ -1,19 +1,22 @@
 //! What the model shows, as records of a trace.
 
 mod fact;
+mod meta;
 mod node;
 mod pod;
 mod record;
 mod request;
 mod slots;
+mod workload;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, LazyLock};
 
 use self::pod::PodView;
 use self::record::{build, list};
+use self::workload::WorkloadView;
 use super::play::EPOCH;
-use super::shown::Shown;
+use super::shown::{Shown, Version};
 use crate::event::{NODES, Name, World};
 use crate::object::kinds::pod::IP;
 use crate::object::{Kind, Object, Value};
@@ -31,7 +34,11 @@ pub struct Show {
     /// Pods that are gone; facts may follow.
     gone: VecDeque<u32>,
     names: BTreeMap<Name, Value>,
+    workloads: HashMap<u32, WorkloadView, FxBuildHasher>,
 }
+
+/// The kinds of objects that it shows.
+const KINDS: [Kind; 4] = [Kind::Pod, Kind::Node, Kind::Job, Kind::ReplicaSet];
 
 /// What the model's traces say of themselves.
 pub fn context(world: &World) -> Context {
@@ -39,7 +46,7 @@ pub fn context(world: &World) -> Context {
     Context {
         scenario: None,
         kubernetes: Some("v1.36.0".to_owned()),
-        kinds: Some(vec!["Pod".to_owned(), "Node".to_owned()]),
+        kinds: Some(KINDS.map(|kind| kind.name().to_owned()).to_vec()),
         from_start: true,
         every_write: true,
         facts: true,
@@ -70,16 +77,10 @@ impl Show {
     /// One thing shown.
     pub fn show(&mut self, now: i64, shown: &Shown, out: &mut Vec<Record>) {
         let kind = match shown {
-            Shown::Version(change, pod) => {
-                let record = self.view(pod.uid, pod.name).record(pod);
-                if *change == Change::Deleted {
-                    self.leave(pod.uid);
-                }
-                let kind = Kind::Pod;
-                RecordKind::Observation(Observation {
-                    change: *change,
-                    object: Object { kind, record },
-                })
+            Shown::Version(change, version) => {
+                let change = *change;
+                let object = self.object(change, version);
+                RecordKind::Observation(Observation { change, object })
             }
             Shown::Fact(of, kind) => {
                 let view = self.view(of.uid, of.name);
@@ -105,6 +106,28 @@ impl Show {
             time: Some(EPOCH + now),
             kind,
         });
+    }
+
+    fn object(&mut self, change: Change, version: &Version) -> Object {
+        let gone = change == Change::Deleted;
+        match version {
+            Version::Pod(pod) => {
+                let record = self.view(pod.uid, pod.name).record(pod);
+                if gone {
+                    self.leave(pod.uid);
+                }
+                let kind = Kind::Pod;
+                Object { kind, record }
+            }
+            Version::Workload(one) => {
+                let view = self.workloads.entry(one.meta.uid).or_default();
+                let (kind, record) = (one.meta.kind, view.record(one));
+                if gone {
+                    self.workloads.remove(&one.meta.uid);
+                }
+                Object { kind, record }
+            }
+        }
     }
 
     fn name(&mut self, name: Name) -> Value {

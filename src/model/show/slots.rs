@@ -27,7 +27,8 @@ slots! {
     }
     MetaAt, META_AT of OBJECT_META {
         version: "resourceVersion", generation: "generation", deletion: "deletionTimestamp",
-        grace: "deletionGracePeriodSeconds",
+        grace: "deletionGracePeriodSeconds", generate_name: "generateName", labels: "labels",
+        annotations: "annotations", owners: "ownerReferences", finalizers: "finalizers",
     }
     SpecAt, SPEC_AT of POD_SPEC { node: "nodeName" }
     StatusAt, STATUS_AT of POD_STATUS {

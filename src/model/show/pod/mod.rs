@@ -1,6 +1,6 @@
 //! Versions of Pods as API objects. What has not changed since the version before is the same value.
 
-mod spec;
+pub(super) mod spec;
 mod status;
 
 use std::sync::{Arc, LazyLock};
@@ -8,8 +8,9 @@ use std::sync::{Arc, LazyLock};
 use self::status::StatusView;
 use super::record::{build, decimal, edit};
 use super::slots::{META_AT, POD_AT, SPEC_AT};
-use super::{NODES_SHOWN, time};
+use super::{NODES_SHOWN, meta, time};
 use crate::event::{Manifest, Name};
+use crate::model::controller::Ties;
 use crate::model::state::Pod;
 use crate::object::kinds::meta::OBJECT_META;
 use crate::object::kinds::pod::POD;
@@ -30,6 +31,8 @@ pub(super) struct PodView {
     /// Its address, and the node on which it has it.
     address: Option<(u8, Value)>,
     metadata: Value,
+    /// For what labels, owner and finalizers the metadata were made.
+    ties: Option<Ties>,
     spec: Option<SpecView>,
     status: StatusView,
     record: Value,
@@ -56,10 +59,17 @@ impl PodView {
             number,
             address: None,
             metadata: Value::Absent,
+            ties: None,
             spec: None,
             status: StatusView::default(),
             record: Value::Absent,
         }
+    }
+
+    /// What its processes see as the name of their host.
+    pub fn hostname(&self) -> Value {
+        let hostname = self.ties.and_then(|ties| ties.hostname);
+        hostname.map_or_else(|| self.name.clone(), |name| Value::text(&name.to_string()))
     }
 
     /// The address of the Pod on a node.
@@ -78,6 +88,7 @@ impl PodView {
     /// The Pod as an object.
     pub fn record(&mut self, pod: &Pod) -> Value {
         self.metadata = self.metadata(pod);
+        self.ties = Some(pod.ties);
         let anew = self.spec(pod);
         let address = match pod.bound {
             Some((node, _)) if pod.status.address => self.address(node),
@@ -114,6 +125,9 @@ impl PodView {
             self.first_metadata(pod)
         };
         edit(&base, |fields| {
+            if self.ties != Some(pod.ties) {
+                tie(pod, fields);
+            }
             fields[slots.version] = decimal(pod.version);
             fields[slots.generation] = Value::Int(i64::from(pod.generation));
             if let Some(deletion) = pod.deletion {
@@ -151,10 +165,20 @@ impl PodView {
         self.spec = Some(SpecView {
             manifest: Arc::clone(&pod.manifest),
             node,
-            value: spec::of(&pod.manifest, node),
+            value: spec::of(&pod.manifest, node, pod.ties.hostname),
         });
         true
     }
+}
+
+/// Shows what ties a Pod to other objects.
+fn tie(pod: &Pod, fields: &mut [Value]) {
+    let (slots, ties) = (&*META_AT, &pod.ties);
+    fields[slots.generate_name] = meta::generate_name(pod.name, ties.owner);
+    fields[slots.labels] = meta::labels(&ties.labels);
+    fields[slots.annotations] = meta::annotations(ties);
+    fields[slots.owners] = meta::owners(ties.owner);
+    fields[slots.finalizers] = meta::finalizers(ties.finalizers);
 }
 
 /// A Pod of which nothing is known yet.

@@ -3,14 +3,18 @@
 use std::sync::LazyLock;
 
 use super::CONTAINERS;
-use crate::event::{Manifest, RestartPolicy, Role};
+use crate::event::{Manifest, Name, RestartPolicy, Role};
 use crate::model::show::NODES_SHOWN;
 use crate::model::show::record::{build, list};
 use crate::object::Value;
 use crate::object::kinds::pod::{CONTAINER_SPEC, POD_SPEC, TOLERATION};
 
 /// The spec of a manifest, with what the API adds.
-pub(super) fn of(manifest: &Manifest, node: Option<u8>) -> Value {
+pub(in crate::model::show) fn of(
+    manifest: &Manifest,
+    node: Option<u8>,
+    hostname: Option<Name>,
+) -> Value {
     let policy = match manifest.restart_policy {
         RestartPolicy::Always => "Always",
         RestartPolicy::OnFailure => "OnFailure",
@@ -19,6 +23,7 @@ pub(super) fn of(manifest: &Manifest, node: Option<u8>) -> Value {
     let grace = manifest.grace.unwrap_or(30);
     let of = |at: usize| container(at, manifest.containers[at].role);
     let node = node.map_or(Value::Absent, |node| NODES_SHOWN.name(node));
+    let hostname = hostname.map_or(Value::Absent, |name| Value::text(&name.to_string()));
     build(
         &POD_SPEC,
         [
@@ -26,6 +31,7 @@ pub(super) fn of(manifest: &Manifest, node: Option<u8>) -> Value {
             ("initContainers", list(manifest.init_list().map(of))),
             ("restartPolicy", Value::Word(policy)),
             ("nodeName", node),
+            ("hostname", hostname),
             (
                 "terminationGracePeriodSeconds",
                 Value::Int(i64::from(grace)),

@@ -1,0 +1,259 @@
+//! The controllers of the control plane that make, count and remove Pods, and the objects that they look after.
+//!
+//! A controller looks at one of its objects when something about it has changed, or when a time that it waits for has come
+//! ([`Workload::due`]): a work queue with a lag. While neither is so it costs nothing.
+
+mod collect;
+mod job;
+mod pods;
+mod replica_set;
+mod store;
+
+use std::sync::Arc;
+
+pub(super) use store::kind_named;
+
+pub use job::{Few, JobMemory, JobStatus, Uncounted};
+pub use replica_set::ReplicaSetStatus;
+
+use super::decisions::Decisions;
+use super::shown::Shown;
+use super::state::{Deletion, Pod, State};
+use crate::event::{JobSpec, Manifest, Name, ReplicaSetSpec};
+use crate::object::Kind;
+
+/// How long controllers take, milliseconds.
+mod lag {
+    /// From a change to the look at it.
+    pub const SYNC: i64 = 10;
+    /// The Job controller takes changes of Pods together.
+    pub const JOB: i64 = 1_000;
+    /// The garbage collector.
+    pub const COLLECT: i64 = 30;
+}
+
+/// The labels of an object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Labels {
+    /// `app`: what selectors look at, the name of the object that selects by it.
+    pub app: Option<Name>,
+    /// `batch.kubernetes.io/controller-uid` and `batch.kubernetes.io/job-name`.
+    pub job: Option<(u32, Name)>,
+    /// `batch.kubernetes.io/job-completion-index`
+    pub index: Option<u8>,
+    /// `pod-template-hash`
+    pub hash: Option<u32>,
+    /// `controller-revision-hash`
+    pub revision: Option<u32>,
+    /// `apps.kubernetes.io/pod-index` and `statefulset.kubernetes.io/pod-name`.
+    pub ordinal: Option<(u8, Name)>,
+}
+
+/// A reference to the controller that owns an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// `uid`, as a number.
+    pub uid: u32,
+    /// `kind`
+    pub kind: Kind,
+    /// `name`
+    pub name: Name,
+}
+
+/// `finalizers`, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Finalizers(u8);
+
+impl Finalizers {
+    /// `batch.kubernetes.io/job-tracking`
+    pub const JOB_TRACKING: Self = Self(1);
+    /// `foregroundDeletion`
+    pub const FOREGROUND: Self = Self(2);
+    /// `orphan`
+    pub const ORPHAN: Self = Self(4);
+    /// `example.com/hold`, which somebody put there.
+    pub const HOLD: Self = Self(8);
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether all of these are among them.
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// With these.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Without these.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+/// What ties a Pod to other objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ties {
+    /// `labels`
+    pub labels: Labels,
+    /// The owner that is its controller.
+    pub owner: Option<Owner>,
+    /// `finalizers`
+    pub finalizers: Finalizers,
+    /// `spec.hostname`
+    pub hostname: Option<Name>,
+    /// Annotation `batch.kubernetes.io/job-index-failure-count`.
+    pub index_failures: Option<u8>,
+}
+
+/// What an object has beside its spec and its status.
+#[derive(Clone, Copy, Debug)]
+pub struct Meta {
+    /// Number that stands for its UID.
+    pub uid: u32,
+    /// `kind`
+    pub kind: Kind,
+    /// `name`
+    pub name: Name,
+    /// `labels`
+    pub labels: Labels,
+    /// The owner that is its controller.
+    pub owner: Option<Owner>,
+    /// `finalizers`
+    pub finalizers: Finalizers,
+    /// `creationTimestamp`
+    pub created: i64,
+    /// `resourceVersion`
+    pub version: u64,
+    /// `generation`
+    pub generation: u32,
+    /// Set while it is being deleted.
+    pub deletion: Option<Deletion>,
+}
+
+impl Meta {
+    /// The reference with which its dependents name it.
+    pub fn reference(&self) -> Owner {
+        Owner {
+            uid: self.uid,
+            kind: self.kind,
+            name: self.name,
+        }
+    }
+}
+
+/// `spec` and `status` of an object, and what its controller keeps in mind.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// A Job.
+    Job(Arc<JobSpec>, JobStatus, JobMemory),
+    /// A ReplicaSet.
+    ReplicaSet(ReplicaSetSpec, ReplicaSetStatus),
+}
+
+/// An object that owns Pods.
+#[derive(Clone, Debug)]
+pub struct Workload {
+    /// What it has beside the rest.
+    pub meta: Meta,
+    /// Its spec and its status.
+    pub body: Body,
+    /// The template of its Pods.
+    pub template: Arc<Manifest>,
+    /// When its controller looks at it next.
+    pub due: Option<i64>,
+    /// The number with which the name of the last Pod ends that was made for it.
+    pub made: u32,
+}
+
+impl Workload {
+    fn look_at(&mut self, time: i64) {
+        self.due = Some(self.due.map_or(time, |due| due.min(time)));
+    }
+
+    /// Whether its selector matches these labels.
+    pub fn selects(&self, labels: &Labels) -> bool {
+        match self.meta.kind {
+            Kind::Job => labels.job.is_some_and(|(uid, _)| uid == self.meta.uid),
+            _ => {
+                let own = &self.meta.labels;
+                labels.app == own.app && (own.hash.is_none() || labels.hash == own.hash)
+            }
+        }
+    }
+}
+
+fn is_ready(pod: &Pod) -> bool {
+    pod.status.conditions[2].is_some_and(|condition| condition.truth)
+}
+
+impl State {
+    /// The object with this UID.
+    pub fn workload(&self, uid: u32) -> Option<&Workload> {
+        self.workloads.iter().find(|one| one.meta.uid == uid)
+    }
+
+    /// The object of this kind and name.
+    pub fn workload_named(&self, kind: Kind, name: Name) -> Option<&Workload> {
+        let mut all = self.workloads.iter();
+        all.find(|one| one.meta.kind == kind && one.meta.name == name)
+    }
+
+    pub(super) fn workload_mut(&mut self, uid: u32) -> Option<&mut Workload> {
+        self.workloads.iter_mut().find(|one| one.meta.uid == uid)
+    }
+
+    /// The names of those that no other object made.
+    pub fn made_by_hand(&self) -> impl Iterator<Item = Name> + '_ {
+        let by_hand = |one: &&Workload| one.meta.name.parts().is_empty();
+        self.workloads
+            .iter()
+            .filter(by_hand)
+            .map(|one| one.meta.name)
+    }
+
+    /// The Pods that have this object as their controller, oldest first.
+    pub fn pods_of(&self, uid: u32) -> impl Iterator<Item = &Pod> {
+        let owned = move |pod: &&Pod| pod.ties.owner.is_some_and(|owner| owner.uid == uid);
+        self.pods.iter().filter(owned)
+    }
+
+    /// A Pod has come, changed or gone: whoever looks after it is to look at it.
+    pub(super) fn notice(&mut self, ties: &Ties) {
+        if self.workloads.is_empty() {
+            return;
+        }
+        let now = self.now;
+        for one in &mut self.workloads {
+            match ties.owner {
+                Some(owner) if owner.uid == one.meta.uid => one.look_at(
+                    now + if one.meta.kind == Kind::Job {
+                        lag::JOB
+                    } else {
+                        lag::SYNC
+                    },
+                ),
+                None if one.selects(&ties.labels) => one.look_at(now + lag::SYNC),
+                _ => {}
+            }
+        }
+    }
+
+    /// The controller of an object looks at it.
+    pub(super) fn sync(&mut self, decisions: &dyn Decisions, uid: u32, out: &mut Vec<Shown>) {
+        let Some(at) = self.workloads.iter().position(|one| one.meta.uid == uid) else {
+            return;
+        };
+        self.workloads[at].due = None;
+        match self.workloads[at].body {
+            Body::Job(..) => self.sync_job(decisions, uid, out),
+            Body::ReplicaSet(..) => self.sync_replica_set(decisions, uid, out),
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The API server's store: what writes do to the objects that own Pods.
+
+use std::sync::Arc;
+
+use super::{Body, Finalizers, Labels, Meta, Owner, Workload, lag};
+use crate::event::{Name, Propagation, Root, WorkloadChange, WorkloadSpec};
+use crate::model::decisions::Decisions;
+use crate::model::shown::{Asked, Shown, User, Verb, Version};
+use crate::model::state::{Deletion, State};
+use crate::object::Kind;
+use crate::trace::Change;
+
+/// The kind of an object that has this name and this many parts in it.
+fn kind_of(spec: &WorkloadSpec) -> (Kind, Root) {
+    match spec {
+        WorkloadSpec::Job(_) => (Kind::Job, Root::Job),
+        WorkloadSpec::ReplicaSet(_) => (Kind::ReplicaSet, Root::ReplicaSet),
+    }
+}
+
+/// The kind of the object that somebody made under this name.
+pub(in crate::model) fn kind_named(root: Root) -> Kind {
+    match root {
+        Root::Pod => Kind::Pod,
+        Root::Job => Kind::Job,
+        Root::CronJob => Kind::CronJob,
+        Root::ReplicaSet => Kind::ReplicaSet,
+        Root::Deployment => Kind::Deployment,
+        Root::StatefulSet => Kind::StatefulSet,
+        Root::DaemonSet => Kind::DaemonSet,
+    }
+}
+
+impl State {
+    /// `POST` of an object by a person.
+    pub(in crate::model) fn create_workload(
+        &mut self,
+        decisions: &dyn Decisions,
+        number: u8,
+        spec: &WorkloadSpec,
+        out: &mut Vec<Shown>,
+    ) {
+        let (kind, root) = kind_of(spec);
+        let name = Name::new(root, number);
+        let accepted = decisions.accepts_workload(spec);
+        let code = if !accepted {
+            422
+        } else if self.workload_named(kind, name).is_some() {
+            409
+        } else {
+            201
+        };
+        out.push(request(Verb::Create, kind, name, User::Admin, code));
+        if code == 201 {
+            self.add_workload(kind, name, None, body(spec), out);
+        }
+    }
+
+    /// Stores a new object.
+    pub(super) fn add_workload(
+        &mut self,
+        kind: Kind,
+        name: Name,
+        owner: Option<Owner>,
+        (body, template): (Body, Arc<crate::event::Manifest>),
+        out: &mut Vec<Shown>,
+    ) -> u32 {
+        self.uids += 1;
+        self.version += 1;
+        let uid = self.uids;
+        let labels = match kind {
+            Kind::Job => Labels {
+                job: Some((uid, name)),
+                ..Labels::default()
+            },
+            _ => Labels {
+                app: Some(name),
+                ..Labels::default()
+            },
+        };
+        let meta = Meta {
+            uid,
+            kind,
+            name,
+            labels,
+            owner,
+            finalizers: Finalizers::default(),
+            created: self.now,
+            version: self.version,
+            generation: 1,
+            deletion: None,
+        };
+        self.workloads.push(Workload {
+            meta,
+            body,
+            template,
+            due: Some(self.now + lag::SYNC),
+            made: 0,
+        });
+        self.show_workload(uid, Change::Added, out);
+        uid
+    }
+
+    /// `PATCH` of the spec of an object by a person.
+    pub(in crate::model) fn change_workload(
+        &mut self,
+        name: Name,
+        change: &WorkloadChange,
+        out: &mut Vec<Shown>,
+    ) {
+        let (now, kind) = (self.now, kind_named(name.root()));
+        let found = self.workload_named(kind, name).map(|one| one.meta.uid);
+        let code = if found.is_some() { 200 } else { 404 };
+        out.push(request(Verb::Patch, kind, name, User::Admin, code));
+        let Some(one) = found.and_then(|uid| self.workload_mut(uid)) else {
+            return;
+        };
+        if !apply(&mut one.body, change) {
+            return;
+        }
+        one.meta.generation += 1;
+        one.look_at(now + lag::SYNC);
+        let uid = one.meta.uid;
+        self.write_workload(uid, out);
+    }
+
+    /// `DELETE` of an object.
+    ///
+    /// Source: concepts/architecture/garbage-collection.md#cascading-deletion
+    pub(in crate::model) fn delete_workload(
+        &mut self,
+        (kind, name): (Kind, Name),
+        propagation: Propagation,
+        by: User,
+        out: &mut Vec<Shown>,
+    ) {
+        let found = self.workload_named(kind, name).map(|one| one.meta.uid);
+        let code = if found.is_some() { 200 } else { 404 };
+        out.push(request(Verb::Delete, kind, name, by, code));
+        let now = self.now;
+        let Some(one) = found.and_then(|uid| self.workload_mut(uid)) else {
+            return;
+        };
+        let (uid, before) = (one.meta.uid, one.meta);
+        let finalizer = match propagation {
+            Propagation::Background => Finalizers::default(),
+            Propagation::Foreground => Finalizers::FOREGROUND,
+            Propagation::Orphan => Finalizers::ORPHAN,
+        };
+        one.meta.finalizers = before
+            .finalizers
+            .without(Finalizers::FOREGROUND.with(Finalizers::ORPHAN))
+            .with(finalizer);
+        if one.meta.finalizers.is_empty() {
+            self.remove_workload(uid, out);
+            return;
+        }
+        if before.deletion.is_none() {
+            one.meta.deletion = Some(Deletion { at: now, grace: 0 });
+            one.meta.generation += 1;
+        }
+        if one.meta.deletion != before.deletion || one.meta.finalizers != before.finalizers {
+            one.look_at(now + lag::SYNC);
+            self.write_workload(uid, out);
+        }
+        self.collect_later(uid);
+    }
+
+    /// The object is gone; the garbage collector looks at what it owned.
+    pub(super) fn remove_workload(&mut self, uid: u32, out: &mut Vec<Shown>) {
+        let Some(at) = self.workloads.iter().position(|one| one.meta.uid == uid) else {
+            return;
+        };
+        self.version += 1;
+        let mut gone = self.workloads.remove(at);
+        gone.meta.version = self.version;
+        let owner = gone.meta.owner;
+        out.push(Shown::Version(
+            Change::Deleted,
+            Version::Workload(Box::new(gone)),
+        ));
+        let due = self.now + lag::COLLECT;
+        let pods = self.pods_of(uid).map(|pod| pod.uid);
+        let garbage: Vec<u32> = pods.chain(self.owned(uid)).collect();
+        self.garbage
+            .extend(garbage.into_iter().map(|uid| (due, uid)));
+        self.notice_owner(owner);
+    }
+
+    /// The objects other than Pods that have this one as their controller.
+    pub(super) fn owned(&self, uid: u32) -> impl Iterator<Item = u32> + '_ {
+        let owned = move |one: &&Workload| one.meta.owner.is_some_and(|owner| owner.uid == uid);
+        self.workloads.iter().filter(owned).map(|one| one.meta.uid)
+    }
+
+    pub(super) fn notice_owner(&mut self, owner: Option<Owner>) {
+        let now = self.now;
+        let owner = owner.and_then(|owner| self.workload_mut(owner.uid));
+        if let Some(owner) = owner {
+            owner.look_at(now + lag::SYNC);
+        }
+    }
+
+    /// `PUT` of the status of an object by its controller.
+    pub(super) fn write_status_of(&mut self, uid: u32, by: User, out: &mut Vec<Shown>) {
+        let Some(one) = self.workload(uid) else {
+            return;
+        };
+        let (kind, name, owner) = (one.meta.kind, one.meta.name, one.meta.owner);
+        out.push(request(Verb::UpdateStatus, kind, name, by, 200));
+        self.write_workload(uid, out);
+        self.notice_owner(owner);
+    }
+
+    pub(super) fn write_workload(&mut self, uid: u32, out: &mut Vec<Shown>) {
+        self.version += 1;
+        let version = self.version;
+        if let Some(one) = self.workload_mut(uid) {
+            one.meta.version = version;
+        }
+        self.show_workload(uid, Change::Modified, out);
+    }
+
+    fn show_workload(&self, uid: u32, change: Change, out: &mut Vec<Shown>) {
+        if let Some(one) = self.workload(uid) {
+            let version = Version::Workload(Box::new(one.clone()));
+            out.push(Shown::Version(change, version));
+        }
+    }
+}
+
+fn body(spec: &WorkloadSpec) -> (Body, Arc<crate::event::Manifest>) {
+    match spec {
+        WorkloadSpec::Job(spec) => {
+            let template = Arc::new(spec.template.clone().in_order());
+            let body = Body::Job(
+                Arc::new(spec.clone()),
+                Default::default(),
+                Default::default(),
+            );
+            (body, template)
+        }
+        WorkloadSpec::ReplicaSet(spec) => {
+            let template = Arc::new(spec.template.clone().in_order());
+            (Body::ReplicaSet(spec.clone(), Default::default()), template)
+        }
+    }
+}
+
+/// Changes a spec; whether anything is different now.
+fn apply(body: &mut Body, change: &WorkloadChange) -> bool {
+    match (body, change) {
+        (Body::Job(spec, ..), WorkloadChange::Scale(to)) if spec.parallelism != *to => {
+            Arc::make_mut(spec).parallelism = *to;
+        }
+        (Body::Job(spec, ..), WorkloadChange::Suspend(to)) if spec.suspend != *to => {
+            Arc::make_mut(spec).suspend = *to;
+        }
+        (Body::ReplicaSet(spec, _), WorkloadChange::Scale(to)) if spec.replicas != *to => {
+            spec.replicas = *to;
+        }
+        _ => return false,
+    }
+    true
+}
+
+pub(super) fn request(verb: Verb, kind: Kind, name: Name, by: User, code: u16) -> Shown {
+    Shown::Request(Asked {
+        verb,
+        kind,
+        name,
+        by,
+        grace: None,
+        uid: None,
+        code,
+    })
+}

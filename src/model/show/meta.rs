@@ -1,0 +1,144 @@
+//! Labels, owner references and finalizers.
+
+use std::sync::Arc;
+
+use super::pod::uid_text;
+use super::record::{build, list};
+use crate::event::Name;
+use crate::model::controller::{Finalizers, Labels, Meta, Owner, Ties};
+use crate::model::play::EPOCH;
+use crate::object::kinds::meta::{OBJECT_META, OWNER_REFERENCE};
+use crate::object::{Kind, Value};
+
+/// A map with text keys; its entries need not be in order.
+pub(super) fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    let entries = entries.into_iter();
+    let mut entries: Vec<(Arc<str>, Value)> = entries
+        .map(|(key, value)| (Arc::from(key), value))
+        .collect();
+    if entries.is_empty() {
+        return Value::Map(Arc::from([]));
+    }
+    entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Value::Map(entries.into())
+}
+
+fn text(name: impl ToString) -> Value {
+    Value::text(&name.to_string())
+}
+
+/// `labels`
+pub(super) fn labels(labels: &Labels) -> Value {
+    let mut entries = Vec::new();
+    if let Some(app) = labels.app {
+        entries.push(("app", text(app)));
+    }
+    if let Some((uid, name)) = labels.job {
+        let (uid, name) = (Value::Text(uid_text(uid)), text(name));
+        entries.push(("batch.kubernetes.io/controller-uid", uid.clone()));
+        entries.push(("batch.kubernetes.io/job-name", name.clone()));
+        entries.push(("controller-uid", uid));
+        entries.push(("job-name", name));
+    }
+    if let Some(index) = labels.index {
+        entries.push(("batch.kubernetes.io/job-completion-index", text(index)));
+    }
+    if let Some(hash) = labels.hash {
+        entries.push(("pod-template-hash", text(hash)));
+    }
+    if let Some(revision) = labels.revision {
+        entries.push(("controller-revision-hash", text(revision)));
+    }
+    if let Some((ordinal, name)) = labels.ordinal {
+        entries.push(("apps.kubernetes.io/pod-index", text(ordinal)));
+        entries.push(("statefulset.kubernetes.io/pod-name", text(name)));
+    }
+    map(entries)
+}
+
+/// The annotations that the Job controller gives its Pods.
+pub(super) fn annotations(ties: &Ties) -> Value {
+    let index = ties.labels.index.map(text);
+    let failures = ties.index_failures.map(text);
+    let keys = [
+        "batch.kubernetes.io/job-completion-index",
+        "batch.kubernetes.io/job-index-failure-count",
+    ];
+    let entries = keys.into_iter().zip([index, failures]);
+    map(entries.filter_map(|(key, value)| Some((key, value?))))
+}
+
+/// `ownerReferences`
+pub(super) fn owners(owner: Option<Owner>) -> Value {
+    list(owner.map(|owner| {
+        let version = match owner.kind {
+            Kind::Job | Kind::CronJob => "batch/v1",
+            _ => "apps/v1",
+        };
+        build(
+            &OWNER_REFERENCE,
+            [
+                ("apiVersion", Value::Word(version)),
+                ("kind", Value::Word(owner.kind.name())),
+                ("name", text(owner.name)),
+                ("uid", Value::Text(uid_text(owner.uid))),
+                ("controller", Value::Bool(true)),
+                ("blockOwnerDeletion", Value::Bool(true)),
+            ],
+        )
+    }))
+}
+
+/// `finalizers`
+pub(super) fn finalizers(finalizers: Finalizers) -> Value {
+    let all = [
+        (Finalizers::JOB_TRACKING, "batch.kubernetes.io/job-tracking"),
+        (Finalizers::FOREGROUND, "foregroundDeletion"),
+        (Finalizers::ORPHAN, "orphan"),
+        (Finalizers::HOLD, "example.com/hold"),
+    ];
+    let here = all.into_iter().filter(|(one, _)| finalizers.has(*one));
+    list(here.map(|(_, name)| Value::Word(name)))
+}
+
+/// `generateName`: the name without its last part, for what a controller has made.
+pub(super) fn generate_name(name: Name, owner: Option<Owner>) -> Value {
+    match (owner, name.parts().split_last()) {
+        (Some(_), Some((last, _))) => {
+            let whole = name.to_string();
+            let end = whole.len() - last.to_string().len();
+            Value::text(&whole[..end])
+        }
+        _ => Value::Absent,
+    }
+}
+
+/// `metadata` of an object that owns Pods.
+pub(super) fn metadata(meta: &Meta, annotations: Value) -> Value {
+    let deletion = meta.deletion;
+    build(
+        &OBJECT_META,
+        [
+            ("name", text(meta.name)),
+            ("namespace", Value::Word("default")),
+            ("uid", Value::Text(uid_text(meta.uid))),
+            ("resourceVersion", text(meta.version)),
+            ("generation", Value::Int(i64::from(meta.generation))),
+            ("creationTimestamp", Value::Time(EPOCH + meta.created)),
+            (
+                "deletionTimestamp",
+                deletion.map_or(Value::Absent, |deletion| Value::Time(EPOCH + deletion.at)),
+            ),
+            (
+                "deletionGracePeriodSeconds",
+                deletion.map_or(Value::Absent, |deletion| {
+                    Value::Int(i64::from(deletion.grace))
+                }),
+            ),
+            ("labels", labels(&meta.labels)),
+            ("annotations", annotations),
+            ("ownerReferences", owners(meta.owner)),
+            ("finalizers", finalizers(meta.finalizers)),
+        ],
+    )
+}

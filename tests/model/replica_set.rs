@@ -1,0 +1,88 @@
+//! ReplicaSets, and what becomes of the Pods of an owner that is deleted.
+
+use podlaw::model::{ClaimFacts, Decisions};
+
+use crate::timeline::{count, shows, timeline};
+use crate::wrong;
+
+#[test]
+fn a_replica_set_heals_what_is_deleted_and_scales() {
+    let lines = timeline(
+        "
+- createWorkload: {number: 0, spec: {replicaSet: {replicas: 2, template: {containers: [{}]}}}}
+- timePasses: {millis: 5000}
+- deletePod: {pod: rs0-1}
+- timePasses: {millis: 5000}
+- changeWorkload: {workload: rs0, change: {scale: 1}}
+- timePasses: {millis: 5000}",
+    );
+    shows(
+        &lines,
+        &[
+            "+ Pod rs0-1",
+            "+ Pod rs0-2",
+            "~ ReplicaSet rs0: replicas 2, readyReplicas 2, availableReplicas 2",
+            "~ Pod rs0-1: Running, deleted",
+            "+ Pod rs0-3",
+            "- Pod rs0-1",
+            "~ Pod rs0-3: Running, deleted",
+        ],
+    );
+    assert_eq!(count(&lines, "+ Pod"), 3);
+}
+
+#[test]
+fn labels_decide_who_is_adopted_and_released() {
+    let lines = timeline(
+        "
+- createWorkload: {number: 0, spec: {replicaSet: {replicas: 1, template: {containers: [{}]}}}}
+- timePasses: {millis: 5000}
+- labelPod: {pod: rs0-1}
+- timePasses: {millis: 5000}
+- createPod: {pod: 0, manifest: {app: rs0, containers: [{}]}}
+- timePasses: {millis: 5000}",
+    );
+    // The Pod that is let go is replaced; the one that is adopted is one too many.
+    shows(&lines, &["+ Pod rs0-2", "+ Pod p0", "- Pod p0"]);
+    assert_eq!(count(&lines, "+ Pod"), 3);
+}
+
+#[test]
+fn owners_go_before_or_after_their_pods_or_leave_them() {
+    let deleted = |how: &str| {
+        timeline(&format!(
+            "
+- createWorkload: {{number: 0, spec: {{replicaSet: {{replicas: 1, template: {{grace: 1, containers: [{{}}]}}}}}}}}
+- timePasses: {{millis: 5000}}
+- deleteWorkload: {{workload: rs0, propagation: {how}}}
+- timePasses: {{millis: 60000}}
+- createPod: {{pod: 0, manifest: {{containers: [{{}}]}}}}"
+        ))
+    };
+    shows(
+        &deleted("Background"),
+        &["- ReplicaSet rs0", "- Pod rs0-1", "+ Pod p0"],
+    );
+    shows(
+        &deleted("Foreground"),
+        &["- Pod rs0-1", "- ReplicaSet rs0", "+ Pod p0"],
+    );
+    shows(
+        &deleted("Orphan"),
+        &["- ReplicaSet rs0", "+ Pod p0", "- Pod rs0-1"],
+    );
+}
+
+wrong! {
+    dependents_that_are_left_behind_are_found: LeavesGarbage {
+        fn collects(&self) -> bool { false }
+    }
+    a_replica_too_many_is_found: OneMore {
+        fn replicas(&self, asked: u16) -> u16 { asked + 1 }
+    }
+    a_controller_that_steals_is_found: Steals {
+        fn adopts(&self, facts: &ClaimFacts) -> bool {
+            facts.selected && !facts.controlled && !facts.pod_is_deleted
+        }
+    }
+}

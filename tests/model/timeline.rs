@@ -1,0 +1,95 @@
+//! What a scenario shows, as lines of text.
+
+use podlaw::check::Settings;
+use podlaw::event::Scenario;
+use podlaw::harness::{play, write_trace};
+use podlaw::model::Documented;
+use serde_json::Value;
+
+use crate::{book, text};
+
+/// Plays events, asserts that they are lawful, and says what was seen: one line for each object that came (`+`), changed
+/// (`~`, where its line is another one than before) or went (`-`).
+pub fn timeline(events: &str) -> Vec<String> {
+    let yaml = format!("apiVersion: podlaw/v1\nkind: Scenario\nevents:\n{events}");
+    let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
+    let settings = Settings::default();
+    let (world, events) = (&scenario.world, &scenario.events);
+    let played = play(book(), &settings, &Documented, world, events, true);
+    assert!(
+        played.judgement.violations.is_empty(),
+        "{}",
+        text(&played.judgement)
+    );
+    let mut lines: Vec<String> = Vec::new();
+    for line in write_trace(&played.records).lines() {
+        let record: Value = serde_json::from_str(line).expect("JSON");
+        if let Some(line) = describe(&record)
+            && !(line.starts_with('~') && lines.contains(&line))
+        {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+fn describe(record: &Value) -> Option<String> {
+    let sign = match record["type"].as_str()? {
+        "ADDED" => '+',
+        "MODIFIED" => '~',
+        "DELETED" => '-',
+        _ => return None,
+    };
+    let object = &record["object"];
+    let kind = object["kind"].as_str()?;
+    if kind == "Node" {
+        return None;
+    }
+    let name = object["metadata"]["name"].as_str()?;
+    if sign != '~' {
+        return Some(format!("{sign} {kind} {name}"));
+    }
+    Some(format!("~ {kind} {name}: {}", summary(kind, object)))
+}
+
+fn summary(kind: &str, object: &Value) -> String {
+    let status = &object["status"];
+    let number = |field: &str| status[field].as_i64().unwrap_or_default();
+    let mut words = match kind {
+        "Pod" => vec![status["phase"].as_str().unwrap_or_default().to_owned()],
+        "Job" => ["active", "succeeded", "failed"]
+            .map(|field| format!("{field} {}", number(field)))
+            .to_vec(),
+        _ => ["replicas", "readyReplicas", "availableReplicas"]
+            .map(|field| format!("{field} {}", number(field)))
+            .to_vec(),
+    };
+    if kind != "Pod" {
+        let conditions = status["conditions"].as_array().into_iter().flatten();
+        words.extend(conditions.filter_map(|condition| {
+            let truth = condition["status"].as_str()?;
+            let (name, reason) = (condition["type"].as_str()?, condition["reason"].as_str()?);
+            Some(format!("{name} {truth} {reason}"))
+        }));
+    }
+    if object["metadata"]["deletionTimestamp"].is_string() {
+        words.push("deleted".to_owned());
+    }
+    words.join(", ")
+}
+
+/// Asserts that these lines are there, in this order.
+pub fn shows(lines: &[String], wanted: &[&str]) {
+    let mut rest = lines.iter();
+    for line in wanted {
+        assert!(
+            rest.any(|seen| seen == line),
+            "no {line:?} (after those before it) in {lines:#?}"
+        );
+    }
+}
+
+/// How many lines begin like this.
+pub fn count(lines: &[String], start: &str) -> usize {
+    lines.iter().filter(|line| line.starts_with(start)).count()
+}
