@@ -150,6 +150,10 @@ impl Meta {
 
 /// `spec` and `status` of an object, and what its controller keeps in mind.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there are few objects, and a box would cost an allocation a version"
+)]
 pub enum Body {
     /// A Job.
     Job(Arc<JobSpec>, JobStatus, JobMemory),
