@@ -31,7 +31,7 @@ pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
 pub(crate) use strategy::{CHOICES, draw_event};
 pub use strategy::{TapeTree, Tapes};
 pub use workload::{
-    FailureAction, FailureRule, JobSpec, Propagation, ReplicaSetSpec, SuccessRule, WorkloadChange,
-    WorkloadSpec,
+    DeploymentSpec, FailureAction, FailureRule, JobSpec, Propagation, ReplicaSetSpec, SuccessRule,
+    WorkloadChange, WorkloadSpec,
 };
 pub use world::World;

@@ -12,6 +12,8 @@ pub enum WorkloadSpec {
     Job(JobSpec),
     /// A ReplicaSet.
     ReplicaSet(ReplicaSetSpec),
+    /// A Deployment.
+    Deployment(DeploymentSpec),
 }
 
 /// `JobSpec`.
@@ -143,6 +145,39 @@ pub struct ReplicaSetSpec {
     pub template: Manifest,
 }
 
+/// `DeploymentSpec`.
+///
+/// Source: concepts/workloads/controllers/deployment.md
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct DeploymentSpec {
+    /// `replicas`
+    pub replicas: u8,
+    /// `minReadySeconds`
+    #[serde(skip_serializing_if = "is_default")]
+    pub min_ready: u32,
+    /// `strategy.type` is Recreate.
+    #[serde(skip_serializing_if = "is_default")]
+    pub recreate: bool,
+    /// `maxSurge`; none: 25 %.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_surge: Option<u8>,
+    /// `maxUnavailable`; none: 25 %.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_unavailable: Option<u8>,
+    /// `progressDeadlineSeconds`; none: the default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress_deadline: Option<u32>,
+    /// `revisionHistoryLimit`; none: the default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_limit: Option<u8>,
+    /// `paused`
+    #[serde(skip_serializing_if = "is_default")]
+    pub paused: bool,
+    /// `template`
+    pub template: Manifest,
+}
+
 /// What is changed in an object that makes Pods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -151,6 +186,10 @@ pub enum WorkloadChange {
     Scale(u8),
     /// `suspend`
     Suspend(bool),
+    /// `paused`
+    Pause(bool),
+    /// The template: it is that of another release ([`Manifest::release`]), older or newer.
+    Release(u8),
 }
 
 /// How dependents fare when their owner is deleted (`propagationPolicy`).
@@ -173,6 +212,7 @@ impl WorkloadSpec {
         match self {
             Self::Job(spec) => &mut spec.template,
             Self::ReplicaSet(spec) => &mut spec.template,
+            Self::Deployment(spec) => &mut spec.template,
         }
     }
 }

@@ -19,8 +19,8 @@ mod status;
 mod visits;
 
 pub use controller::{
-    Body, Few, Finalizers, JobMemory, JobStatus, Labels, Meta, Owner, ReplicaSetStatus, Ties,
-    Uncounted, Workload,
+    Body, DeploymentCondition, DeploymentStatus, Few, Finalizers, JobMemory, JobStatus, Labels,
+    Meta, Owner, ReplicaSetStatus, Revision, Scale, Ties, Uncounted, Workload,
 };
 pub use decisions::{
     AppFacts, BackOffLimitFacts, ClaimFacts, Decisions, Documented, Ended, JobOutcome, JobPodFacts,

@@ -2,9 +2,9 @@
 
 use super::{Choices, Kind, Scene};
 use crate::event::{
-    Container, Event, FailureAction, FailureRule, JobSpec, Manifest, Name, PODS, Program,
-    Propagation, ReplicaSetSpec, RestartPolicy, Role, Root, Stop, SuccessRule, WorkloadChange,
-    WorkloadSpec,
+    Container, DeploymentSpec, Event, FailureAction, FailureRule, JobSpec, Manifest, Name, PODS,
+    Program, Propagation, ReplicaSetSpec, RestartPolicy, Role, Root, Stop, SuccessRule,
+    WorkloadChange, WorkloadSpec,
 };
 
 /// How many objects of one kind there are at most.
@@ -24,6 +24,13 @@ pub(super) static KINDS: &[Kind] = &[
         always: false,
         offered: |scene| scene.has_room(Root::ReplicaSet, EACH),
         decode: |choices, _| create(choices, replica_set),
+    },
+    Kind {
+        name: "createWorkload, a Deployment",
+        weight: 4,
+        always: false,
+        offered: |scene| scene.has_room(Root::Deployment, EACH),
+        decode: |choices, _| create(choices, deployment),
     },
     Kind {
         name: "changeWorkload",
@@ -147,6 +154,21 @@ fn replica_set(choices: &mut Choices<'_>) -> WorkloadSpec {
     })
 }
 
+fn deployment(choices: &mut Choices<'_>) -> WorkloadSpec {
+    let restart_policy = always(choices);
+    WorkloadSpec::Deployment(DeploymentSpec {
+        replicas: choices.pick(&[1, 2, 3, 0]),
+        min_ready: choices.pick(&[0, 0, 5]),
+        recreate: choices.once_in(3),
+        max_surge: choices.pick(&[None, Some(0), Some(1), Some(2)]),
+        max_unavailable: choices.pick(&[None, Some(1), Some(0)]),
+        progress_deadline: choices.pick(&[None, Some(10)]),
+        history_limit: choices.pick(&[None, Some(0), Some(1)]),
+        paused: choices.once_in(8),
+        template: template(choices, restart_policy, None),
+    })
+}
+
 /// The restart policy of what runs on and on; now and then one that must be refused.
 fn always(choices: &mut Choices<'_>) -> RestartPolicy {
     match choices.once_in(12) {
@@ -196,6 +218,10 @@ fn early(role: Role) -> Container {
 fn change(choices: &mut Choices<'_>, scene: &Scene) -> Event {
     let workload = choices.pick(&scene.workloads);
     let change = match choices.below(2) {
+        0 if workload.root() == Root::Deployment => match choices.below(5) {
+            4 => WorkloadChange::Pause(choices.below(2) == 0),
+            _ => WorkloadChange::Release(choices.pick(&[1, 0, 2])),
+        },
         1 if workload.root() == Root::Job => WorkloadChange::Suspend(choices.below(3) != 2),
         _ => WorkloadChange::Scale(choices.pick(&[1, 2, 0, 3])),
     };

@@ -50,6 +50,9 @@ pub struct Manifest {
     /// The label `app`: the name of the object whose selector matches it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app: Option<Name>,
+    /// Which release of a program it is, an annotation of templates: another number is another template.
+    #[serde(skip_serializing_if = "is_default")]
+    pub release: u8,
     /// The containers.
     pub containers: Vec<Container>,
 }
@@ -68,6 +71,13 @@ impl Manifest {
         }
         self.containers
             .sort_by_key(|container| container.role == Role::App);
+        self
+    }
+
+    /// The same of another release.
+    #[must_use]
+    pub fn released(mut self, release: u8) -> Self {
+        self.release = release;
         self
     }
 

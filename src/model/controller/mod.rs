@@ -4,6 +4,7 @@
 //! ([`Workload::due`]): a work queue with a lag. While neither is so it costs nothing.
 
 mod collect;
+mod deployment;
 mod job;
 mod pods;
 mod replica_set;
@@ -13,13 +14,14 @@ use std::sync::Arc;
 
 pub(super) use store::kind_named;
 
+pub use deployment::{DeploymentCondition, DeploymentStatus};
 pub use job::{Few, JobMemory, JobStatus, Uncounted};
 pub use replica_set::ReplicaSetStatus;
 
 use super::decisions::Decisions;
 use super::shown::Shown;
 use super::state::{Deletion, Pod, State};
-use crate::event::{JobSpec, Manifest, Name, ReplicaSetSpec};
+use crate::event::{DeploymentSpec, JobSpec, Manifest, Name};
 use crate::object::Kind;
 
 /// How long controllers take, milliseconds.
@@ -158,7 +160,29 @@ pub enum Body {
     /// A Job.
     Job(Arc<JobSpec>, JobStatus, JobMemory),
     /// A ReplicaSet.
-    ReplicaSet(ReplicaSetSpec, ReplicaSetStatus),
+    ReplicaSet(Scale, ReplicaSetStatus, Option<Revision>),
+    /// A Deployment.
+    Deployment(Arc<DeploymentSpec>, DeploymentStatus),
+}
+
+/// What a ReplicaSet is to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// `replicas`
+    pub replicas: u8,
+    /// `minReadySeconds`
+    pub min_ready: u32,
+}
+
+/// The annotations that a Deployment gives its ReplicaSets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// `deployment.kubernetes.io/revision`
+    pub number: u32,
+    /// `deployment.kubernetes.io/desired-replicas`
+    pub desired: u8,
+    /// `deployment.kubernetes.io/max-replicas`
+    pub most: u8,
 }
 
 /// An object that owns Pods.
@@ -185,6 +209,8 @@ impl Workload {
     pub fn selects(&self, labels: &Labels) -> bool {
         match self.meta.kind {
             Kind::Job => labels.job.is_some_and(|(uid, _)| uid == self.meta.uid),
+            // It owns ReplicaSets, and no Pods.
+            Kind::Deployment => false,
             _ => {
                 let own = &self.meta.labels;
                 labels.app == own.app && (own.hash.is_none() || labels.hash == own.hash)
@@ -258,6 +284,7 @@ impl State {
         match self.workloads[at].body {
             Body::Job(..) => self.sync_job(decisions, uid, out),
             Body::ReplicaSet(..) => self.sync_replica_set(decisions, uid, out),
+            Body::Deployment(..) => self.sync_deployment(decisions, uid, out),
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Body, Ties, Workload, is_ready};
-use crate::event::ReplicaSetSpec;
+use super::{Body, Scale, Ties, Workload, is_ready};
 use crate::model::decisions::{Decisions, VictimFacts};
 use crate::model::shown::{Shown, User};
 use crate::model::state::{Pod, State};
@@ -39,20 +38,20 @@ impl State {
         let Some(one) = self.workload(uid) else {
             return;
         };
-        let Body::ReplicaSet(spec, _) = &one.body else {
+        let Body::ReplicaSet(scale, ..) = &one.body else {
             return;
         };
-        let (spec, deleted) = (spec.clone(), one.meta.deletion.is_some());
-        let status = self.count_replicas(decisions, uid, &spec);
+        let (scale, deleted) = (*scale, one.meta.deletion.is_some());
+        let status = self.count_replicas(decisions, uid, scale);
         if !deleted {
-            let wanted = decisions.replicas(spec.replicas.into());
+            let wanted = decisions.replicas(scale.replicas.into());
             self.replicate(decisions, uid, wanted, out);
         }
         let Some(one) = self.workload_mut(uid) else {
             return;
         };
         let observed = one.meta.generation;
-        if let Body::ReplicaSet(_, stored) = &mut one.body {
+        if let Body::ReplicaSet(_, stored, _) = &mut one.body {
             let status = ReplicaSetStatus { observed, ..status };
             if *stored != status {
                 *stored = status;
@@ -66,7 +65,7 @@ impl State {
         &mut self,
         decisions: &dyn Decisions,
         uid: u32,
-        spec: &ReplicaSetSpec,
+        scale: Scale,
     ) -> ReplicaSetStatus {
         let now = self.now;
         let mut status = ReplicaSetStatus::default();
@@ -87,10 +86,10 @@ impl State {
                 continue;
             };
             status.ready += 1;
-            if decisions.available(now - since, spec.min_ready) {
+            if decisions.available(now - since, scale.min_ready) {
                 status.available += 1;
             } else {
-                let due = since + i64::from(spec.min_ready) * 1_000;
+                let due = since + i64::from(scale.min_ready) * 1_000;
                 again = Some(again.map_or(due, |again| again.min(due)));
             }
         }

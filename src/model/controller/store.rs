@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Body, Finalizers, Labels, Meta, Owner, Workload, lag};
-use crate::event::{Name, Propagation, Root, WorkloadChange, WorkloadSpec};
+use super::{Body, Finalizers, Labels, Meta, Owner, Scale, Workload, lag};
+use crate::event::{Manifest, Name, Propagation, Root, WorkloadChange, WorkloadSpec};
 use crate::model::decisions::Decisions;
 use crate::model::shown::{Asked, Shown, User, Verb, Version};
 use crate::model::state::{Deletion, State};
@@ -15,6 +15,7 @@ fn kind_of(spec: &WorkloadSpec) -> (Kind, Root) {
     match spec {
         WorkloadSpec::Job(_) => (Kind::Job, Root::Job),
         WorkloadSpec::ReplicaSet(_) => (Kind::ReplicaSet, Root::ReplicaSet),
+        WorkloadSpec::Deployment(_) => (Kind::Deployment, Root::Deployment),
     }
 }
 
@@ -52,7 +53,11 @@ impl State {
         };
         out.push(request(Verb::Create, kind, name, User::Admin, code));
         if code == 201 {
-            self.add_workload(kind, name, None, body(spec), out);
+            let app = Labels {
+                app: Some(name),
+                ..Labels::default()
+            };
+            self.add_workload(kind, (name, app), None, body(spec), out);
         }
     }
 
@@ -60,9 +65,9 @@ impl State {
     pub(super) fn add_workload(
         &mut self,
         kind: Kind,
-        name: Name,
+        (name, labels): (Name, Labels),
         owner: Option<Owner>,
-        (body, template): (Body, Arc<crate::event::Manifest>),
+        (body, template): (Body, Arc<Manifest>),
         out: &mut Vec<Shown>,
     ) -> u32 {
         self.uids += 1;
@@ -73,10 +78,7 @@ impl State {
                 job: Some((uid, name)),
                 ..Labels::default()
             },
-            _ => Labels {
-                app: Some(name),
-                ..Labels::default()
-            },
+            _ => labels,
         };
         let meta = Meta {
             uid,
@@ -115,7 +117,7 @@ impl State {
         let Some(one) = found.and_then(|uid| self.workload_mut(uid)) else {
             return;
         };
-        if !apply(&mut one.body, change) {
+        if !apply(one, change) {
             return;
         }
         one.meta.generation += 1;
@@ -229,7 +231,7 @@ impl State {
     }
 }
 
-fn body(spec: &WorkloadSpec) -> (Body, Arc<crate::event::Manifest>) {
+fn body(spec: &WorkloadSpec) -> (Body, Arc<Manifest>) {
     match spec {
         WorkloadSpec::Job(spec) => {
             let template = Arc::new(spec.template.clone().in_order());
@@ -242,22 +244,42 @@ fn body(spec: &WorkloadSpec) -> (Body, Arc<crate::event::Manifest>) {
         }
         WorkloadSpec::ReplicaSet(spec) => {
             let template = Arc::new(spec.template.clone().in_order());
-            (Body::ReplicaSet(spec.clone(), Default::default()), template)
+            let scale = Scale {
+                replicas: spec.replicas,
+                min_ready: spec.min_ready,
+            };
+            (Body::ReplicaSet(scale, Default::default(), None), template)
+        }
+        WorkloadSpec::Deployment(spec) => {
+            let template = Arc::new(spec.template.clone().in_order());
+            let body = Body::Deployment(Arc::new(spec.clone()), Default::default());
+            (body, template)
         }
     }
 }
 
 /// Changes a spec; whether anything is different now.
-fn apply(body: &mut Body, change: &WorkloadChange) -> bool {
-    match (body, change) {
+fn apply(one: &mut Workload, change: &WorkloadChange) -> bool {
+    match (&mut one.body, change) {
+        (Body::Job(..), WorkloadChange::Release(_)) => return false,
+        (_, WorkloadChange::Release(to)) if one.template.release != *to => {
+            let template = Manifest::clone(&one.template);
+            one.template = Arc::new(template.released(*to));
+        }
         (Body::Job(spec, ..), WorkloadChange::Scale(to)) if spec.parallelism != *to => {
             Arc::make_mut(spec).parallelism = *to;
         }
         (Body::Job(spec, ..), WorkloadChange::Suspend(to)) if spec.suspend != *to => {
             Arc::make_mut(spec).suspend = *to;
         }
-        (Body::ReplicaSet(spec, _), WorkloadChange::Scale(to)) if spec.replicas != *to => {
-            spec.replicas = *to;
+        (Body::ReplicaSet(scale, ..), WorkloadChange::Scale(to)) if scale.replicas != *to => {
+            scale.replicas = *to;
+        }
+        (Body::Deployment(spec, _), WorkloadChange::Scale(to)) if spec.replicas != *to => {
+            Arc::make_mut(spec).replicas = *to;
+        }
+        (Body::Deployment(spec, _), WorkloadChange::Pause(to)) if spec.paused != *to => {
+            Arc::make_mut(spec).paused = *to;
         }
         _ => return false,
     }

@@ -5,12 +5,14 @@ mod conditions;
 mod job;
 mod phase;
 mod restart;
+mod rollout;
 mod termination;
 mod workload;
 
 pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
 pub use phase::{AppFacts, PhaseFacts};
 pub use restart::Ended;
+pub use rollout::{Bounds, OldFacts, RecreateFacts};
 pub use workload::{ClaimFacts, VictimFacts};
 
 use super::state::Phase;
@@ -191,6 +193,55 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/controllers/replicaset.md#scaling-a-replicaset
     fn victim_rank(&self, facts: VictimFacts) -> [i64; 5] {
         workload::victim_rank(facts)
+    }
+
+    /// How far the number of Pods may go above and below the replicas of a Deployment.
+    ///
+    /// Source: concepts/workloads/controllers/deployment.md#max-surge, #max-unavailable
+    fn rollout_bounds(&self, replicas: u16, surge: Option<u8>, unavailable: Option<u8>) -> Bounds {
+        rollout::bounds(replicas, surge, unavailable)
+    }
+
+    /// How many replicas the new ReplicaSet of a Deployment gets next, which has `new` of `total`.
+    ///
+    /// Source: concepts/workloads/controllers/deployment.md#max-surge
+    fn rolls_up_to(&self, replicas: u16, bounds: Bounds, total: u16, new: u16) -> u16 {
+        rollout::rolls_up_to(replicas, bounds, total, new)
+    }
+
+    /// By how many replicas the old ReplicaSets of a Deployment may go down.
+    ///
+    /// Source: concepts/workloads/controllers/deployment.md#max-unavailable
+    fn rolls_down_by(&self, facts: OldFacts) -> u16 {
+        rollout::rolls_down_by(facts)
+    }
+
+    /// Shares of so many replicas for ReplicaSets of these sizes.
+    ///
+    /// Source: concepts/workloads/controllers/deployment.md#proportional-scaling
+    fn proportional(&self, allowed: u16, sizes: &[u16]) -> Vec<u16> {
+        rollout::proportional(allowed, sizes)
+    }
+
+    /// Whether new Pods are made under the strategy Recreate.
+    ///
+    /// Source: concepts/workloads/controllers/deployment.md#recreate-deployment
+    fn recreates(&self, facts: RecreateFacts) -> bool {
+        rollout::recreates(facts)
+    }
+
+    /// Whether a Deployment takes the ReplicaSet of a template again.
+    ///
+    /// Source: concepts/workloads/controllers/deployment.md#rolling-back-a-deployment
+    fn reuses_replica_set(&self) -> bool {
+        true
+    }
+
+    /// When a Deployment without progress is reported as stalled.
+    ///
+    /// Source: concepts/workloads/controllers/deployment.md#progress-deadline-seconds
+    fn stalls_at(&self, progressed: i64, deadline: u32) -> i64 {
+        progressed + i64::from(deadline) * 1_000
     }
 
     /// How a Pod of a Job counts.

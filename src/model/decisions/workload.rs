@@ -1,6 +1,8 @@
 //! Objects that own Pods: what is accepted, adopted, released and collected.
 
-use crate::event::{FailureAction, JobSpec, RestartPolicy, WorkloadSpec};
+use crate::event::{
+    DeploymentSpec, FailureAction, JobSpec, ReplicaSetSpec, RestartPolicy, WorkloadSpec,
+};
 
 /// What adoption and release of a Pod follow from.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +50,10 @@ pub(super) fn victim_rank(facts: VictimFacts) -> [i64; 5] {
 pub(super) fn accepts(spec: &WorkloadSpec) -> bool {
     match spec {
         WorkloadSpec::Job(spec) => accepts_job(spec),
-        WorkloadSpec::ReplicaSet(spec) => spec.template.restart_policy == RestartPolicy::Always,
+        WorkloadSpec::ReplicaSet(ReplicaSetSpec { template, .. })
+        | WorkloadSpec::Deployment(DeploymentSpec { template, .. }) => {
+            template.restart_policy == RestartPolicy::Always
+        }
     }
 }
 

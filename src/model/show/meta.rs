@@ -56,17 +56,27 @@ pub(super) fn labels(labels: &Labels) -> Value {
     map(entries)
 }
 
-/// The annotations that the Job controller gives its Pods.
-pub(super) fn annotations(ties: &Ties) -> Value {
+/// The annotations of a Pod: those that the Job controller gives its Pods, and that of its release.
+pub(super) fn annotations(ties: &Ties, release: u8) -> Value {
     let index = ties.labels.index.map(text);
     let failures = ties.index_failures.map(text);
+    let release = Some(release).filter(|release| *release > 0).map(text);
     let keys = [
         "batch.kubernetes.io/job-completion-index",
         "batch.kubernetes.io/job-index-failure-count",
+        RELEASE,
     ];
-    let entries = keys.into_iter().zip([index, failures]);
+    let entries = keys.into_iter().zip([index, failures, release]);
     map(entries.filter_map(|(key, value)| Some((key, value?))))
 }
+
+/// The annotations of a template of a release.
+pub(super) fn release(release: u8) -> Value {
+    let shown = Some(release).filter(|release| *release > 0);
+    map(shown.map(|release| (RELEASE, text(release))))
+}
+
+const RELEASE: &str = "example.com/release";
 
 /// `ownerReferences`
 pub(super) fn owners(owner: Option<Owner>) -> Value {

@@ -38,7 +38,13 @@ pub struct Show {
 }
 
 /// The kinds of objects that it shows.
-const KINDS: [Kind; 4] = [Kind::Pod, Kind::Node, Kind::Job, Kind::ReplicaSet];
+const KINDS: [Kind; 5] = [
+    Kind::Pod,
+    Kind::Node,
+    Kind::Job,
+    Kind::ReplicaSet,
+    Kind::Deployment,
+];
 
 /// What the model's traces say of themselves.
 pub fn context(world: &World) -> Context {

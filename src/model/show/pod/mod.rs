@@ -176,7 +176,7 @@ fn tie(pod: &Pod, fields: &mut [Value]) {
     let (slots, ties) = (&*META_AT, &pod.ties);
     fields[slots.generate_name] = meta::generate_name(pod.name, ties.owner);
     fields[slots.labels] = meta::labels(&ties.labels);
-    fields[slots.annotations] = meta::annotations(ties);
+    fields[slots.annotations] = meta::annotations(ties, pod.manifest.release);
     fields[slots.owners] = meta::owners(ties.owner);
     fields[slots.finalizers] = meta::finalizers(ties.finalizers);
 }

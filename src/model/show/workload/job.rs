@@ -1,94 +1,22 @@
-//! Versions of the objects that own Pods.
+//! Jobs.
 
-use std::sync::Arc;
-
-use super::meta;
-use super::pod::{self, uid_text};
-use super::record::{build, list};
-use crate::event::{FailureAction, FailureRule, JobSpec, ReplicaSetSpec, SuccessRule};
-use crate::model::controller::{Body, JobStatus, Labels, ReplicaSetStatus, Workload};
+use super::{int, optional, selector, template, time};
+use crate::event::{FailureAction, FailureRule, JobSpec, SuccessRule};
+use crate::model::controller::{JobStatus, Labels, Workload};
 use crate::model::play::EPOCH;
+use crate::model::show::meta;
+use crate::model::show::pod::uid_text;
+use crate::model::show::record::{build, list};
 use crate::model::state::Condition;
-use crate::object::kinds::meta::{CONDITION, LABEL_SELECTOR, OBJECT_META};
+use crate::object::Value;
+use crate::object::kinds::meta::CONDITION;
 use crate::object::kinds::pod::EXIT_CODES;
 use crate::object::kinds::workload::{
-    JOB, JOB_SPEC, JOB_STATUS, POD_FAILURE_POLICY, POD_FAILURE_POLICY_RULE, POD_TEMPLATE,
-    REPLICA_SET, REPLICA_SET_SPEC, REPLICA_SET_STATUS, SUCCESS_POLICY, SUCCESS_POLICY_RULE,
-    UNCOUNTED_PODS,
+    JOB_SPEC, JOB_STATUS, POD_FAILURE_POLICY, POD_FAILURE_POLICY_RULE, SUCCESS_POLICY,
+    SUCCESS_POLICY_RULE, UNCOUNTED_PODS,
 };
-use crate::object::{Schema, Value, compute};
 
-/// An object as it was shown last.
-#[derive(Debug, Default)]
-pub(super) struct WorkloadView {
-    /// The spec, and the generation for which it was made.
-    spec: Option<(u32, Value)>,
-}
-
-impl WorkloadView {
-    /// The object.
-    pub fn record(&mut self, one: &Workload) -> Value {
-        let spec = match &self.spec {
-            Some((generation, spec)) if *generation == one.meta.generation => spec.clone(),
-            _ => {
-                let made = spec(one);
-                self.spec = Some((one.meta.generation, made.clone()));
-                made
-            }
-        };
-        let (schema, version, status): (&Schema, _, _) = match &one.body {
-            Body::Job(spec, status, _) => (&JOB, "batch/v1", job_status(spec, status)),
-            Body::ReplicaSet(_, status) => (&REPLICA_SET, "apps/v1", replica_set_status(status)),
-        };
-        let mut record = build(
-            schema,
-            [
-                ("apiVersion", Value::Word(version)),
-                ("kind", Value::Word(one.meta.kind.name())),
-                ("metadata", meta::metadata(&one.meta, meta::map([]))),
-                ("spec", spec),
-                ("status", status),
-            ],
-        );
-        if let Value::Record(fields) = &mut record {
-            compute(one.meta.kind, Arc::make_mut(fields));
-        }
-        record
-    }
-}
-
-fn spec(one: &Workload) -> Value {
-    match &one.body {
-        Body::Job(spec, ..) => job_spec(one, spec),
-        Body::ReplicaSet(spec, _) => replica_set_spec(one, spec),
-    }
-}
-
-fn int(number: impl Into<i64>) -> Value {
-    Value::Int(number.into())
-}
-
-fn optional(number: Option<impl Into<i64>>) -> Value {
-    number.map_or(Value::Absent, int)
-}
-
-fn time(at: Option<i64>) -> Value {
-    at.map_or(Value::Absent, |at| Value::Time(EPOCH + at))
-}
-
-/// `template`
-fn template(one: &Workload, labels: &Labels) -> Value {
-    let metadata = build(&OBJECT_META, [("labels", meta::labels(labels))]);
-    let spec = pod::spec::of(&one.template, None, None);
-    build(&POD_TEMPLATE, [("metadata", metadata), ("spec", spec)])
-}
-
-/// `selector`
-fn selector(labels: Value) -> Value {
-    build(&LABEL_SELECTOR, [("matchLabels", labels)])
-}
-
-fn job_spec(one: &Workload, spec: &JobSpec) -> Value {
+pub(super) fn spec(one: &Workload, spec: &JobSpec) -> Value {
     let limit = match (spec.backoff_limit, spec.backoff_limit_per_index) {
         (Some(limit), _) => i64::from(limit),
         (None, None) => 6,
@@ -190,7 +118,7 @@ fn success_policy(rule: Option<SuccessRule>) -> Value {
     build(&SUCCESS_POLICY, [("rules", list([rule]))])
 }
 
-fn job_status(spec: &JobSpec, status: &JobStatus) -> Value {
+pub(super) fn status(spec: &JobSpec, status: &JobStatus) -> Value {
     // Nothing is there before the controller has looked at the Job.
     let seen = status.start.is_some() || status.conditions.iter().any(Option::is_some);
     if !seen {
@@ -278,36 +206,4 @@ fn conditions(types: &[&'static str], conditions: &[Option<Condition>]) -> Value
             ],
         ))
     }))
-}
-
-fn replica_set_spec(one: &Workload, spec: &ReplicaSetSpec) -> Value {
-    let labels = one.meta.labels;
-    build(
-        &REPLICA_SET_SPEC,
-        [
-            ("replicas", int(spec.replicas)),
-            ("minReadySeconds", int(spec.min_ready)),
-            ("selector", selector(meta::labels(&labels))),
-            ("template", template(one, &labels)),
-        ],
-    )
-}
-
-fn replica_set_status(status: &ReplicaSetStatus) -> Value {
-    let terminating = if status.observed > 0 {
-        int(status.terminating)
-    } else {
-        Value::Absent
-    };
-    build(
-        &REPLICA_SET_STATUS,
-        [
-            ("replicas", int(status.replicas)),
-            ("fullyLabeledReplicas", int(status.labeled)),
-            ("readyReplicas", int(status.ready)),
-            ("availableReplicas", int(status.available)),
-            ("terminatingReplicas", terminating),
-            ("observedGeneration", int(status.observed)),
-        ],
-    )
 }
