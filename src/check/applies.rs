@@ -85,6 +85,9 @@ pub(super) fn kinds_listed(rule: &Rule) -> Vec<&'static str> {
     ];
     for code in asked(rule) {
         for (root, schema) in lists {
+            if !code.reads().uses(root) {
+                continue;
+            }
             let mask = code.reads().masks[root as usize];
             for (slot, field) in schema.fields.iter().enumerate() {
                 let read = mask & (1 << group_bit(schema, slot, None)) != 0;

@@ -15,6 +15,7 @@ mod question;
 mod runs;
 mod site;
 mod sites;
+mod steady;
 mod subject;
 pub mod verdict;
 mod wants;

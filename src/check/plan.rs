@@ -126,7 +126,7 @@ pub(crate) struct Plan<'b> {
 impl<'b> Plan<'b> {
     pub fn new(book: &'b RuleBook, settings: &Settings, terms: &Terms) -> Self {
         let mut subjects: Vec<SubjectPlan<'b>> = Vec::new();
-        subjects.resize_with(SUBJECTS, SubjectPlan::default);
+        subjects.resize_with(Subject::ALL.len(), SubjectPlan::default);
         let mut excluded = Vec::with_capacity(book.rules.len());
         for (index, rule) in book.rules.iter().enumerate() {
             let selected =
@@ -156,9 +156,6 @@ impl<'b> Plan<'b> {
         &self.subjects[subject as usize]
     }
 }
-
-/// How many sorts of subjects there are.
-const SUBJECTS: usize = Subject::Claim as usize + 1;
 
 impl<'b> SubjectPlan<'b> {
     /// When all rules are there: what hardly ever changes is asked first, and what many rules ask.

@@ -4,13 +4,14 @@
 //! from has changed. A rule whose premise has a false condition waits for that condition: it is looked at again only when
 //! the answer turns.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::bits::{Table, clear, set};
 use super::plan::SubjectPlan;
 use super::site::Site;
+use super::steady::{is_lasting, is_steady};
 use super::wants::Wants;
-use crate::object::{Type, Value, group_bit};
+use crate::object::Value;
 use crate::rule::cel::{Conjunct, Reads, Root};
 use crate::rule::{Clause, Subject};
 
@@ -34,7 +35,7 @@ pub(crate) struct Question<'b> {
 #[derive(Debug, Default)]
 pub(crate) struct Questions<'b> {
     pub all: Vec<Question<'b>>,
-    numbers: BTreeMap<&'b str, u16>,
+    numbers: FxHashMap<&'b str, u16>,
     /// The conditions whose answers are not kept.
     fleeting: Vec<u64>,
     of_subject: Table,
@@ -83,8 +84,8 @@ impl<'b> Questions<'b> {
                     kept: is_kept(&conjunct.reads),
                     wants: Wants::of(&conjunct.reads),
                     rules: Vec::new(),
-                    steady: is_steady(on, &conjunct.reads),
-                    lasting: is_lasting(on, &conjunct.reads),
+                    steady: is_kept(&conjunct.reads) && is_steady(on, &conjunct.reads),
+                    lasting: is_kept(&conjunct.reads) && is_lasting(on, &conjunct.reads),
                 });
             }
             if !asked.contains(&at) {
@@ -117,72 +118,6 @@ impl<'b> Questions<'b> {
 fn is_kept(reads: &Reads) -> bool {
     const TOLD: u32 = 1 << Root::Subject as u32 | 1 << Root::Old as u32 | 1 << Root::Pod as u32;
     !reads.moment && !reads.memory && reads.uses & !TOLD == 0
-}
-
-/// Whether an answer hardly ever changes: it is about what an object is, not how it fares.
-fn is_steady(on: Subject, reads: &Reads) -> bool {
-    const STEADY: [&str; 7] = [
-        "apiVersion",
-        "kind",
-        "name",
-        "index",
-        "effectiveRestartPolicy",
-        "number",
-        "spec",
-    ];
-    let schema = on.schema();
-    let steady = schema.fields.iter().enumerate();
-    let steady = steady.filter(|(_, field)| STEADY.contains(&field.name));
-    let groups = steady.fold(0, |groups, (slot, field)| {
-        let inner = match field.ty {
-            Type::Record(inner) => inner.fields.len(),
-            _ => 1,
-        };
-        (0..inner).fold(groups, |groups, at| {
-            groups | 1 << group_bit(schema, slot, Some(at))
-        })
-    });
-    let own = reads.masks[Root::Subject as usize] & !groups == 0;
-    is_kept(reads) && own && reads.masks[Root::Old as usize] == 0 && !reads.uses(Root::Pod)
-}
-
-/// Whether an answer never changes: it is read from fields of a Pod's spec that the API does not let change.
-///
-/// Source: concepts/workloads/pods/_index.md#pod-update-and-replacement
-fn is_lasting(on: Subject, reads: &Reads) -> bool {
-    const POD: [&str; 6] = [
-        "restartPolicy",
-        "readinessGates",
-        "volumes",
-        "hostNetwork",
-        "hostname",
-        "subdomain",
-    ];
-    const CONTAINER: [&str; 7] = [
-        "startupProbe",
-        "readinessProbe",
-        "livenessProbe",
-        "lifecycle",
-        "restartPolicy",
-        "restartPolicyRules",
-        "volumeMounts",
-    ];
-    let fields = match on {
-        Subject::Pod => &POD[..],
-        Subject::Container => &CONTAINER[..],
-        _ => return false,
-    };
-    let schema = on.schema();
-    let spec = schema.slot("spec").unwrap_or_default();
-    let lasting = fields.iter().fold(0, |groups, field| {
-        let inner = match schema.fields[spec].ty {
-            Type::Record(schema) => schema.slot(field),
-            _ => None,
-        };
-        groups | inner.map_or(0, |inner| 1 << group_bit(schema, spec, Some(inner)))
-    });
-    let subject = 1 << Root::Subject as u32;
-    is_kept(reads) && reads.uses == subject && reads.masks[Root::Subject as usize] & !lasting == 0
 }
 
 impl Answers {

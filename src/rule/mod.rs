@@ -13,11 +13,13 @@ mod load;
 mod rule;
 mod scope;
 mod source;
+mod subject;
 
 pub use book::{RuleBook, nearest_ids};
 pub use error::{BookError, BookErrors};
 pub use example::{Example, Shows};
 pub use rule::*;
 pub use source::SourceFile;
+pub use subject::Subject;
 
 pub(crate) use load::duration;

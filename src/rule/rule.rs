@@ -2,6 +2,7 @@
 
 use super::cel::Expression;
 use super::example::Example;
+use super::subject::Subject;
 
 /// A version of Kubernetes, major and minor (`1.36`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,41 +53,6 @@ impl Level {
             Self::Must => "must",
         }
     }
-}
-
-/// What `self` is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
-    /// A Pod.
-    Pod,
-    /// One container of a Pod.
-    Container,
-    /// One run of a container.
-    Run,
-    /// A fact.
-    Fact,
-    /// A request.
-    Request,
-    /// A Node.
-    Node,
-    /// A Job.
-    Job,
-    /// A CronJob.
-    CronJob,
-    /// A ReplicaSet.
-    ReplicaSet,
-    /// A Deployment.
-    Deployment,
-    /// A DaemonSet.
-    DaemonSet,
-    /// A StatefulSet.
-    StatefulSet,
-    /// A PodDisruptionBudget.
-    Budget,
-    /// An EndpointSlice.
-    Slice,
-    /// A PersistentVolumeClaim.
-    Claim,
 }
 
 /// Which stream of versions a rule needs to be sound.

@@ -1,53 +1,12 @@
 //! What names mean in the expressions of a rule, by what `self` is.
 
 use super::cel::{Expression, Root, Scope};
-use super::rule::{Subject, Timing};
-use crate::object::kinds::{budget, claim, endpoint_slice, node, pod, run, workload};
+use super::rule::Timing;
+use super::subject::Subject;
+use crate::object::kinds::{node, pod, run};
 use crate::object::{Schema, Type, Value};
 
 impl Subject {
-    /// The shape of `self`.
-    pub fn schema(self) -> &'static Schema {
-        match self {
-            Self::Pod => &pod::POD,
-            Self::Container => &pod::CONTAINER,
-            Self::Run => &run::RUN,
-            Self::Fact => &run::FACT,
-            Self::Request => &run::REQUEST,
-            Self::Node => &node::NODE,
-            Self::Job => &workload::JOB,
-            Self::CronJob => &workload::CRON_JOB,
-            Self::ReplicaSet => &workload::REPLICA_SET,
-            Self::Deployment => &workload::DEPLOYMENT,
-            Self::DaemonSet => &workload::DAEMON_SET,
-            Self::StatefulSet => &workload::STATEFUL_SET,
-            Self::Budget => &budget::POD_DISRUPTION_BUDGET,
-            Self::Slice => &endpoint_slice::ENDPOINT_SLICE,
-            Self::Claim => &claim::PERSISTENT_VOLUME_CLAIM,
-        }
-    }
-
-    /// The word of the rule files.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Pod => "pod",
-            Self::Container => "container",
-            Self::Run => "run",
-            Self::Fact => "fact",
-            Self::Request => "request",
-            Self::Node => "node",
-            Self::Job => "job",
-            Self::CronJob => "cronjob",
-            Self::ReplicaSet => "replicaset",
-            Self::Deployment => "deployment",
-            Self::DaemonSet => "daemonset",
-            Self::StatefulSet => "statefulset",
-            Self::Budget => "budget",
-            Self::Slice => "slice",
-            Self::Claim => "claim",
-        }
-    }
-
     /// The other roots in scope.
     fn roots(self) -> Vec<(Root, &'static Schema)> {
         let node = (Root::Node, &node::NODE);

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::fill::{complete, moment, times};
-use crate::check::judge::kind_of;
 use crate::object::Kind;
 use crate::rule::{Example, Subject};
 
@@ -76,14 +75,14 @@ impl Writer {
             .filter_map(|key| Some(((*key).to_owned(), step.get(*key)?.clone())))
             .collect();
         if !own.is_empty() {
-            self.object(kind_of(self.on), own, deleted)?;
+            self.object(self.on.kind(), own, deleted)?;
             wrote = true;
         }
         for (key, value) in step {
             wrote |= self.part(key, value, deleted)?;
         }
         if deleted && !wrote {
-            self.object(kind_of(self.on), Map::new(), true)?;
+            self.object(self.on.kind(), Map::new(), true)?;
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use super::super::site::Site;
 use super::super::sites::{container_at, container_site, run_site};
 use super::super::verdict::Inconclusive;
 use super::super::world::EntryId;
-use super::{Judge, subject_of};
+use super::Judge;
 use crate::object::Kind;
 use crate::rule::Subject;
 use crate::rule::cel::Root;
@@ -24,7 +24,7 @@ impl<'b> Judge<'b> {
         if kind == Kind::Pod {
             self.prepare_pod(id);
         }
-        self.judge_entry(plan, id, subject_of(kind), 0);
+        self.judge_entry(plan, id, Subject::of(kind), 0);
         if kind == Kind::Pod {
             self.judge_containers(plan, id, 0);
             self.judge_runs(plan, id, None);
@@ -59,7 +59,7 @@ impl<'b> Judge<'b> {
             let Some(entry) = self.world.entry_mut(dead) else {
                 continue;
             };
-            let subject = subject_of(entry.kind);
+            let subject = Subject::of(entry.kind);
             let rules = &plan.of(subject).rules;
             let mut open = entry.state.open.iter();
             if !open.any(|open| rules[open.rule].wants.sees(kind)) {
@@ -246,7 +246,7 @@ impl<'b> Judge<'b> {
         else {
             return;
         };
-        let (subject, kind) = (subject_of(entry.kind), entry.kind);
+        let (subject, kind) = (Subject::of(entry.kind), entry.kind);
         let reads = |subject: Subject| plan.of(subject).roots & bit(root) != 0;
         if reads(subject) {
             self.judge_entry(plan, id, subject, bit(root));
@@ -263,7 +263,7 @@ impl<'b> Judge<'b> {
         };
         let (gone, namespace) = (Gone::of(entry), entry.object.namespace().to_owned());
         for mut forgotten in self.world.bury(id, self.desk.now.unwrap_or_default()) {
-            let subject = subject_of(forgotten.kind);
+            let subject = Subject::of(forgotten.kind);
             self.desk.close(
                 plan,
                 subject,

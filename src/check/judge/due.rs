@@ -13,7 +13,7 @@ use super::super::sites::{
 use super::super::subject::SubjectState;
 use super::super::verdict::Inconclusive;
 use super::super::world::EntryId;
-use super::{Judge, kind_of, subject_of};
+use super::Judge;
 use crate::rule::Subject;
 
 impl<'b> Judge<'b> {
@@ -41,7 +41,7 @@ impl<'b> Judge<'b> {
         };
         let pod = deadline.entry;
         // The object may be gone, and its place another's: what that expects has deadlines of its own.
-        if entry.kind != kind_of(deadline.subject) {
+        if entry.kind != deadline.subject.kind() {
             self.world.put(deadline.entry, entry);
             return;
         }
@@ -128,7 +128,7 @@ impl<'b> Judge<'b> {
         let Some(mut entry) = self.world.take(id) else {
             return;
         };
-        let subject = subject_of(entry.kind);
+        let subject = Subject::of(entry.kind);
         let site = Site::of(&entry, id, subject);
         self.desk.release_all(plan, &site, &mut entry.state);
         let last = entry.deleted.then_some(entry.spot);
@@ -171,7 +171,7 @@ impl<'b> Judge<'b> {
         };
         let mut due = Vec::new();
         if !entry.deleted {
-            let subject = subject_of(entry.kind);
+            let subject = Subject::of(entry.kind);
             due.push((
                 Site::of(&entry, id, subject),
                 std::mem::take(&mut entry.state),

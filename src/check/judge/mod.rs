@@ -13,7 +13,7 @@ use super::plan::{Plan, Settings, Terms};
 use super::verdict::{Inconclusive, Judgement, Recording};
 use super::world::{EntryId, World};
 use crate::object::{Kind, Value};
-use crate::rule::{RuleBook, Subject, Version};
+use crate::rule::{RuleBook, Version};
 use crate::trace::{Change, Context, Fact, Observation, Record, RecordKind};
 
 /// Judges one recording.
@@ -304,41 +304,5 @@ impl<'b> Judge<'b> {
             self.close(plan, id, None);
             self.world.drop_silently(id);
         }
-    }
-}
-
-/// What rules about objects of a kind have as `self`.
-pub(crate) fn subject_of(kind: Kind) -> Subject {
-    match kind {
-        Kind::Pod => Subject::Pod,
-        Kind::Node | Kind::Lease => Subject::Node,
-        Kind::Job => Subject::Job,
-        Kind::CronJob => Subject::CronJob,
-        Kind::ReplicaSet => Subject::ReplicaSet,
-        Kind::Deployment => Subject::Deployment,
-        Kind::DaemonSet => Subject::DaemonSet,
-        Kind::StatefulSet => Subject::StatefulSet,
-        Kind::PodDisruptionBudget => Subject::Budget,
-        Kind::EndpointSlice => Subject::Slice,
-        Kind::PersistentVolumeClaim => Subject::Claim,
-    }
-}
-
-/// The kind of object that rules about a subject are kept with.
-pub(crate) fn kind_of(subject: Subject) -> Kind {
-    match subject {
-        Subject::Pod | Subject::Container | Subject::Run | Subject::Fact | Subject::Request => {
-            Kind::Pod
-        }
-        Subject::Node => Kind::Node,
-        Subject::Job => Kind::Job,
-        Subject::CronJob => Kind::CronJob,
-        Subject::ReplicaSet => Kind::ReplicaSet,
-        Subject::Deployment => Kind::Deployment,
-        Subject::DaemonSet => Kind::DaemonSet,
-        Subject::StatefulSet => Kind::StatefulSet,
-        Subject::Budget => Kind::PodDisruptionBudget,
-        Subject::Slice => Kind::EndpointSlice,
-        Subject::Claim => Kind::PersistentVolumeClaim,
     }
 }

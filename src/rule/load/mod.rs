@@ -70,23 +70,6 @@ fn refuse_twins(rules: &[Rule], errors: &mut Vec<BookError>) {
     }
 }
 
-const SUBJECTS: &[(&str, Subject)] = &[
-    ("pod", Subject::Pod),
-    ("container", Subject::Container),
-    ("run", Subject::Run),
-    ("fact", Subject::Fact),
-    ("request", Subject::Request),
-    ("node", Subject::Node),
-    ("job", Subject::Job),
-    ("cronjob", Subject::CronJob),
-    ("replicaset", Subject::ReplicaSet),
-    ("deployment", Subject::Deployment),
-    ("daemonset", Subject::DaemonSet),
-    ("statefulset", Subject::StatefulSet),
-    ("budget", Subject::Budget),
-    ("slice", Subject::Slice),
-    ("claim", Subject::Claim),
-];
 const LEVELS: &[(&str, Level)] = &[
     ("must", Level::Must),
     ("should", Level::Should),
@@ -126,7 +109,8 @@ fn load_rule(
     {
         clauses.error("id: expected topic.name");
     }
-    let on = clauses.word("on", &raw.on, SUBJECTS)?;
+    let subjects = Subject::ALL.map(|subject| (subject.word(), subject));
+    let on = clauses.word("on", &raw.on, &subjects)?;
     let level = clauses.word("level", &raw.level, LEVELS)?;
     let observe = clauses.word("observe", &raw.observe, OBSERVES)?;
     let evidence = raw
