@@ -105,9 +105,10 @@ fn state(
 }
 
 /// Why a container waits that has not run yet.
+///
+/// Source: api: kubelet, convertToAPIContainerStatuses; so the recordings show it
 fn unstarted(worker: &Worker) -> Waiting {
-    let has_inits = worker.manifest.init_list().next().is_some();
-    if has_inits && !worker.initialized {
+    if worker.manifest.init_list().next().is_some() {
         Waiting::Initializing
     } else {
         Waiting::Creating
