@@ -19,14 +19,18 @@
 mod decode;
 mod manifest;
 mod name;
+mod placement;
+mod resources;
 mod scenario;
 mod strategy;
 mod workload;
 mod world;
 
-pub use decode::{Choices, Decoder, Scene, ScenePod, Tape};
+pub use decode::{Choices, Decoder, Scene, SceneNode, ScenePod, Tape};
 pub use manifest::{Container, Manifest, Program, RestartPolicy, Role, Stop};
 pub use name::{Name, Root};
+pub use placement::{Effect, Placement, Priority, TaintKey, Toleration, TolerationKey};
+pub use resources::{Amount, Resources};
 pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
 pub(crate) use strategy::{CHOICES, draw_event};
 pub use strategy::{TapeTree, Tapes};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Manifest, Name, Propagation, WorkloadChange, WorkloadSpec, World};
+use super::{Effect, Manifest, Name, Propagation, TaintKey, WorkloadChange, WorkloadSpec, World};
 
 /// How many names there are for Pods (`p0`, `p1`, …).
 pub const PODS: u8 = 4;
@@ -77,7 +77,7 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         app: Option<Name>,
     },
-    /// The kubelet of a node is stopped; what it started goes on. A supervisor starts it again before its node is given up.
+    /// The kubelet of a node is stopped; what it started goes on.
     StopKubelet {
         /// The node.
         node: u8,
@@ -89,6 +89,69 @@ pub enum Event {
     },
     /// The next status write of a node's kubelet is lost; it is tried again later.
     LoseStatusWrite {
+        /// The node.
+        node: u8,
+    },
+    /// The network between a node and the API is cut; the node goes on by itself.
+    CutNetwork {
+        /// The node.
+        node: u8,
+    },
+    /// The network between a node and the API is whole again.
+    HealNetwork {
+        /// The node.
+        node: u8,
+    },
+    /// The container network of a node fails: no sandbox can be made, and the kubelet says that it is not ready.
+    StopContainerNetwork {
+        /// The node.
+        node: u8,
+    },
+    /// The container network of a node works again.
+    StartContainerNetwork {
+        /// The node.
+        node: u8,
+    },
+    /// `kubectl taint nodes`.
+    TaintNode {
+        /// The node.
+        node: u8,
+        /// `key` of the taint.
+        key: TaintKey,
+        /// `effect` of the taint.
+        effect: Effect,
+    },
+    /// `kubectl taint nodes` with a minus: a taint of a person is taken away.
+    UntaintNode {
+        /// The node.
+        node: u8,
+        /// `key` of the taint.
+        key: TaintKey,
+        /// `effect` of the taint.
+        effect: Effect,
+    },
+    /// `kubectl cordon`.
+    CordonNode {
+        /// The node.
+        node: u8,
+    },
+    /// `kubectl uncordon`.
+    UncordonNode {
+        /// The node.
+        node: u8,
+    },
+    /// A machine loses its power: its kubelet, its runtime and all processes are gone.
+    CrashNode {
+        /// The node.
+        node: u8,
+    },
+    /// A machine that lost its power is booted.
+    BootNode {
+        /// The node.
+        node: u8,
+    },
+    /// `kubectl delete node`: the object goes. It comes again when the kubelet is started again.
+    DeleteNode {
         /// The node.
         node: u8,
     },

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Amount;
+
 /// Settings of a cluster that differ from case to case. The default is that of the documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
@@ -13,6 +15,16 @@ pub struct World {
     ///
     /// Source: concepts/architecture/nodes.md#node-controller
     pub node_monitor_grace_period: u32,
+    /// For how many seconds a Pod tolerates a node that is not ready, if it does not say (`--default-not-ready-toleration-seconds`).
+    ///
+    /// Source: concepts/scheduling-eviction/taint-and-toleration.md#taint-based-evictions
+    pub default_not_ready_toleration: u32,
+    /// And one that is unreachable (`--default-unreachable-toleration-seconds`).
+    pub default_unreachable_toleration: u32,
+    /// What a node has for its Pods (`status.allocatable`).
+    pub node: Amount,
+    /// How many Pods a node takes.
+    pub node_pods: u32,
     /// How many finished Pods may stay (`--terminated-pod-gc-threshold`); 0: any number.
     ///
     /// Source: reference/command-line-tools-reference/kube-controller-manager.md
@@ -24,6 +36,13 @@ impl Default for World {
         Self {
             schedule: 0,
             node_monitor_grace_period: 50,
+            default_not_ready_toleration: 300,
+            default_unreachable_toleration: 300,
+            node: Amount {
+                cpu: 4_000,
+                memory: 8_192,
+            },
+            node_pods: 110,
             terminated_pod_gc_threshold: 12_500,
         }
     }
@@ -41,7 +60,14 @@ impl World {
         Self {
             schedule: 0,
             node_monitor_grace_period: pick(&[50, 50, 20]),
-            terminated_pod_gc_threshold: pick(&[12_500]),
+            default_not_ready_toleration: pick(&[300, 300, 20]),
+            default_unreachable_toleration: pick(&[300, 30, 300, 60]),
+            node: Amount {
+                cpu: pick(&[4_000, 4_000, 1_000]),
+                memory: pick(&[8_192, 8_192, 1_024]),
+            },
+            node_pods: pick(&[110, 110, 2]),
+            terminated_pod_gc_threshold: pick(&[12_500, 1, 2, 12_500]),
         }
     }
 
@@ -56,6 +82,22 @@ impl World {
                     usual.node_monitor_grace_period,
                 ],
                 "s",
+            ),
+            (
+                "default-not-ready-toleration-seconds",
+                [
+                    self.default_not_ready_toleration,
+                    usual.default_not_ready_toleration,
+                ],
+                "",
+            ),
+            (
+                "default-unreachable-toleration-seconds",
+                [
+                    self.default_unreachable_toleration,
+                    usual.default_unreachable_toleration,
+                ],
+                "",
             ),
             (
                 "terminated-pod-gc-threshold",

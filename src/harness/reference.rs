@@ -71,7 +71,7 @@ impl Implementation for Reference<'_> {
     }
 
     fn heal(&mut self) -> Result<(), Fault> {
-        self.model.heal();
+        self.model.heal(&mut self.fresh);
         Ok(())
     }
 

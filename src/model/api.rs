@@ -4,15 +4,22 @@ use std::sync::Arc;
 
 use super::controller::{Labels, Ties};
 use super::decisions::Decisions;
+use super::scheduler::GATED;
 use super::shown::{Asked, Shown, User, Verb, Version};
-use super::state::{Condition, Deletion, Pod, State, Status};
-use crate::event::{Manifest, Name};
+use super::state::{Condition, Deletion, POD_SCHEDULED, Pod, State, Status};
+use crate::event::{Manifest, NODES, Name};
 use crate::object::Kind;
 use crate::trace::Change;
 
 impl State {
     /// `POST pods`: the object is Pending, whatever its creator says.
-    pub(super) fn create(&mut self, name: Name, manifest: &Manifest, out: &mut Vec<Shown>) {
+    pub(super) fn create(
+        &mut self,
+        decisions: &dyn Decisions,
+        name: Name,
+        manifest: &Manifest,
+        out: &mut Vec<Shown>,
+    ) {
         let manifest = Arc::new(manifest.clone().in_order());
         let ties = Ties {
             labels: Labels {
@@ -21,41 +28,60 @@ impl State {
             },
             ..Ties::default()
         };
-        self.create_by(name, manifest, ties, User::Admin, out);
+        self.create_by(decisions, name, &manifest, ties, User::Admin, out);
     }
 
     /// `POST pods` by anybody; the UID, unless the name is taken.
     pub(super) fn create_by(
         &mut self,
+        decisions: &dyn Decisions,
         name: Name,
-        manifest: Arc<Manifest>,
+        manifest: &Arc<Manifest>,
         ties: Ties,
         by: User,
         out: &mut Vec<Shown>,
     ) -> Option<u32> {
-        let taken = self.named(name).is_some();
-        let code = if taken { 409 } else { 201 };
+        let placement = &manifest.placement;
+        let code = if self.named(name).is_some() {
+            409
+        } else if placement.node.is_some() && !placement.scheduling_gates.is_empty() {
+            422
+        } else {
+            201
+        };
         let asked = Shown::Request(Asked {
             by,
             ..request(Verb::Create, name, code)
         });
-        if taken {
+        if code != 201 {
             out.push(asked);
             return None;
         }
         self.uids += 1;
         self.version += 1;
+        let manifest = Arc::new(self.admitted(decisions, manifest));
+        let mut status = Status::default();
+        if !manifest.placement.scheduling_gates.is_empty() {
+            status.conditions[POD_SCHEDULED] = Some(Condition {
+                truth: false,
+                reason: Some(GATED),
+                since: self.now,
+            });
+        }
+        let node = manifest.placement.node.map(|node| node % NODES);
         let pod = Pod {
             uid: self.uids,
             name,
             ties,
+            requests: decisions.pod_requests(&manifest),
+            class: decisions.qos_class(&manifest),
             manifest,
             created: self.now,
             version: self.version,
             generation: 1,
-            bound: None,
+            bound: node.map(|node| (node, self.now)),
             deletion: None,
-            status: Status::default(),
+            status,
         };
         self.notice(&pod.ties);
         self.pods.push(pod);
@@ -65,17 +91,27 @@ impl State {
     }
 
     /// `POST pods/binding`.
-    pub(super) fn bind(&mut self, uid: u32, node: u8, out: &mut Vec<Shown>) {
+    pub(super) fn bind(
+        &mut self,
+        decisions: &dyn Decisions,
+        uid: u32,
+        node: u8,
+        by: User,
+        out: &mut Vec<Shown>,
+    ) {
         let now = self.now;
         let Some(pod) = self.pod_mut(uid) else { return };
         pod.bound = Some((node, now));
-        pod.status.conditions[4] = Some(Condition {
+        let place = &mut pod.status.conditions[POD_SCHEDULED];
+        let before = place.map(|condition| (condition.truth, condition.since));
+        *place = Some(Condition {
             truth: true,
             reason: None,
-            since: now,
+            since: decisions.transition_time(before, true, now),
         });
+        pod.status.nominated = None;
         let asked = Asked {
-            by: User::Scheduler,
+            by,
             ..request(Verb::Bind, pod.name, 201)
         };
         out.push(Shown::Request(asked));
@@ -126,6 +162,27 @@ impl State {
             (pod.uid, pod.bound.is_some(), pod.status.phase.is_terminal());
         let grace = decisions.grace(asked, pod.manifest.grace, on_a_node, ended);
         self.mark(decisions, uid, grace, out);
+    }
+
+    /// `DELETE pods` by a controller, which means this Pod and no other of its name.
+    pub(super) fn delete_as(
+        &mut self,
+        decisions: &dyn Decisions,
+        by: User,
+        uid: u32,
+        asked: Option<u32>,
+        out: &mut Vec<Shown>,
+    ) {
+        let Some(pod) = self.pod(uid) else { return };
+        out.push(Shown::Request(Asked {
+            by,
+            grace: asked,
+            ..request(Verb::Delete, pod.name, 200)
+        }));
+        let (on_a_node, ended) = (pod.bound.is_some(), pod.status.phase.is_terminal());
+        let grace = decisions.grace(asked, pod.manifest.grace, on_a_node, ended);
+        self.mark(decisions, uid, grace, out);
+        self.hurry(decisions, uid);
     }
 
     /// Marks a Pod as being deleted, and removes it where no grace is left.
@@ -213,7 +270,7 @@ impl State {
         }
     }
 
-    fn write(&mut self, uid: u32, out: &mut Vec<Shown>) {
+    pub(super) fn write(&mut self, uid: u32, out: &mut Vec<Shown>) {
         self.version += 1;
         let version = self.version;
         if let Some(pod) = self.pod_mut(uid) {
@@ -232,7 +289,7 @@ impl State {
     }
 }
 
-fn request(verb: Verb, name: Name, code: u16) -> Asked {
+pub(super) fn request(verb: Verb, name: Name, code: u16) -> Asked {
     Asked {
         verb,
         kind: Kind::Pod,

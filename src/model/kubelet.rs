@@ -15,9 +15,11 @@ const SLOW: i64 = 3_000;
 const PROMPT: i64 = 100;
 
 impl State {
-    pub(super) fn admit(&mut self, node: u8, uid: u32) {
+    pub(super) fn admit(&mut self, decisions: &dyn Decisions, node: u8, uid: u32) {
         let now = self.now;
         let Some(pod) = self.pod(uid) else { return };
+        let refused = self.refusal(node, pod);
+        let refused = refused.filter(|_| !decisions.admits_without_room());
         let worker = Worker {
             uid,
             name: pod.name,
@@ -27,9 +29,11 @@ impl State {
             initialized: pod.manifest.init_list().next().is_none(),
             containers: Default::default(),
             stopping: None,
-            ended: None,
+            ended: refused.map(|_| now),
+            refused,
             write: Some(now),
             next_start: now,
+            lost: false,
         };
         self.nodes[node as usize].workers.push(worker);
     }
@@ -93,7 +97,7 @@ impl State {
     pub(super) fn stop(&mut self, decisions: &dyn Decisions, node: u8, at: usize) {
         let now = self.now;
         let worker = &self.nodes[node as usize].workers[at];
-        let grace = match self.pod(worker.uid) {
+        let grace = match self.view(node, worker.uid) {
             None => decisions.forced_grace(),
             Some(pod) => match pod.deletion {
                 Some(deletion) => deletion.grace,
@@ -118,7 +122,10 @@ impl State {
             },
         };
         let forced = self.pod(uid).is_none();
-        let nodes = self.nodes.iter_mut().filter(|node| node.stopped.is_none());
+        let nodes = self
+            .nodes
+            .iter_mut()
+            .filter(|node| node.stopped.is_none() && node.link.cut.is_none());
         let workers = nodes.flat_map(|node| &mut node.workers);
         for worker in workers.filter(|worker| worker.uid == uid) {
             if let Some(stopping) = &mut worker.stopping {
@@ -172,6 +179,9 @@ impl State {
             return;
         }
         let uid = kubelet.workers[at].uid;
+        if kubelet.link.cut.is_some() {
+            return self.keep_status(decisions, node, at);
+        }
         let Some(stored) = self.pod(uid) else { return };
         let worker = &self.nodes[node as usize].workers[at];
         let status = status::of(decisions, worker, stored, now);
@@ -182,27 +192,6 @@ impl State {
         let worker = &self.nodes[node as usize].workers[at];
         let again = status::of(decisions, worker, stored, now) != stored.status;
         self.nodes[node as usize].workers[at].write = again.then_some(now + lag::WRITE);
-    }
-
-    pub(super) fn stop_kubelet(&mut self, node: u8) {
-        let now = self.now;
-        self.nodes[node as usize].stopped.get_or_insert(now);
-    }
-
-    /// A kubelet that begins again looks at everything anew; what it was stopping has its whole grace period once more.
-    ///
-    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-flow
-    pub(super) fn start_kubelet(&mut self, node: u8) {
-        let now = self.now;
-        let kubelet = &mut self.nodes[node as usize];
-        if kubelet.stopped.take().is_none() {
-            return;
-        }
-        for worker in &mut kubelet.workers {
-            worker.stopping = None;
-            worker.next_start = worker.next_start.max(now + lag::START);
-            worker.write = Some(now + lag::WRITE);
-        }
     }
 }
 
@@ -216,14 +205,20 @@ impl Worker {
         let done = self.manifest.init_list().all(|at| {
             let runtime = &self.containers[at];
             match self.manifest.containers[at].role {
-                Role::Init => runtime.end.is_some_and(|end| end.code == 0),
+                Role::Init => runtime.end.is_some_and(|end| self.has_passed(end)),
                 _ => runtime.process.is_some() || self.is_passed(at),
             }
         });
         self.initialized |= done;
     }
 
-    fn over(&mut self, decisions: &dyn Decisions, container: usize, code: i32, now: i64) {
+    pub(super) fn over(
+        &mut self,
+        decisions: &dyn Decisions,
+        container: usize,
+        code: i32,
+        now: i64,
+    ) {
         let ended = Ended {
             role: self.manifest.containers[container].role,
             policy: self.manifest.restart_policy,
@@ -247,6 +242,11 @@ impl Worker {
             runtime.again = Some(now + delay + lag::START);
         }
         self.touch(now);
+    }
+
+    /// Whether a regular init container that ended so has done its work in the sandbox that there is.
+    pub(super) fn has_passed(&self, end: End) -> bool {
+        end.code == 0 && self.sandbox.is_some_and(|since| end.started >= since)
     }
 
     fn fact(&self, node: u8, container: usize, kind: FactKind) -> Shown {

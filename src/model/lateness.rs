@@ -50,7 +50,8 @@ impl Step {
     fn may_be_late(self) -> bool {
         matches!(
             self,
-            Self::Bind(..)
+            Self::Scheduler(..)
+                | Self::Node(..)
                 | Self::Admit(..)
                 | Self::Sandbox(..)
                 | Self::Start(..)

@@ -10,8 +10,10 @@ mod describe;
 mod fingerprint;
 mod kubelet;
 mod lateness;
+mod node;
 mod plan;
 mod play;
+mod scheduler;
 mod show;
 mod shown;
 mod state;
@@ -24,11 +26,13 @@ pub use controller::{
 };
 pub use decisions::{
     AppFacts, BackOffLimitFacts, ClaimFacts, Decisions, Documented, Ended, JobOutcome, JobPodFacts,
-    Kubernetes136, PhaseFacts, VictimFacts, WantedFacts,
+    Kubernetes136, PhaseFacts, QosClass, VictimFacts, WantedFacts,
 };
 pub use describe::UNSHOWN;
+pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};
 pub use plan::Step;
 pub use play::{EPOCH, Model};
+pub use scheduler::SchedulerStep;
 pub use show::{Show, context};
 pub use shown::{Asked, FactKind, RunOf, Shown, User, Verb, Version};
 pub use state::{

@@ -2,16 +2,18 @@
 
 use super::decisions::Decisions;
 use super::lateness::Lateness;
+use super::node::NodeStep;
+use super::scheduler::SchedulerStep;
 use super::state::{Kubelet, Pod, State, Worker};
 use crate::event::{NODES, Role};
 
 /// One transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// The scheduler binds a Pod.
-    Bind(u32),
-    /// The supervisor starts a kubelet again.
-    Revive(u8),
+    /// Something that the scheduler does.
+    Scheduler(SchedulerStep),
+    /// Something of the nodes and of those who look after them.
+    Node(NodeStep),
     /// A kubelet admits a Pod.
     Admit(u8, u32),
     /// A Pod gets its sandbox.
@@ -48,29 +50,30 @@ pub(super) mod lag {
     pub const START: i64 = 150;
     pub const WRITE: i64 = 50;
     pub const RETRY: i64 = 5_000;
-    pub const CLOSE: i64 = 200;
-    /// A stopped kubelet is started again before its node would be given up (50 s).
-    pub const REVIVE: i64 = 40_000;
+    /// A kubelet reports a change of its node.
+    pub const REPORT: i64 = 100;
+    /// A machine boots.
+    pub const BOOT: i64 = 15_000;
+    /// The node controller sees what a taint follows from.
+    pub const TAINT: i64 = 20;
+    /// And those that evict.
+    pub const TAINT_EXECUTE: i64 = 100;
+    /// A Pod is deleted for a taint.
+    pub const EVICT: i64 = 10;
 }
 
 impl State {
     /// The step that comes next: the earliest, and of those the first in the order of the components.
     pub fn next(&self, decisions: &dyn Decisions) -> Option<(i64, Step)> {
         let mut next = Next::new(Lateness::of(self));
-        for pod in &self.pods {
-            if pod.bound.is_some() || pod.deletion.is_some() {
-                continue;
-            }
-            next.offer(pod.created + lag::BIND, Step::Bind(pod.uid));
-        }
+        self.of_scheduler(decisions, &mut next);
         for number in 0..NODES {
             let node = &self.nodes[number as usize];
             for (at, worker) in node.workers.iter().enumerate() {
                 exits(number, at, worker, &mut next);
             }
-            match node.stopped {
-                Some(since) => next.offer(since + lag::REVIVE, Step::Revive(number)),
-                None => self.of_kubelet(decisions, number, node, &mut next),
+            if node.stopped.is_none() {
+                self.of_kubelet(decisions, number, node, &mut next);
             }
         }
         for one in &self.workloads {
@@ -81,12 +84,14 @@ impl State {
         for (due, uid) in &self.garbage {
             next.offer(*due, Step::Collect(*uid));
         }
+        self.of_nodes(decisions, &mut next);
         let (due, _, step) = next.earliest?;
         Some((due.max(self.now), step))
     }
 
     fn of_kubelet(&self, decisions: &dyn Decisions, number: u8, node: &Kubelet, next: &mut Next) {
-        for pod in &self.pods {
+        let cut = node.link.cut.is_some();
+        for pod in self.pods.iter().filter(|_| !cut) {
             let Some((bound, since)) = pod.bound else {
                 continue;
             };
@@ -102,7 +107,9 @@ impl State {
                 number,
                 at,
                 worker,
-                pod: self.pod(worker.uid),
+                pod: self.view(number, worker.uid),
+                cut,
+                network: node.link.has_network(),
             };
             look.steps(next);
         }
@@ -110,7 +117,7 @@ impl State {
 }
 
 /// The earliest step so far.
-struct Next {
+pub(super) struct Next {
     lateness: Lateness,
     /// When it is due, its place among those that are due at the same time, and the step.
     earliest: Option<(i64, u32, Step)>,
@@ -124,7 +131,7 @@ impl Next {
         }
     }
 
-    fn offer(&mut self, due: i64, step: Step) {
+    pub(super) fn offer(&mut self, due: i64, step: Step) {
         let (due, place) = self.lateness.of_step(due, step);
         if self
             .earliest
@@ -152,6 +159,10 @@ struct Look<'a> {
     at: usize,
     worker: &'a Worker,
     pod: Option<&'a Pod>,
+    /// The node is cut off from the API.
+    cut: bool,
+    /// Sandboxes can be made.
+    network: bool,
 }
 
 impl Look<'_> {
@@ -177,8 +188,9 @@ impl Look<'_> {
                 let removes = self.decisions.removes(true, pod.status.phase);
                 // With no grace left it is gone, or a finalizer holds it: nothing is left to ask for.
                 let asks = pod.deletion.is_some_and(|deletion| deletion.grace > 0);
-                if written && asks && removes {
-                    next.offer(ended + lag::CLOSE, Step::Close(self.number, self.at));
+                if written && asks && removes && !self.cut {
+                    // The kubelet asks as soon as it has written the last status.
+                    next.offer(ended, Step::Close(self.number, self.at));
                 }
             }
         }
@@ -187,7 +199,7 @@ impl Look<'_> {
     /// Deleted, gone from the API, or nothing is left to do.
     fn is_to_stop(&self) -> bool {
         let Some(pod) = self.pod else { return true };
-        pod.deletion.is_some() || self.init_failed() || self.apps_are_done()
+        pod.deletion.is_some() || self.worker.lost || self.init_failed() || self.apps_are_done()
     }
 
     fn init_failed(&self) -> bool {
@@ -214,7 +226,9 @@ impl Look<'_> {
     fn starts(&self, next: &mut Next) {
         let (number, at, worker) = (self.number, self.at, self.worker);
         if worker.sandbox.is_none() {
-            next.offer(worker.admitted + lag::SANDBOX, Step::Sandbox(number, at));
+            if self.network {
+                next.offer(worker.next_start + lag::SANDBOX, Step::Sandbox(number, at));
+            }
             return;
         }
         for container in worker.manifest.init_list() {
@@ -224,7 +238,8 @@ impl Look<'_> {
             if may_start && runtime.process.is_none() {
                 self.start(container, next);
             }
-            let done = runtime.process.is_none() && runtime.end.is_some_and(|end| end.code == 0);
+            let done =
+                runtime.process.is_none() && runtime.end.is_some_and(|end| worker.has_passed(end));
             let passed = worker.is_passed(container)
                 || match role {
                     Role::Init => done,

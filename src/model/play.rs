@@ -17,7 +17,6 @@ pub const EPOCH: i64 = 1_767_225_600_000;
 pub struct Model<'d> {
     state: State,
     decisions: &'d dyn Decisions,
-    world: World,
     show: Show,
     shown: Vec<Shown>,
     visits: Visits,
@@ -28,12 +27,8 @@ impl<'d> Model<'d> {
     /// A model in which nothing has happened yet.
     pub fn new(decisions: &'d dyn Decisions, world: &World) -> Self {
         Self {
-            state: State {
-                schedule: world.schedule,
-                ..State::default()
-            },
+            state: State::new(world),
             decisions,
-            world: world.clone(),
             show: Show::default(),
             shown: Vec::new(),
             visits: Visits::default(),
@@ -78,17 +73,16 @@ impl<'d> Model<'d> {
             running: running(pod.uid).collect(),
             in_window: pod.deletion.is_some() || pod.status.phase != super::Phase::Running,
         });
-        let stopped = (0..NODES).filter(|node| self.state.nodes[*node as usize].stopped.is_some());
         Scene {
             pods: pods.collect(),
             workloads: self.state.made_by_hand().collect(),
-            stopped: stopped.collect(),
+            nodes: std::array::from_fn(|number| self.state.node_scene(number)),
         }
     }
 
     /// What it shows before anything has happened.
     pub fn begin(&mut self, out: &mut Vec<Record>) {
-        self.show.begin(&self.world, out);
+        self.show.begin(&self.state, out);
     }
 
     /// Applies an event. One that means nothing here (of a container that does not run) changes nothing.
@@ -99,7 +93,9 @@ impl<'d> Model<'d> {
         match event {
             Event::TimePasses { millis } => self.advance(i64::from(*millis), out),
             Event::HoldStep { millis } => state.hold(self.decisions, i64::from(*millis)),
-            Event::CreatePod { pod, manifest } => state.create(*pod, manifest, shown),
+            Event::CreatePod { pod, manifest } => {
+                state.create(self.decisions, *pod, manifest, shown)
+            }
             Event::ContainerExits {
                 pod,
                 container,
@@ -126,10 +122,8 @@ impl<'d> Model<'d> {
                 state.delete_workload(target, *propagation, User::Admin, shown);
             }
             Event::LabelPod { pod, app } => state.label(*pod, *app, shown),
-            Event::StopKubelet { node } => state.stop_kubelet(node % NODES),
-            Event::StartKubelet { node } => state.start_kubelet(node % NODES),
-            Event::LoseStatusWrite { node } => {
-                state.nodes[(node % NODES) as usize].loses = true;
+            other => {
+                state.node_event(self.decisions, other, shown);
             }
         }
         self.tell(out);
@@ -176,9 +170,9 @@ impl<'d> Model<'d> {
         self.visits.because_of(&std::mem::discriminant(&step));
         let (state, decisions, out) = (&mut self.state, self.decisions, &mut self.shown);
         match step {
-            Step::Bind(uid) => state.bind(uid, node_for(state), out),
-            Step::Revive(node) => state.start_kubelet(node),
-            Step::Admit(node, uid) => state.admit(node, uid),
+            Step::Scheduler(step) => state.scheduler_step(decisions, step, out),
+            Step::Node(step) => state.node_step(decisions, step, out),
+            Step::Admit(node, uid) => state.admit(decisions, node, uid),
             Step::Sandbox(node, at) => state.sandbox(node, at),
             Step::Start(node, at, container) => state.start(node, at, container, out),
             Step::Exit(node, at, container) => {
@@ -205,11 +199,12 @@ impl<'d> Model<'d> {
     }
 
     /// Stops all faults: kubelets run, no write is lost.
-    pub fn heal(&mut self) {
-        for node in 0..NODES {
-            self.state.start_kubelet(node);
-            self.state.nodes[node as usize].loses = false;
+    pub fn heal(&mut self, out: &mut Vec<Record>) {
+        for node in &mut self.state.nodes {
+            node.loses = false;
         }
+        self.state.heal_nodes(self.decisions, &mut self.shown);
+        self.tell(out);
     }
 
     /// The transitions that it has made for the first time since this was last asked.
@@ -226,13 +221,4 @@ impl<'d> Model<'d> {
             self.show.show(now, &shown, out);
         }
     }
-}
-
-/// The node that the scheduler chooses: the one with the fewest Pods.
-fn node_for(state: &State) -> u8 {
-    let pods_on = |node: &u8| {
-        let bound = state.pods.iter().filter_map(|pod| pod.bound);
-        bound.filter(|(at, _)| at == node).count()
-    };
-    (0..NODES).min_by_key(pods_on).unwrap_or_default()
 }

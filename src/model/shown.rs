@@ -1,6 +1,7 @@
 //! What a transition shows.
 
 use super::controller::Workload;
+use super::node::Node;
 use super::state::Pod;
 use crate::event::Name;
 use crate::object::Kind;
@@ -11,6 +12,8 @@ use crate::trace::Change;
 pub enum Shown {
     /// A version of an object.
     Version(Change, Version),
+    /// A version of a Node.
+    Node(Change, Node),
     /// A fact about a process.
     Fact(RunOf, FactKind),
     /// A write to the API and its reply.

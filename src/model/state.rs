@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::controller::{Ties, Workload};
-use crate::event::{Manifest, NODES, Name};
+use super::decisions::QosClass;
+use super::node::{Link, Node};
+use crate::event::{Amount, Manifest, NODES, Name, Role, World};
 
 /// Containers of a Pod, one place each.
 pub type Each<T> = [T; Manifest::MOST];
@@ -110,13 +112,24 @@ pub struct Condition {
 }
 
 /// The types of conditions, in the order in which they are kept.
-pub const CONDITIONS: [&str; 5] = [
+pub const CONDITIONS: [&str; 6] = [
     "PodReadyToStartContainers",
     "Initialized",
     "Ready",
     "ContainersReady",
     "PodScheduled",
+    "DisruptionTarget",
 ];
+/// The place of `PodReadyToStartContainers` among them.
+pub const READY_TO_START: usize = 0;
+/// The place of `ContainersReady` among them.
+pub const CONTAINERS_READY: usize = 3;
+/// The place of `Ready` among them.
+pub const READY: usize = 2;
+/// The place of `PodScheduled` among them.
+pub const POD_SCHEDULED: usize = 4;
+/// The place of `DisruptionTarget` among them.
+pub const DISRUPTION_TARGET: usize = 5;
 
 /// `status` of a Pod.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,9 +137,15 @@ pub struct Status {
     /// `phase`
     pub phase: Phase,
     /// `conditions`, as `CONDITIONS` names them.
-    pub conditions: [Option<Condition>; 5],
+    pub conditions: [Option<Condition>; CONDITIONS.len()],
     /// `startTime`; with it come `hostIP` and the container statuses.
     pub start: Option<i64>,
+    /// `nominatedNodeName`
+    pub nominated: Option<u8>,
+    /// `reason`
+    pub reason: Option<&'static str>,
+    /// `message`
+    pub message: Option<&'static str>,
     /// `podIP` is shown.
     pub address: bool,
     /// `observedGeneration`
@@ -155,6 +174,10 @@ pub struct Pod {
     pub ties: Ties,
     /// Its spec.
     pub manifest: Arc<Manifest>,
+    /// What its containers ask for together.
+    pub requests: Amount,
+    /// Its class of service.
+    pub class: QosClass,
     /// `creationTimestamp`
     pub created: i64,
     /// `resourceVersion`
@@ -233,6 +256,10 @@ pub struct Worker {
     pub write: Option<i64>,
     /// The earliest time of the next start of a container.
     pub next_start: i64,
+    /// Why its kubelet has refused it.
+    pub refused: Option<&'static str>,
+    /// Its sandbox is gone for good: it gets no other.
+    pub lost: bool,
 }
 
 /// One node: its kubelet and what runs there.
@@ -240,6 +267,8 @@ pub struct Worker {
 pub struct Kubelet {
     /// Since when it is stopped.
     pub stopped: Option<i64>,
+    /// What stands between it and the API.
+    pub link: Link,
     /// Its next status write is lost.
     pub loses: bool,
     /// The Pods that it has admitted.
@@ -247,8 +276,10 @@ pub struct Kubelet {
 }
 
 /// Everything.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct State {
+    /// What the cluster is set to.
+    pub world: Arc<World>,
     /// The clock.
     pub now: i64,
     /// How much later than canonical its steps are taken; see [`World::schedule`](crate::event::World::schedule).
@@ -267,11 +298,35 @@ pub struct State {
     pub workloads: Vec<Workload>,
     /// What the garbage collector is to look at, and when.
     pub garbage: Vec<(i64, u32)>,
-    /// The nodes.
+    /// The machines with their kubelets.
     pub nodes: [Kubelet; NODES as usize],
+    /// The Nodes of the API.
+    pub registered: [Option<Node>; NODES as usize],
 }
 
 impl State {
+    /// A cluster in which nothing has happened yet.
+    pub fn new(world: &World) -> Self {
+        let numbers: [u8; NODES as usize] = std::array::from_fn(|at| at as u8);
+        Self {
+            world: Arc::new(world.clone()),
+            schedule: world.schedule,
+            held: None,
+            now: 0,
+            version: 1,
+            uids: 0,
+            ids: 0,
+            pods: Vec::new(),
+            workloads: Vec::new(),
+            garbage: Vec::new(),
+            nodes: Default::default(),
+            registered: numbers.map(|number| {
+                let node = Node::new(number, 0, 0, 0);
+                Some(Node { version: 1, ..node })
+            }),
+        }
+    }
+
     /// The Pod with this UID.
     pub fn pod(&self, uid: u32) -> Option<&Pod> {
         self.pods.iter().find(|pod| pod.uid == uid)
@@ -296,7 +351,27 @@ impl Worker {
     /// Whether what stands after this one in the init list has been started: then this one does not hold it up any more.
     pub fn is_passed(&self, container: usize) -> bool {
         let mut later = self.manifest.init_list().filter(|at| *at > container);
-        self.initialized || later.any(|at| self.containers[at].runs > 0)
+        self.initialized || later.any(|at| self.has_begun(at))
+    }
+
+    /// Whether a container has begun in the sandbox that there is.
+    pub fn has_begun(&self, container: usize) -> bool {
+        let runtime = &self.containers[container];
+        let since = self.sandbox.unwrap_or(i64::MAX);
+        runtime.process.is_some() || runtime.end.is_some_and(|end| end.started >= since)
+    }
+
+    /// Whether its init containers run again, in a new sandbox.
+    pub fn begins_again(&self) -> bool {
+        let some_ran = self.manifest.apps().any(|at| self.containers[at].runs > 0);
+        let mut inits = self.manifest.init_list();
+        let runs_again = inits.any(|at| {
+            let runtime = &self.containers[at];
+            let failed = runtime.end.is_none_or(|end| end.code != 0);
+            let is_init = self.manifest.containers[at].role == Role::Init;
+            is_init && (runtime.process.is_some() || failed)
+        });
+        self.sandbox.is_some() && !self.initialized && some_ran && runs_again
     }
 
     /// Positions of all containers.

@@ -2,16 +2,20 @@
 
 use super::decisions::{AppFacts, Decisions, PhaseFacts};
 use super::state::{
-    Condition, ContainerState, ContainerStatus, End, Pod, Runtime, Status, Waiting, Worker,
+    CONDITIONS, Condition, ContainerState, ContainerStatus, DISRUPTION_TARGET, End, POD_SCHEDULED,
+    Pod, Runtime, Status, Waiting, Worker,
 };
 use crate::event::{Manifest, Role};
 
 /// The status of a Pod as its kubelet would write it now.
 pub(super) fn of(decisions: &dyn Decisions, worker: &Worker, stored: &Pod, now: i64) -> Status {
+    if let Some(reason) = worker.refused {
+        return refused(worker, stored, reason);
+    }
     let mut status = stored.status;
     status.observed = stored.generation;
     status.start.get_or_insert(worker.admitted);
-    status.address |= worker.sandbox.is_some();
+    status.address = worker.sandbox.is_some();
     for container in worker.all() {
         let before = stored.status.containers[container];
         status.containers[container] = Some(of_container(decisions, worker, container, before));
@@ -21,13 +25,29 @@ pub(super) fn of(decisions: &dyn Decisions, worker: &Worker, stored: &Pod, now: 
     status
 }
 
+/// The status of a Pod that its kubelet does not take on: it says why, and nothing of containers.
+///
+/// Source: api: kubelet, rejectPod
+fn refused(worker: &Worker, stored: &Pod, reason: &'static str) -> Status {
+    let mut status = Status {
+        phase: super::Phase::Failed,
+        reason: Some(reason),
+        message: Some("Pod was rejected: the node does not have enough of what it asks for"),
+        start: Some(worker.admitted),
+        observed: stored.generation,
+        ..Status::default()
+    };
+    status.conditions[DISRUPTION_TARGET] = stored.status.conditions[DISRUPTION_TARGET];
+    status
+}
+
 fn phase(decisions: &dyn Decisions, worker: &Worker, stored: &Pod) -> super::Phase {
     let mut apps = [AppFacts::default(); Manifest::MOST];
     let mut count = 0;
     for container in worker.manifest.apps() {
         let runtime = &worker.containers[container];
         apps[count] = AppFacts {
-            created: runtime.runs > 0,
+            created: runtime.runs > 0 && !worker.begins_again(),
             code: runtime
                 .end
                 .filter(|_| runtime.process.is_none())
@@ -153,9 +173,15 @@ fn conditions(
     worker: &Worker,
     status: &Status,
     now: i64,
-) -> [Option<Condition>; 5] {
+) -> [Option<Condition>; CONDITIONS.len()] {
     let answers = answers(decisions, worker, status);
     let mut conditions = status.conditions;
+    // A Pod that was made with its node has not met the scheduler.
+    conditions[POD_SCHEDULED].get_or_insert(Condition {
+        truth: true,
+        reason: None,
+        since: now,
+    });
     for (at, (truth, reason)) in answers.into_iter().enumerate() {
         let before = conditions[at].map(|condition| (condition.truth, condition.since));
         let since = decisions.transition_time(before, truth, now);

@@ -12,7 +12,7 @@ mod tape;
 mod workload;
 
 pub use choices::Choices;
-pub use scene::{Scene, ScenePod};
+pub use scene::{Scene, SceneNode, ScenePod};
 pub use tape::Tape;
 
 use super::Event;

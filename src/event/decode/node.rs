@@ -1,7 +1,10 @@
-//! Events of nodes and their kubelets.
+//! Events of nodes and their kubelets, and what of a manifest answers to them.
 
-use super::Kind;
-use crate::event::{Event, NODES};
+use super::scene::SceneNode;
+use super::{Choices, Kind, Scene};
+use crate::event::{
+    Amount, Effect, Event, Placement, Priority, Resources, TaintKey, Toleration, TolerationKey,
+};
 
 pub(super) static KINDS: &[Kind] = &[
     Kind {
@@ -9,26 +12,217 @@ pub(super) static KINDS: &[Kind] = &[
         weight: 6,
         always: false,
         offered: |scene| scene.has_pod(),
-        decode: |choices, _| Event::LoseStatusWrite {
-            node: choices.small(NODES),
+        decode: |choices, scene| Event::LoseStatusWrite {
+            node: scene.node(choices, any),
         },
     },
     Kind {
         name: "stopKubelet",
         weight: 4,
         always: false,
-        offered: |scene| scene.stopped.is_empty(),
-        decode: |choices, _| Event::StopKubelet {
-            node: choices.small(NODES),
+        offered: |scene| !scene.has_node(|node| node.stopped),
+        decode: |choices, scene| Event::StopKubelet {
+            node: scene.node(choices, any),
         },
     },
     Kind {
         name: "startKubelet",
+        weight: 6,
+        always: true,
+        offered: |scene| scene.has_node(|node| node.stopped),
+        decode: |choices, scene| Event::StartKubelet {
+            node: scene.node(choices, |node| node.stopped),
+        },
+    },
+    Kind {
+        name: "cutNetwork",
+        weight: 3,
+        always: false,
+        offered: |scene| scene.has_node(|node| !node.cut),
+        decode: |choices, scene| Event::CutNetwork {
+            node: scene.node(choices, |node| !node.cut),
+        },
+    },
+    Kind {
+        name: "healNetwork",
         weight: 4,
         always: true,
-        offered: |scene| !scene.stopped.is_empty(),
-        decode: |choices, scene| Event::StartKubelet {
-            node: choices.pick(&scene.stopped),
+        offered: |scene| scene.has_node(|node| node.cut),
+        decode: |choices, scene| Event::HealNetwork {
+            node: scene.node(choices, |node| node.cut),
+        },
+    },
+    Kind {
+        name: "taintNode",
+        weight: 4,
+        always: false,
+        offered: |scene| scene.has_node(is_seen),
+        decode: |choices, scene| {
+            let node = scene.node(choices, is_seen);
+            let (key, effect) = taint(choices, scene.nodes[node as usize].off);
+            Event::TaintNode { node, key, effect }
+        },
+    },
+    Kind {
+        name: "untaintNode",
+        weight: 3,
+        always: false,
+        offered: |scene| scene.has_node(|node| node.tainted.is_some()),
+        decode: untaint,
+    },
+    Kind {
+        name: "cordonNode",
+        weight: 2,
+        always: false,
+        offered: |scene| scene.has_node(|node| !node.absent && !node.unschedulable),
+        decode: |choices, scene| Event::CordonNode {
+            node: scene.node(choices, |node| !node.absent && !node.unschedulable),
+        },
+    },
+    Kind {
+        name: "uncordonNode",
+        weight: 2,
+        always: true,
+        offered: |scene| scene.has_node(|node| node.unschedulable),
+        decode: |choices, scene| Event::UncordonNode {
+            node: scene.node(choices, |node| node.unschedulable),
+        },
+    },
+    Kind {
+        name: "stopContainerNetwork",
+        weight: 2,
+        always: false,
+        offered: |scene| scene.has_node(|node| !node.network_down),
+        decode: |choices, scene| Event::StopContainerNetwork {
+            node: scene.node(choices, |node| !node.network_down),
+        },
+    },
+    Kind {
+        name: "startContainerNetwork",
+        weight: 3,
+        always: true,
+        offered: |scene| scene.has_node(|node| node.network_down),
+        decode: |choices, scene| Event::StartContainerNetwork {
+            node: scene.node(choices, |node| node.network_down),
+        },
+    },
+    Kind {
+        name: "crashNode",
+        weight: 2,
+        always: false,
+        offered: |scene| scene.has_node(|node| !node.off),
+        decode: |choices, scene| Event::CrashNode {
+            node: scene.node(choices, |node| !node.off),
+        },
+    },
+    Kind {
+        name: "bootNode",
+        weight: 4,
+        always: true,
+        offered: |scene| scene.has_node(|node| node.off),
+        decode: |choices, scene| Event::BootNode {
+            node: scene.node(choices, |node| node.off),
+        },
+    },
+    Kind {
+        name: "deleteNode",
+        weight: 1,
+        always: false,
+        offered: |scene| scene.has_node(is_seen),
+        decode: |choices, scene| Event::DeleteNode {
+            node: scene.node(choices, is_seen),
         },
     },
 ];
+
+fn any(_: &SceneNode) -> bool {
+    true
+}
+
+fn is_seen(node: &SceneNode) -> bool {
+    !node.absent
+}
+
+fn untaint(choices: &mut Choices<'_>, scene: &Scene) -> Event {
+    let node = scene.node(choices, |node| node.tainted.is_some());
+    let tainted = scene.nodes[node as usize].tainted;
+    let (key, effect) = tainted.unwrap_or((TaintKey::First, Effect::NoExecute));
+    Event::UntaintNode { node, key, effect }
+}
+
+/// A taint as people set it; a node is out of service only when it is off.
+///
+/// Source: concepts/cluster-administration/node-shutdown.md#non-graceful-node-shutdown
+fn taint(choices: &mut Choices<'_>, off: bool) -> (TaintKey, Effect) {
+    let key = match choices.below(3) {
+        2 if off => TaintKey::OutOfService,
+        0 => TaintKey::First,
+        _ => TaintKey::Second,
+    };
+    let effect = match key {
+        TaintKey::OutOfService => Effect::NoExecute,
+        _ => choices.pick(&[Effect::NoExecute, Effect::NoSchedule]),
+    };
+    (key, effect)
+}
+
+/// Where a bare Pod may run; the simplest says nothing.
+pub(super) fn placement(choices: &mut Choices<'_>) -> Placement {
+    let count = choices.pick(&[0, 0, 1, 0, 2, 3]);
+    Placement {
+        tolerations: (0..count).map(|_| toleration(choices)).collect(),
+        priority: choices.pick(&[
+            Priority::Ordinary,
+            Priority::Ordinary,
+            Priority::High,
+            Priority::Low,
+            Priority::Critical,
+        ]),
+        scheduling_gates: match choices.below(16) {
+            14 => vec![0],
+            15 => vec![0, 1],
+            _ => Vec::new(),
+        },
+        node: match choices.below(12) {
+            10 => Some(0),
+            11 => Some(1),
+            _ => None,
+        },
+    }
+}
+
+/// What a container asks for; the simplest for nothing.
+pub(super) fn resources(choices: &mut Choices<'_>) -> Resources {
+    let amount = |cpu, memory| Amount { cpu, memory };
+    let (requests, limits) = match choices.below(12) {
+        6 => (amount(600, 0), amount(0, 0)),
+        7 => (amount(100, 64), amount(100, 64)),
+        8 => (amount(0, 600), amount(0, 700)),
+        9 => (amount(2_500, 0), amount(0, 0)),
+        10 => (amount(0, 0), amount(500, 500)),
+        11 => (amount(5_000, 0), amount(0, 0)),
+        _ => (amount(0, 0), amount(0, 0)),
+    };
+    Resources { requests, limits }
+}
+
+fn toleration(choices: &mut Choices<'_>) -> Toleration {
+    let key = choices.pick(&[
+        TolerationKey::Of(TaintKey::First),
+        TolerationKey::Of(TaintKey::Second),
+        TolerationKey::Of(TaintKey::Unreachable),
+        TolerationKey::Of(TaintKey::NotReady),
+        TolerationKey::Every,
+    ]);
+    let effect = choices.pick(&[Some(Effect::NoExecute), None, Some(Effect::NoSchedule)]);
+    // Only what evicts can be tolerated for a time.
+    let seconds = match effect {
+        Some(Effect::NoExecute) => choices.pick(&[None, Some(5), Some(30), Some(60)]),
+        _ => None,
+    };
+    Toleration {
+        key,
+        effect,
+        seconds,
+    }
+}

@@ -1,6 +1,6 @@
 //! Events of Pods and their containers, and the manifests of bare Pods.
 
-use super::{Choices, Kind, Scene};
+use super::{Choices, Kind, Scene, node};
 use crate::event::{Container, Event, Manifest, Name, PODS, Program, RestartPolicy, Role, Stop};
 
 pub(super) static KINDS: &[Kind] = &[
@@ -113,6 +113,7 @@ pub(super) fn manifest(choices: &mut Choices<'_>) -> Manifest {
     Manifest {
         restart_policy,
         grace,
+        placement: node::placement(choices),
         containers,
         ..Manifest::default()
     }
@@ -146,5 +147,6 @@ fn container(choices: &mut Choices<'_>, role: Role) -> Container {
             stop,
             stop_code,
         },
+        resources: node::resources(choices),
     }
 }

@@ -1,7 +1,7 @@
 //! What is there, as far as choices are resolved against it.
 
 use super::Choices;
-use crate::event::{Event, Name, Propagation, Root};
+use crate::event::{Effect, Event, NODES, Name, Propagation, Root, TaintKey};
 
 /// What is there.
 #[derive(Clone, Debug, Default)]
@@ -10,8 +10,27 @@ pub struct Scene {
     pub pods: Vec<ScenePod>,
     /// Names of the objects that own Pods and that somebody made.
     pub workloads: Vec<Name>,
-    /// Nodes whose kubelet is stopped.
-    pub stopped: Vec<u8>,
+    /// The nodes, by number.
+    pub nodes: [SceneNode; NODES as usize],
+}
+
+/// A node of the scene.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SceneNode {
+    /// Its kubelet is stopped.
+    pub stopped: bool,
+    /// It is without power.
+    pub off: bool,
+    /// It is cut off from the API.
+    pub cut: bool,
+    /// Its container network is down.
+    pub network_down: bool,
+    /// The API has no object of it.
+    pub absent: bool,
+    /// It is cordoned.
+    pub unschedulable: bool,
+    /// A taint that a person put on it.
+    pub tainted: Option<(TaintKey, Effect)>,
 }
 
 /// A Pod of the scene.
@@ -40,6 +59,18 @@ impl Scene {
     pub fn has_room(&self, root: Root, most: u8) -> bool {
         let there = self.workloads.iter().filter(|name| name.root() == root);
         there.count() < most as usize
+    }
+
+    /// Whether some node is like this.
+    pub fn has_node(&self, is: fn(&SceneNode) -> bool) -> bool {
+        self.nodes.iter().any(is)
+    }
+
+    /// A node that is like this. There must be one.
+    pub fn node(&self, choices: &mut Choices<'_>, is: fn(&SceneNode) -> bool) -> u8 {
+        let mut all = (0..NODES).filter(|number| is(&self.nodes[*number as usize]));
+        let count = u8::try_from(all.clone().count()).unwrap_or(1);
+        all.nth(choices.small(count) as usize).unwrap_or_default()
     }
 
     /// Whether a container runs.

@@ -198,6 +198,7 @@ fn template(
         containers.push(Container {
             role: Role::App,
             program: program(choices),
+            ..Container::default()
         });
     }
     Manifest {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Program, Role, is_default};
+use crate::event::Resources;
 
 /// One container.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,4 +14,7 @@ pub struct Container {
     /// What its process does.
     #[serde(skip_serializing_if = "is_default")]
     pub program: Program,
+    /// What it asks for.
+    #[serde(skip_serializing_if = "is_default")]
+    pub resources: Resources,
 }

@@ -5,6 +5,7 @@ mod program;
 
 use serde::{Deserialize, Serialize};
 
+use super::Placement;
 pub use container::Container;
 
 use super::Name;
@@ -53,6 +54,9 @@ pub struct Manifest {
     /// Which release of a program it is, an annotation of templates: another number is another template.
     #[serde(skip_serializing_if = "is_default")]
     pub release: u8,
+    /// Where it may run, and what may drive it away.
+    #[serde(skip_serializing_if = "is_default")]
+    pub placement: Placement,
     /// The containers.
     pub containers: Vec<Container>,
 }

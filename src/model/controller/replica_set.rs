@@ -112,7 +112,7 @@ impl State {
         let lives = |pod: &&Pod| pod.deletion.is_none() && !pod.status.phase.is_terminal();
         let live = self.pods_of(uid).filter(lives).count();
         for _ in live..wanted as usize {
-            self.make_replica(uid, out);
+            self.make_replica(decisions, uid, out);
         }
         if live > wanted as usize {
             let rank = |pod: &Pod| {
@@ -133,13 +133,13 @@ impl State {
         }
     }
 
-    fn make_replica(&mut self, uid: u32, out: &mut Vec<Shown>) {
+    fn make_replica(&mut self, decisions: &dyn Decisions, uid: u32, out: &mut Vec<Shown>) {
         let Some(one) = self.workload(uid) else {
             return;
         };
         let (ties, base, template) = (ties(one), one.meta.name, Arc::clone(&one.template));
         let name = self.next_name(uid, base);
-        self.create_by(name, template, ties, CONTROLLER, out);
+        self.create_by(decisions, name, &template, ties, CONTROLLER, out);
     }
 }
 

@@ -6,6 +6,7 @@ mod job;
 mod phase;
 mod restart;
 mod rollout;
+mod scheduling;
 mod termination;
 mod workload;
 
@@ -13,10 +14,17 @@ pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
 pub use phase::{AppFacts, PhaseFacts};
 pub use restart::Ended;
 pub use rollout::{Bounds, OldFacts, RecreateFacts};
+pub use scheduling::QosClass;
 pub use workload::{ClaimFacts, VictimFacts};
 
+mod node;
+
+use super::node::{Tolerated, Truth};
 use super::state::Phase;
-use crate::event::{FailureAction, FailureRule, RestartPolicy, Role, SuccessRule, WorkloadSpec};
+use crate::event::{
+    Amount, FailureAction, FailureRule, Manifest, RestartPolicy, Role, SuccessRule, TaintKey,
+    Toleration, WorkloadSpec,
+};
 
 /// The decisions. The answers given here are those of the documents; an implementation that answers otherwise is wrong in
 /// exactly that.
@@ -318,6 +326,118 @@ pub trait Decisions: Sync {
     fn job_expires(&self, finished: i64, ttl: u32) -> i64 {
         finished + i64::from(ttl) * 1_000
     }
+
+    /// What a Pod asks for: its app containers and sidecars together, or what it takes to start them, if that is more.
+    ///
+    /// Source: concepts/workloads/pods/sidecar-containers.md#resource-sharing-within-containers
+    fn pod_requests(&self, manifest: &Manifest) -> Amount {
+        scheduling::pod_requests(manifest)
+    }
+
+    /// The class of service of a Pod.
+    ///
+    /// Source: concepts/workloads/pods/pod-qos.md
+    fn qos_class(&self, manifest: &Manifest) -> QosClass {
+        scheduling::qos_class(manifest)
+    }
+
+    /// Whether scheduling gates hold a Pod back.
+    ///
+    /// Source: concepts/scheduling-eviction/pod-scheduling-readiness.md
+    fn is_held_back(&self, gated: bool) -> bool {
+        scheduling::is_held_back(gated)
+    }
+
+    /// Whether a node keeps a Pod out, for being cordoned or for a taint that the Pod does not tolerate.
+    ///
+    /// Source: concepts/scheduling-eviction/taint-and-toleration.md#concepts; concepts/architecture/nodes.md#manual-node-administration
+    fn keeps_out(&self, cordoned: bool, tainted: bool) -> bool {
+        scheduling::keeps_out(cordoned, tainted)
+    }
+
+    /// Whether a Pod of this priority may take the place of another.
+    ///
+    /// Source: concepts/scheduling-eviction/pod-priority-preemption.md#preemption
+    fn preempts(&self, priority: i32, of_victim: i32) -> bool {
+        scheduling::preempts(priority, of_victim)
+    }
+
+    /// Whether a kubelet takes on a Pod for which its node has no room.
+    ///
+    /// Source: concepts/scheduling-eviction/assign-pod-node.md#nodename
+    fn admits_without_room(&self) -> bool {
+        false
+    }
+
+    /// When a node of which nothing has been heard since `silent` is called unknown; `grace` is what the control plane is set to.
+    ///
+    /// Source: concepts/architecture/nodes.md#node-controller; reference/node/node-status.md#condition
+    fn unknown_after(&self, silent: i64, grace: i64) -> i64 {
+        node::unknown_after(silent, grace)
+    }
+
+    /// The taint that a node carries for the status of its condition Ready.
+    ///
+    /// Source: concepts/scheduling-eviction/taint-and-toleration.md#taint-based-evictions
+    fn condition_taint(&self, ready: Truth) -> Option<TaintKey> {
+        node::condition_taint(ready)
+    }
+
+    /// Whether Pods of lost nodes are evicted: not when no node is ready.
+    ///
+    /// Source: concepts/architecture/nodes.md#rate-limits-on-eviction
+    fn evicts_from_lost(&self, some_ready: bool) -> bool {
+        node::evicts_from_lost(some_ready)
+    }
+
+    /// When a Pod is deleted for a NoExecute taint that has been there since then; never, if it tolerates that for ever.
+    ///
+    /// Source: concepts/scheduling-eviction/taint-and-toleration.md#concepts
+    fn eviction_time(&self, tolerated: Tolerated, since: i64) -> Option<i64> {
+        node::eviction_time(tolerated, since)
+    }
+
+    /// The toleration that a new Pod gets for a taint if it has none of its own; `seconds` is what the API server is set to.
+    ///
+    /// Source: concepts/scheduling-eviction/taint-and-toleration.md#taint-based-evictions
+    fn default_toleration(&self, key: TaintKey, seconds: u32) -> Option<Toleration> {
+        node::default_toleration(key, seconds)
+    }
+
+    /// Whether a Pod whose sandbox is gone gets a new one, in which its init containers run again.
+    ///
+    /// Source: reference/node/what-happens-on-restart.md#impact-of-a-node-reboot; concepts/workloads/pods/init-containers.md#pod-restart-reasons
+    fn sandbox_again(&self, policy: RestartPolicy, none_ran: bool) -> bool {
+        node::sandbox_again(policy, none_ran)
+    }
+
+    /// When a Pod whose node has been gone since then may be collected.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-garbage-collection; api: podgc, quarantineTime
+    fn orphan_collected(&self, gone: i64) -> i64 {
+        node::orphan_collected(gone)
+    }
+
+    /// Whether one of so many finished Pods is collected; a threshold of 0 stands for none.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-garbage-collection
+    fn collects_terminated(&self, ended: usize, threshold: u32) -> bool {
+        node::collects_terminated(ended, threshold)
+    }
+
+    /// Whether a Pod that is collected before its end is shown as ended: its containers terminated, and itself not ready.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-phase ("all containers in the Pod have terminated")
+    fn collected_is_ended(&self) -> bool {
+        node::collected_is_ended()
+    }
+
+    /// The phase in which a Pod is collected.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-garbage-collection
+    fn collected_phase(&self, phase: Phase) -> Phase {
+        node::collected_phase(phase)
+    }
 }
 
 /// What the documents say, and nothing else.
@@ -331,6 +451,12 @@ impl Decisions for Documented {}
 pub struct Kubernetes136;
 
 impl Decisions for Kubernetes136 {
+    /// Source: podgc, MarkPodAsFailed; known deviations `pod-gc-fails-running-containers`, `pod-gc-leaves-conditions`,
+    /// `pod-gc-leaves-ready`.
+    fn collected_is_ended(&self) -> bool {
+        false
+    }
+
     /// Source: kubelet, status manager, TerminatePod; known deviation `unknown-termination-has-no-times`.
     fn makes_up_terminations(&self) -> bool {
         true

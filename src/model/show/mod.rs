@@ -17,7 +17,8 @@ use self::record::{build, list};
 use self::workload::WorkloadView;
 use super::play::EPOCH;
 use super::shown::{Shown, Version};
-use crate::event::{NODES, Name, World};
+use super::state::State;
+use crate::event::{Amount, Name, World};
 use crate::object::kinds::pod::IP;
 use crate::object::{Kind, Object, Value};
 use crate::trace::{Change, Context, Fact, Observation, Record, RecordKind, Request};
@@ -35,6 +36,8 @@ pub struct Show {
     gone: VecDeque<u32>,
     names: BTreeMap<Name, Value>,
     workloads: HashMap<u32, WorkloadView, FxBuildHasher>,
+    /// What every node has: its room, and how many Pods it takes.
+    room: (Amount, u32),
 }
 
 /// The kinds of objects that it shows.
@@ -67,10 +70,11 @@ pub fn context(world: &World) -> Context {
 
 impl Show {
     /// The context, and the nodes.
-    pub fn begin(&mut self, world: &World, out: &mut Vec<Record>) {
-        self.push(0, RecordKind::Context(context(world)), out);
-        for number in 0..NODES {
-            let object = node::node(number);
+    pub fn begin(&mut self, state: &State, out: &mut Vec<Record>) {
+        self.push(0, RecordKind::Context(context(&state.world)), out);
+        self.room = (state.world.node, state.world.node_pods);
+        for node in state.nodes_seen() {
+            let object = node::node(node, &self.room);
             let change = Change::Added;
             self.push(
                 0,
@@ -88,6 +92,10 @@ impl Show {
                 let object = self.object(change, version);
                 RecordKind::Observation(Observation { change, object })
             }
+            Shown::Node(change, node) => RecordKind::Observation(Observation {
+                change: *change,
+                object: node::node(node, &self.room),
+            }),
             Shown::Fact(of, kind) => {
                 let view = self.view(of.uid, of.name);
                 let value = fact::fact(now, view, *of, *kind);

@@ -1,23 +1,31 @@
-//! The nodes: ready, with room for all.
+//! Versions of Nodes as API objects.
 
-use super::NODES_SHOWN;
+use std::sync::Arc;
+
 use super::record::{build, list};
-use crate::model::play::EPOCH;
+use super::{NODES_SHOWN, pod, time};
+use crate::event::{Amount, Effect, TaintKey};
+use crate::model::node::{Health, Node, Taint, Truth};
 use crate::object::kinds::meta::{CONDITION, OBJECT_META};
-use crate::object::kinds::node::{NODE, NODE_ADDRESS, NODE_INFO, NODE_STATUS};
+use crate::object::kinds::node::{NODE, NODE_ADDRESS, NODE_INFO, NODE_SPEC, NODE_STATUS, TAINT};
 use crate::object::{Kind, Object, Value, compute};
 
-/// A node.
-pub(super) fn node(number: u8) -> Object {
-    let name = NODES_SHOWN.name(number);
-    let uid = format!("00000000-0000-4000-9000-{number:012}");
+/// A version of a node.
+pub(super) fn node(node: &Node, room: &(Amount, u32)) -> Object {
     let metadata = build(
         &OBJECT_META,
         [
-            ("name", name),
-            ("uid", Value::text(&uid)),
-            ("resourceVersion", Value::Word("1")),
-            ("creationTimestamp", Value::Time(EPOCH)),
+            ("name", NODES_SHOWN.name(node.number)),
+            ("uid", Value::text(&uid(node))),
+            ("resourceVersion", Value::text(&node.version.to_string())),
+            ("creationTimestamp", time(node.created)),
+        ],
+    );
+    let spec = build(
+        &NODE_SPEC,
+        [
+            ("taints", list(node.taints.iter().map(taint))),
+            ("unschedulable", Value::Bool(node.unschedulable)),
         ],
     );
     let mut record = build(
@@ -26,7 +34,8 @@ pub(super) fn node(number: u8) -> Object {
             ("apiVersion", Value::Word("v1")),
             ("kind", Value::Word("Node")),
             ("metadata", metadata),
-            ("status", status(number, &uid)),
+            ("spec", spec),
+            ("status", status(node, room)),
         ],
     );
     if let Value::Record(fields) = &mut record {
@@ -38,20 +47,25 @@ pub(super) fn node(number: u8) -> Object {
     }
 }
 
-fn status(number: u8, uid: &str) -> Value {
-    let condition = build(
-        &CONDITION,
-        [
-            ("type", Value::Word("Ready")),
-            ("status", Value::Word("True")),
-            ("reason", Value::Word("KubeletReady")),
-            ("lastTransitionTime", Value::Time(EPOCH)),
-        ],
+fn uid(node: &Node) -> String {
+    let (object, number) = (node.incarnation, node.number);
+    format!("00000000-0000-4000-9000-{object:06}{number:06}")
+}
+
+fn status(node: &Node, (room, pods): &(Amount, u32)) -> Value {
+    let boot = format!(
+        "00000000-0000-4000-a000-{:06}{:06}",
+        node.boots, node.number
     );
+    let pods = (Arc::from("pods"), Value::text(&pods.to_string()));
+    let Value::Map(entries) = pod::amounts(*room) else {
+        return Value::Absent;
+    };
+    let all = Value::Map(entries.iter().cloned().chain([pods]).collect());
     let info = build(
         &NODE_INFO,
         [
-            ("bootID", Value::text(uid)),
+            ("bootID", Value::text(&boot)),
             ("kubeletVersion", Value::text("v1.36.0")),
             ("operatingSystem", Value::Word("linux")),
             ("architecture", Value::Word("amd64")),
@@ -61,15 +75,89 @@ fn status(number: u8, uid: &str) -> Value {
         &NODE_ADDRESS,
         [
             ("type", Value::Word("InternalIP")),
-            ("address", Value::text(&format!("10.0.0.{number}"))),
+            ("address", NODES_SHOWN.address(node.number)),
         ],
     );
     build(
         &NODE_STATUS,
         [
-            ("conditions", list([condition])),
+            ("conditions", list([pressure(node), ready(node)])),
             ("nodeInfo", info),
             ("addresses", list([address])),
+            ("capacity", all.clone()),
+            ("allocatable", all),
         ],
     )
+}
+
+fn ready(node: &Node) -> Value {
+    let (reason, message) = match node.health {
+        Health::Ready => ("KubeletReady", "kubelet is posting ready status"),
+        Health::NetworkDown => ("KubeletNotReady", "container runtime network not ready"),
+        Health::ShuttingDown => ("KubeletNotReady", "node is shutting down"),
+        Health::Silent => ("NodeStatusUnknown", "Kubelet stopped posting node status."),
+    };
+    build(
+        &CONDITION,
+        [
+            ("type", Value::Word("Ready")),
+            ("status", Value::Word(word(node.health.truth()))),
+            ("reason", Value::Word(reason)),
+            ("message", Value::Word(message)),
+            ("lastHeartbeatTime", time(node.heard)),
+            ("lastTransitionTime", time(node.since)),
+        ],
+    )
+}
+
+fn pressure(node: &Node) -> Value {
+    let (truth, since) = node.memory_pressure;
+    build(
+        &CONDITION,
+        [
+            ("type", Value::Word("MemoryPressure")),
+            ("status", Value::Word(word(truth))),
+            ("lastTransitionTime", time(since)),
+        ],
+    )
+}
+
+fn taint(taint: &Taint) -> Value {
+    build(
+        &TAINT,
+        [
+            ("key", Value::Word(key(taint.key))),
+            ("effect", Value::Word(effect(taint.effect))),
+            ("timeAdded", time(taint.added)),
+        ],
+    )
+}
+
+/// The key of a taint as the API has it.
+pub(super) fn key(key: TaintKey) -> &'static str {
+    match key {
+        TaintKey::First => "example.com/first",
+        TaintKey::Second => "example.com/second",
+        TaintKey::NotReady => "node.kubernetes.io/not-ready",
+        TaintKey::Unreachable => "node.kubernetes.io/unreachable",
+        TaintKey::Unschedulable => "node.kubernetes.io/unschedulable",
+        TaintKey::MemoryPressure => "node.kubernetes.io/memory-pressure",
+        TaintKey::OutOfService => "node.kubernetes.io/out-of-service",
+    }
+}
+
+/// The effect of a taint as the API has it.
+pub(super) fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::NoSchedule => "NoSchedule",
+        Effect::NoExecute => "NoExecute",
+    }
+}
+
+fn word(truth: Truth) -> &'static str {
+    match truth {
+        Truth::True => "True",
+        Truth::False => "False",
+        Truth::Unknown => "Unknown",
+    }
 }

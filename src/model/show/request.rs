@@ -31,6 +31,7 @@ pub(super) fn request(now: i64, asked: &Asked, name: Value) -> Value {
         fields[slots.reason] = Value::Word(match asked.code {
             404 => "NotFound",
             409 => "AlreadyExists",
+            422 => "Invalid",
             _ => "",
         });
         fields[slots.body] = body(asked);

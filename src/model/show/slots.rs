@@ -33,7 +33,8 @@ slots! {
     SpecAt, SPEC_AT of POD_SPEC { node: "nodeName" }
     StatusAt, STATUS_AT of POD_STATUS {
         phase: "phase", conditions: "conditions", start: "startTime", host: "hostIP", hosts: "hostIPs",
-        address: "podIP", addresses: "podIPs", observed: "observedGeneration", apps: "containerStatuses",
+        address: "podIP", addresses: "podIPs", class: "qosClass", reason: "reason", message: "message",
+        nominated: "nominatedNodeName", observed: "observedGeneration", apps: "containerStatuses",
         early: "initContainerStatuses",
     }
     ConditionAt, CONDITION_AT of CONDITION {

@@ -126,7 +126,7 @@ impl Look<'_> {
             index_failures: index.filter(|_| per_index).map(failures),
         };
         let name = state.next_name(self.uid, base);
-        state.create_by(name, template, ties, CONTROLLER, out)
+        state.create_by(self.decisions, name, &template, ties, CONTROLLER, out)
     }
 }
 

@@ -3,6 +3,8 @@
 pub(super) mod spec;
 mod status;
 
+pub(super) use self::spec::amounts;
+
 use std::sync::{Arc, LazyLock};
 
 use self::status::StatusView;

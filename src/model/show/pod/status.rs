@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::CONTAINERS;
 use super::spec::IMAGE;
 use crate::event::Manifest;
+use crate::model::decisions::QosClass;
 use crate::model::show::record::{ascii, build, edit, edit_list, list};
 use crate::model::show::slots::{
     CONDITION_AT, CONTAINER_AT, CONTAINER_STATUS_AT, RUNNING_AT, STATE_AT, STATUS_AT, TERMINATED_AT,
@@ -63,10 +64,23 @@ impl StatusView {
                     fields[slots.hosts] = NODES_SHOWN.addresses(node);
                 }
             }
-            if status.address && !before.address {
-                let ip = build(&IP, [("ip", address.clone())]);
+            if status.address != before.address {
+                let ip = address
+                    .is_present()
+                    .then(|| build(&IP, [("ip", address.clone())]));
                 fields[slots.address] = address;
-                fields[slots.addresses] = list([ip]);
+                fields[slots.addresses] = list(ip);
+            }
+            if self.shown.is_none() {
+                fields[slots.class] = class(pod.class);
+            }
+            if before.reason != status.reason {
+                fields[slots.reason] = status.reason.map_or(Value::Absent, Value::Word);
+                fields[slots.message] = status.message.map_or(Value::Absent, Value::Word);
+            }
+            if before.nominated != status.nominated {
+                let node = status.nominated.map(|node| NODES_SHOWN.name(node));
+                fields[slots.nominated] = node.unwrap_or_default();
             }
             if changed != 0 {
                 let manifest = &pod.manifest;
@@ -123,6 +137,14 @@ impl StatusView {
             }
         })
     }
+}
+
+fn class(class: QosClass) -> Value {
+    Value::Word(match class {
+        QosClass::BestEffort => "BestEffort",
+        QosClass::Burstable => "Burstable",
+        QosClass::Guaranteed => "Guaranteed",
+    })
 }
 
 fn phase(phase: Phase) -> Value {
@@ -228,8 +250,7 @@ fn container_id(number: u32) -> Value {
 }
 
 /// A status of which nothing is known yet.
-static EMPTY: LazyLock<Value> =
-    LazyLock::new(|| build(&POD_STATUS, [("qosClass", Value::Word("BestEffort"))]));
+static EMPTY: LazyLock<Value> = LazyLock::new(|| POD_STATUS.empty());
 
 /// A container of which nothing is known yet.
 static NEW_CONTAINER: LazyLock<Value> = LazyLock::new(|| {

@@ -1,0 +1,68 @@
+//! Events of nodes.
+
+use super::{Taint, TaintKey};
+use crate::event::{Event, NODES, SceneNode};
+use crate::model::decisions::Decisions;
+use crate::model::shown::Shown;
+use crate::model::state::State;
+
+impl State {
+    /// Applies an event of a node. Whether it is one.
+    pub(in crate::model) fn node_event(
+        &mut self,
+        decisions: &dyn Decisions,
+        event: &Event,
+        out: &mut Vec<Shown>,
+    ) -> bool {
+        match *event {
+            Event::StopKubelet { node } => self.stop_kubelet(node % NODES),
+            Event::StartKubelet { node } => self.start_kubelet(node % NODES),
+            Event::LoseStatusWrite { node } => self.nodes[(node % NODES) as usize].loses = true,
+            Event::CutNetwork { node } => self.cut_network(node % NODES),
+            Event::HealNetwork { node } => self.heal_network(decisions, node % NODES),
+            Event::StopContainerNetwork { node } => self.set_network(node % NODES, true),
+            Event::StartContainerNetwork { node } => self.set_network(node % NODES, false),
+            Event::TaintNode { node, key, effect } if of_people(key) => {
+                self.taint_node(node % NODES, (key, effect), out);
+            }
+            Event::UntaintNode { node, key, effect } if of_people(key) => {
+                self.untaint_node(node % NODES, (key, effect), out);
+            }
+            Event::CordonNode { node } => self.cordon_node(node % NODES, true, out),
+            Event::UncordonNode { node } => self.cordon_node(node % NODES, false, out),
+            Event::CrashNode { node } => self.crash(decisions, node % NODES),
+            Event::BootNode { node } => self.boot(node % NODES),
+            Event::DeleteNode { node } => self.delete_node(node % NODES, out),
+            _ => return false,
+        }
+        true
+    }
+}
+
+impl State {
+    /// A node as events are resolved against it.
+    pub(in crate::model) fn node_scene(&self, number: usize) -> SceneNode {
+        let (kubelet, node) = (&self.nodes[number], &self.registered[number]);
+        let of_people = |taint: &&Taint| of_people(taint.key);
+        SceneNode {
+            stopped: kubelet.stopped.is_some() && !kubelet.link.off,
+            off: kubelet.link.off,
+            cut: kubelet.link.cut.is_some(),
+            network_down: kubelet.link.network_down,
+            absent: node.is_none(),
+            unschedulable: node.is_some_and(|node| node.unschedulable),
+            tainted: node.and_then(|node| {
+                let found = node.taints.iter().find(of_people);
+                found.map(|taint| (taint.key, taint.effect))
+            }),
+        }
+    }
+}
+
+/// Whether people set this taint; the others follow from what the node is.
+pub(super) fn of_people(key: TaintKey) -> bool {
+    matches!(
+        key,
+        TaintKey::First | TaintKey::Second | TaintKey::OutOfService
+    )
+}

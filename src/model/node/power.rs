@@ -1,0 +1,72 @@
+//! Power that goes and comes back.
+
+use crate::event::Role;
+use crate::model::decisions::Decisions;
+use crate::model::state::{State, Worker};
+
+impl State {
+    /// A machine loses its power: kubelet, runtime and processes are gone at once.
+    pub(in crate::model) fn crash(&mut self, decisions: &dyn Decisions, number: u8) {
+        let now = self.now;
+        let kubelet = &mut self.nodes[number as usize];
+        kubelet.link.booting = None;
+        if std::mem::replace(&mut kubelet.link.off, true) {
+            return;
+        }
+        for worker in &mut kubelet.workers {
+            worker.lose_power(decisions, now);
+        }
+        self.stop_kubelet(number);
+    }
+
+    /// A machine gets its power back, and boots.
+    pub(in crate::model) fn boot(&mut self, number: u8) {
+        let now = self.now;
+        let link = &mut self.nodes[number as usize].link;
+        if link.off {
+            link.booting.get_or_insert(now);
+        }
+    }
+
+    /// A machine has booted: its kubelet begins, and finds that of its Pods nothing runs.
+    ///
+    /// Source: reference/node/what-happens-on-restart.md#impact-of-a-node-reboot
+    pub(super) fn is_up(&mut self, number: u8) {
+        let link = &mut self.nodes[number as usize].link;
+        (link.off, link.booting) = (false, None);
+        link.boots += 1;
+        self.start_kubelet(number);
+    }
+}
+
+impl Worker {
+    /// Its processes and its sandbox are gone; a Pod that is to go on gets a new one, and its init containers run again in it.
+    fn lose_power(&mut self, decisions: &dyn Decisions, now: i64) {
+        if self.ended.is_some() {
+            return;
+        }
+        for container in self.all() {
+            self.over(decisions, container, 137, now);
+            let runtime = &mut self.containers[container];
+            runtime.delay = None;
+            if runtime.again.is_some() {
+                runtime.again = Some(now);
+            }
+        }
+        let app_to_run = self.manifest.apps().any(|at| {
+            let runtime = &self.containers[at];
+            runtime.end.is_none() || runtime.again.is_some()
+        });
+        let none_ran = self.all().all(|at| self.containers[at].runs == 0);
+        self.sandbox = None;
+        self.lost = !decisions.sandbox_again(self.manifest.restart_policy, none_ran);
+        if !self.lost && app_to_run {
+            self.initialized = self.manifest.init_list().next().is_none();
+            let inits = self.manifest.init_list();
+            for at in inits.filter(|at| self.manifest.containers[*at].role == Role::Init) {
+                let runtime = &mut self.containers[at];
+                runtime.again = runtime.end.map(|_| now);
+            }
+        }
+    }
+}

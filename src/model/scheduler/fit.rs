@@ -1,0 +1,121 @@
+//! Which nodes have room for a Pod, and let it in.
+
+use crate::event::{Amount, NODES};
+use crate::model::decisions::Decisions;
+use crate::model::node::{Effect, Node, Taint, TaintKey, tolerated};
+use crate::model::state::{Pod, State};
+
+/// What is taken of a node.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Taken {
+    pub amount: Amount,
+    pub pods: u32,
+}
+
+impl State {
+    /// The node to which a Pod is bound: of those that let it in and have room, the one with the fewest Pods.
+    pub(super) fn node_for(&self, decisions: &dyn Decisions, pod: &Pod) -> Option<u8> {
+        let mut taken = self.taken();
+        self.reserve(pod, &mut taken);
+        let fits = |node: &&Node| {
+            self.lets_in(decisions, node, pod)
+                && self.has_room(taken[node.number as usize], pod.requests)
+        };
+        let found = self.nodes_seen().filter(fits);
+        found
+            .min_by_key(|node| taken[node.number as usize].pods)
+            .map(|node| node.number)
+    }
+
+    /// What the Pods of each node take that have not ended.
+    fn taken(&self) -> [Taken; NODES as usize] {
+        let mut taken = [Taken::default(); NODES as usize];
+        for pod in &self.pods {
+            let Some((number, _)) = pod.bound else {
+                continue;
+            };
+            if !pod.status.phase.is_terminal() {
+                taken[number as usize].take(pod.requests);
+            }
+        }
+        taken
+    }
+
+    /// Room that is kept for others: that which Pods of the same or a higher priority have been promised.
+    fn reserve(&self, pod: &Pod, taken: &mut [Taken; NODES as usize]) {
+        let priority = |pod: &Pod| pod.manifest.placement.priority.number();
+        for other in self.pods.iter().filter(|other| other.bound.is_none()) {
+            if let Some(number) = other.status.nominated
+                && other.uid != pod.uid
+                && priority(other) >= priority(pod)
+            {
+                taken[number as usize].take(other.requests);
+            }
+        }
+    }
+
+    /// Whether a node has room beside what is taken.
+    pub(super) fn has_room(&self, taken: Taken, requests: Amount) -> bool {
+        taken.pods < self.world.node_pods && taken.amount.plus(requests).fits(self.world.node)
+    }
+
+    /// Whether a node lets a Pod in, room aside: it is not cordoned, and the Pod tolerates its taints.
+    ///
+    /// Source: concepts/scheduling-eviction/taint-and-toleration.md#concepts; concepts/architecture/nodes.md#manual-node-administration
+    pub(super) fn lets_in(&self, decisions: &dyn Decisions, node: &Node, pod: &Pod) -> bool {
+        let tolerates =
+            |taint: &Taint| tolerated(&pod.manifest.placement.tolerations, taint).at_all();
+        let cordon = Taint {
+            key: TaintKey::Unschedulable,
+            effect: Effect::NoSchedule,
+            added: 0,
+        };
+        let cordoned = node.unschedulable && !tolerates(&cordon);
+        !decisions.keeps_out(cordoned, node.taints.iter().any(|taint| !tolerates(taint)))
+    }
+
+    /// Why a kubelet refuses a Pod that is bound to its node, if it does.
+    ///
+    /// Source: concepts/scheduling-eviction/assign-pod-node.md#nodename; api: kubelet, lifecycle.predicateAdmitHandler
+    pub(in crate::model) fn refusal(&self, node: u8, pod: &Pod) -> Option<&'static str> {
+        let mut taken = Taken::default();
+        for worker in &self.nodes[node as usize].workers {
+            if worker.ended.is_none()
+                && let Some(other) = self.view(node, worker.uid)
+            {
+                taken.take(other.requests);
+            }
+        }
+        let wanted = taken.amount.plus(pod.requests);
+        if taken.pods >= self.world.node_pods {
+            Some("OutOfpods")
+        } else if wanted.cpu > self.world.node.cpu {
+            Some("OutOfcpu")
+        } else if wanted.memory > self.world.node.memory {
+            Some("OutOfmemory")
+        } else {
+            None
+        }
+    }
+}
+
+impl Taken {
+    pub fn take(&mut self, requests: Amount) {
+        self.amount = self.amount.plus(requests);
+        self.pods += 1;
+    }
+
+    pub fn free(&mut self, requests: Amount) {
+        self.amount = self.amount.less(requests);
+        self.pods = self.pods.saturating_sub(1);
+    }
+}
+
+impl State {
+    /// What is taken of one node.
+    pub(super) fn taken_of(&self, pod: &Pod, number: u8) -> Taken {
+        let mut taken = self.taken();
+        self.reserve(pod, &mut taken);
+        taken[number as usize]
+    }
+}

@@ -1,0 +1,78 @@
+//! Where Pods are placed, and whose place they take.
+
+use podlaw::event::Manifest;
+use podlaw::model::{Decisions, QosClass};
+
+use crate::timeline::shows;
+use crate::told::told;
+use crate::wrong;
+
+#[test]
+fn a_pod_of_higher_priority_takes_the_place_of_one_of_lower() {
+    let lines = told(
+        "- createPod: {pod: 0, manifest: {placement: {priority: low}, grace: 5, containers: [{role: app, resources: {requests: {cpu: 3000}}, program: {stop: ignores}}]}}
+- createPod: {pod: 1, manifest: {placement: {priority: high}, containers: [{role: app, resources: {requests: {cpu: 3000}}}]}}
+- timePasses: {millis: 10000}
+- createPod: {pod: 2, manifest: {placement: {priority: high}, containers: [{role: app, resources: {requests: {cpu: 3000}}}]}}
+- timePasses: {millis: 60000}",
+    );
+    shows(
+        &lines,
+        &[
+            "10 pod/p0 Running on n0 ready DisruptionTarget=True/PreemptionByScheduler deleted with 5 s",
+            "10 pod/p2 Pending on - PodScheduled=False/Unschedulable",
+            "15 pod/p0 Failed on n0 DisruptionTarget=True/PreemptionByScheduler deleted with 0 s gone",
+            "15 pod/p2 Pending on n0",
+        ],
+    );
+}
+
+#[test]
+fn a_kubelet_refuses_a_pod_for_which_its_node_has_no_room() {
+    let lines = told(
+        "- createPod: {pod: 0, manifest: {placement: {node: 1}, containers: [{role: app, resources: {requests: {cpu: 5000}}}]}}
+- timePasses: {millis: 10000}",
+    );
+    shows(
+        &lines,
+        &["0 pod/p0 Pending on n1", "0 pod/p0 Failed OutOfcpu on n1"],
+    );
+}
+
+#[test]
+fn a_pod_waits_until_a_node_is_uncordoned() {
+    let lines = told(
+        "- cordonNode: {node: 0}
+- cordonNode: {node: 1}
+- createPod: {pod: 0, manifest: {containers: [{role: app}]}}
+- timePasses: {millis: 10000}
+- uncordonNode: {node: 1}
+- timePasses: {millis: 10000}",
+    );
+    shows(
+        &lines,
+        &[
+            "0 pod/p0 Pending on - PodScheduled=False/Unschedulable",
+            "10 pod/p0 Pending on n1",
+            "10 pod/p0 Running on n1 ready",
+        ],
+    );
+}
+
+wrong! {
+    a_gated_pod_that_is_bound_is_found: IgnoresGates {
+        fn is_held_back(&self, _: bool) -> bool { false }
+    }
+    a_pod_on_a_cordoned_node_is_found: IgnoresCordons {
+        fn keeps_out(&self, _: bool, _: bool) -> bool { false }
+    }
+    a_pod_that_takes_the_place_of_its_equal_is_found: PreemptsEquals {
+        fn preempts(&self, priority: i32, of_victim: i32) -> bool { of_victim <= priority }
+    }
+    a_pod_that_runs_without_room_is_found: AdmitsAll {
+        fn admits_without_room(&self) -> bool { true }
+    }
+    a_wrong_class_of_service_is_found: AllBestEffort {
+        fn qos_class(&self, _: &Manifest) -> QosClass { QosClass::BestEffort }
+    }
+}
