@@ -5,7 +5,9 @@ mod common;
 use std::collections::BTreeSet;
 
 use podlaw::check::verdict::{Judgement, Verdict};
+use podlaw::check::{Judge, Settings};
 use podlaw::rule::{Evidence, RuleBook, Subject};
+use podlaw::trace::Reader;
 
 fn book() -> RuleBook {
     RuleBook::embedded().unwrap_or_else(|errors| panic!("{errors}"))
@@ -146,4 +148,41 @@ fn nothing_is_late_for_a_gap() {
     };
     assert_eq!(late(""), 1);
     assert_eq!(late("{\"type\":\"GAP\",\"recv\":1767229000}\n"), 0);
+}
+
+/// What deviates over and over is counted, and told a hundred times: memory does not grow with the length of a recording.
+#[test]
+fn known_deviations_are_told_a_hundred_times_and_counted() {
+    let book = book();
+    let line = |number: usize| {
+        let started = r#""startedAt":"1970-01-01T00:00:00Z","finishedAt":"2026-11-01T00:00:00Z""#;
+        format!(
+            r#"{{"type":"ADDED","object":{{"apiVersion":"v1","kind":"Pod","metadata":{{"name":"p{number}","namespace":"d","uid":"u{number}"}},"spec":{{"restartPolicy":"Never","containers":[{{"name":"c","image":"i"}}]}},"status":{{"phase":"Failed","containerStatuses":[{{"name":"c","restartCount":0,"state":{{"terminated":{{"exitCode":128,"reason":"StartError",{started}}}}}}}]}}}}}}"#
+        )
+    };
+    let lines: Vec<String> = (0..150).map(line).collect();
+    let judged = common::judge(&book, "starts", lines.join("\n").as_bytes());
+    let of_rule = |rule: &str| {
+        let told = judged.violations.iter();
+        told.filter(|violation| violation.rule == rule)
+            .collect::<Vec<_>>()
+    };
+    let told = of_rule("state.terminated-fields");
+    assert_eq!(judged.deviations["start-error-began-in-1970"], 150);
+    assert_eq!(judged.outcomes["state.terminated-fields"].deviated, 150);
+    assert_eq!(told.len(), 100);
+    let whole = told.iter().filter(|violation| !violation.after.is_null());
+    assert_eq!(whole.count(), 4);
+    let strict = Settings {
+        strict: true,
+        ..Settings::default()
+    };
+    let mut judge = Judge::new(&book, &strict, "starts");
+    for record in Reader::new("starts", lines.join("\n").as_bytes()) {
+        judge.record(record.expect("a record"));
+    }
+    let judged = judge.finish();
+    let all = judged.violations.iter();
+    let all = all.filter(|violation| violation.rule == "state.terminated-fields");
+    assert_eq!(all.count(), 150, "violations are never left out");
 }

@@ -280,8 +280,11 @@ pub struct Judgement {
     /// By rule id, every rule of the book.
     pub outcomes: BTreeMap<String, Outcome>,
     /// All violations in the order in which they were found, those beyond the hundredth of a rule without the versions of the
-    /// object; and the first hundred known deviations of each rule. The outcome of a rule counts all of them.
+    /// object; among them the first hundred known deviations of each rule, those beyond the fourth in the same way.
     pub violations: Vec<Violation>,
+    /// How often each known deviation was met, by its id.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub deviations: BTreeMap<String, u64>,
     /// Rules whose own expressions failed while judging.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<RuleFault>,
@@ -311,6 +314,9 @@ impl Judgement {
         self.recordings.extend(other.recordings);
         self.violations.extend(other.violations);
         self.faults.extend(other.faults);
+        for (id, count) in other.deviations {
+            *self.deviations.entry(id).or_default() += count;
+        }
         for (rule, outcome) in other.outcomes {
             match self.outcomes.get_mut(&rule) {
                 Some(mine) => mine.add(&outcome),

@@ -45,12 +45,17 @@ pub(super) fn violations(rule: &Rule, all: &[&Violation]) -> String {
 }
 
 /// Known deviations of one sort: one line, and how often.
-pub(super) fn deviations(id: &str, statement: &str, reference: &str, all: &[&Violation]) -> String {
+pub(super) fn deviations(
+    (id, count): (&str, u64),
+    statement: &str,
+    reference: &str,
+    all: &[&Violation],
+) -> String {
     let mut text = String::new();
-    let times = if all.len() == 1 {
+    let times = if count == 1 {
         "once".to_owned()
     } else {
-        format!("{} times", all.len())
+        format!("{count} times")
     };
     let rule = all
         .first()

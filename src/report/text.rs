@@ -91,8 +91,9 @@ fn deviations(audit: &Audit<'_>) -> String {
             .iter()
             .find(|deviation| deviation.id == id)
         {
+            let count = audit.judgement.deviations.get(id);
             text.push_str(&story::deviations(
-                id,
+                (id, count.copied().unwrap_or_default()),
                 &deviation.statement,
                 &deviation.reference,
                 &all,

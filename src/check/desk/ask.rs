@@ -11,8 +11,10 @@ use crate::object::Value;
 use crate::rule::Clause;
 use crate::rule::cel::{EvalError, Root};
 
-/// How many violations of a rule are kept with the versions of the object, and how many known deviations of it at all.
+/// How many violations of a rule are kept with the versions of the object.
 const TOLD_WHOLE: u64 = 100;
+/// How many known deviations of a rule are kept so, and how many at all: the others are counted.
+const DEVIATIONS: [u64; 2] = [4, 100];
 
 impl<'b> Desk<'b> {
     /// Evaluates a clause; none when it could not be decided (which is counted) or failed.
@@ -157,16 +159,18 @@ impl<'b> Desk<'b> {
             Explanation::None => None,
         };
         let outcome = &mut self.outcomes[planned.index];
-        let count = match deviation {
-            Some(_) => &mut outcome.deviated,
-            None => &mut outcome.violated,
+        let whole = if let Some(id) = &deviation {
+            outcome.deviated += 1;
+            let count = outcome.deviated;
+            *self.deviations.entry(id.clone()).or_default() += 1;
+            if count > DEVIATIONS[1] {
+                return;
+            }
+            count <= DEVIATIONS[0]
+        } else {
+            outcome.violated += 1;
+            outcome.violated <= TOLD_WHOLE
         };
-        *count += 1;
-        let whole = *count <= TOLD_WHOLE;
-        // A deviation is known: how often it was met is told beyond that.
-        if !whole && deviation.is_some() {
-            return;
-        }
         let brief = explain::in_brief(planned.rule, self, site, world, breach);
         let violation = if whole {
             let frame = site.frame(

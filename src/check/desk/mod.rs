@@ -48,6 +48,8 @@ pub(crate) struct Desk<'b> {
     pub receipts: bool,
     pub outcomes: Vec<Outcome>,
     pub violations: Vec<Violation>,
+    /// How often each known deviation was met.
+    pub deviations: BTreeMap<String, u64>,
     pub faults: Vec<RuleFault>,
     pub deadlines: BinaryHeap<Reverse<Deadline>>,
     pub recordings: Vec<String>,
@@ -74,6 +76,7 @@ impl<'b> Desk<'b> {
             receipts: true,
             outcomes,
             violations: Vec::new(),
+            deviations: BTreeMap::new(),
             faults: Vec::new(),
             deadlines: BinaryHeap::new(),
             recordings,

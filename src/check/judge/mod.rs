@@ -140,6 +140,7 @@ impl<'b> Judge<'b> {
                 .insert(self.book.rules[index].id.clone(), outcome);
         }
         judgement.violations = self.desk.violations;
+        judgement.deviations = self.desk.deviations;
         judgement.faults = self.desk.faults;
         judgement
     }
