@@ -27,7 +27,11 @@ mod workload;
 mod world;
 
 pub use decode::{Choices, Decoder, Scene, SceneNode, ScenePod, Tape};
-pub use manifest::{Container, Manifest, Program, RestartPolicy, Role, Stop};
+pub use manifest::{
+    CONFIGS, Check, Container, Handler, Hook, Hooks, IMAGES, Manifest, Needs, Operator,
+    OwnRestarts, Probe, ProbeKind, Probes, Program, PullPolicy, RestartAction, RestartPolicy,
+    RestartRule, Role, Stop,
+};
 pub use name::{Name, Root};
 pub use placement::{Effect, Placement, Priority, TaintKey, Toleration, TolerationKey};
 pub use resources::{Amount, Resources};

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Manifest, Name, Propagation, TaintKey, WorkloadChange, WorkloadSpec, World};
+use super::{
+    Effect, Manifest, Name, ProbeKind, Program, Propagation, TaintKey, WorkloadChange,
+    WorkloadSpec, World,
+};
 
 /// How many names there are for Pods (`p0`, `p1`, …).
 pub const PODS: u8 = 4;
@@ -38,6 +41,61 @@ pub enum Event {
         container: u8,
         /// Its exit code.
         code: i32,
+    },
+    /// A probe of a container answers otherwise from now on: its application hangs, or has come to itself again.
+    ProbeChanges {
+        /// The Pod.
+        pod: Name,
+        /// Position of the container in the manifest.
+        container: u8,
+        /// Which probe.
+        probe: ProbeKind,
+        /// Whether it succeeds.
+        succeeds: bool,
+    },
+    /// `kubectl debug`: an ephemeral container is added to a Pod.
+    AddEphemeral {
+        /// The Pod.
+        pod: Name,
+        /// What its process does.
+        program: Program,
+    },
+    /// The owner of a readiness gate sets its condition.
+    GateChanges {
+        /// The Pod.
+        pod: Name,
+        /// Number of the gate.
+        gate: u8,
+        /// The condition is True.
+        met: bool,
+    },
+    /// A container has more memory than its limit allows: the kernel kills it.
+    OutOfMemory {
+        /// The Pod.
+        pod: Name,
+        /// Position of the container in the manifest.
+        container: u8,
+    },
+    /// The next start of a container fails in the runtime.
+    StartFails {
+        /// The Pod.
+        pod: Name,
+        /// Position of the container in the manifest.
+        container: u8,
+    },
+    /// An image appears in the registry, or it cannot be pulled any more.
+    ImageChanges {
+        /// Number of the image.
+        image: u8,
+        /// It can be pulled.
+        available: bool,
+    },
+    /// A ConfigMap is created or deleted.
+    ConfigChanges {
+        /// Number of the ConfigMap.
+        config: u8,
+        /// It is there.
+        present: bool,
     },
     /// `kubectl delete pod`, also of a Pod that is being deleted already.
     DeletePod {

@@ -25,6 +25,10 @@ pub struct World {
     pub node: Amount,
     /// How many Pods a node takes.
     pub node_pods: u32,
+    /// The longest delay before a container is restarted, in seconds (`crashLoopBackOff.maxContainerRestartPeriod` of kubelets).
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#configurable-container-restart-delay
+    pub max_container_restart_period: u32,
     /// How many finished Pods may stay (`--terminated-pod-gc-threshold`); 0: any number.
     ///
     /// Source: reference/command-line-tools-reference/kube-controller-manager.md
@@ -43,6 +47,7 @@ impl Default for World {
                 memory: 8_192,
             },
             node_pods: 110,
+            max_container_restart_period: 300,
             terminated_pod_gc_threshold: 12_500,
         }
     }
@@ -67,6 +72,7 @@ impl World {
                 memory: pick(&[8_192, 8_192, 1_024]),
             },
             node_pods: pick(&[110, 110, 2]),
+            max_container_restart_period: pick(&[300, 300, 60, 25]),
             terminated_pod_gc_threshold: pick(&[12_500, 1, 2, 12_500]),
         }
     }
@@ -98,6 +104,14 @@ impl World {
                     usual.default_unreachable_toleration,
                 ],
                 "",
+            ),
+            (
+                "max-container-restart-period",
+                [
+                    self.max_container_restart_period,
+                    usual.max_container_restart_period,
+                ],
+                "s",
             ),
             (
                 "terminated-pod-gc-threshold",

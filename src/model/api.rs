@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::controller::{Labels, Ties};
 use super::decisions::Decisions;
+use super::plan::lag;
 use super::scheduler::GATED;
 use super::shown::{Asked, Shown, User, Verb, Version};
 use super::state::{Condition, Deletion, POD_SCHEDULED, Pod, State, Status};
-use crate::event::{Manifest, NODES, Name};
+use crate::event::{Container, Manifest, NODES, Name, Program, Role};
 use crate::object::Kind;
 use crate::trace::Change;
 
@@ -134,6 +135,62 @@ impl State {
         };
         out.push(Shown::Request(asked));
         self.write(uid, out);
+    }
+
+    /// `PATCH pods/ephemeralcontainers`: one more, after those that there are.
+    ///
+    /// Source: concepts/workloads/pods/ephemeral-containers.md#what-is-an-ephemeral-container
+    pub(super) fn add_ephemeral(&mut self, name: Name, program: Program, out: &mut Vec<Shown>) {
+        let Some(uid) = self.named(name).map(|pod| pod.uid) else {
+            return;
+        };
+        let Some(pod) = self.pod_mut(uid) else { return };
+        if pod.manifest.containers.len() >= Manifest::MOST {
+            return;
+        }
+        Arc::make_mut(&mut pod.manifest).containers.push(Container {
+            role: Role::Ephemeral,
+            program,
+            ..Container::default()
+        });
+        pod.generation += 1;
+        out.push(Shown::Request(request(Verb::PatchEphemeral, name, 200)));
+        self.write(uid, out);
+    }
+
+    /// The owner of a readiness gate sets its condition.
+    ///
+    /// Source: concepts/workloads/pods/pod-condition.md#status-for-pod-readiness
+    pub(super) fn set_gate(&mut self, name: Name, gate: u8, met: bool, out: &mut Vec<Shown>) {
+        let now = self.now;
+        let Some(uid) = self.named(name).map(|pod| pod.uid) else {
+            return;
+        };
+        let Some(pod) = self.pod_mut(uid) else { return };
+        if gate >= pod.manifest.readiness_gates {
+            return;
+        }
+        let before = pod.status.gates[gate as usize];
+        if before.is_some_and(|before| before.truth == met) {
+            return;
+        }
+        pod.status.gates[gate as usize] = Some(Condition {
+            truth: met,
+            reason: None,
+            since: now,
+        });
+        out.push(Shown::Request(request(Verb::PatchCondition, name, 200)));
+        self.write(uid, out);
+        self.look_again(uid);
+    }
+
+    /// The kubelet of a Pod sees that it was changed by others.
+    fn look_again(&mut self, uid: u32) {
+        let due = self.now + lag::WRITE;
+        let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
+        for worker in workers.filter(|worker| worker.uid == uid) {
+            worker.write = Some(worker.write.map_or(due, |before| before.min(due)));
+        }
     }
 
     /// `DELETE pods`.

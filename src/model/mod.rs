@@ -26,7 +26,7 @@ pub use controller::{
 };
 pub use decisions::{
     AppFacts, BackOffLimitFacts, ClaimFacts, Decisions, Documented, Ended, JobOutcome, JobPodFacts,
-    Kubernetes136, PhaseFacts, QosClass, VictimFacts, WantedFacts,
+    Kubernetes136, PhaseFacts, ProbeRun, QosClass, ReadyFacts, VictimFacts, WantedFacts,
 };
 pub use describe::UNSHOWN;
 pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};
@@ -36,6 +36,6 @@ pub use scheduler::SchedulerStep;
 pub use show::{Show, context};
 pub use shown::{Asked, FactKind, RunOf, Shown, User, Verb, Version};
 pub use state::{
-    Condition, ContainerState, ContainerStatus, Deletion, End, Kubelet, Phase, Pod, Process,
-    Runtime, State, Status, Stopping, Waiting, Worker,
+    Cause, Condition, ContainerState, ContainerStatus, Deletion, End, Kubelet, Phase, Pod, Probing,
+    Process, Runtime, State, Status, Stop, Supplies, Waiting, Worker,
 };

@@ -5,7 +5,7 @@ use super::lateness::Lateness;
 use super::node::NodeStep;
 use super::scheduler::SchedulerStep;
 use super::state::{Kubelet, Pod, State, Worker};
-use crate::event::{NODES, Role};
+use crate::event::{NODES, ProbeKind, Role};
 
 /// One transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +24,16 @@ pub enum Step {
     Exit(u8, usize, usize),
     /// A kubelet begins to stop a Pod.
     Stop(u8, usize),
+    /// A kubelet sees that containers have been added to a Pod.
+    Learn(u8, usize),
+    /// All containers of a Pod are killed, to be run again.
+    RestartAll(u8, usize),
+    /// A probe of a container runs.
+    Probe(u8, usize, usize, ProbeKind),
+    /// A postStart hook ends.
+    EndPostStart(u8, usize, usize),
+    /// A preStop hook ends.
+    EndPreStop(u8, usize, usize),
     /// A container gets the stop signal.
     Signal(u8, usize, usize),
     /// A container is killed.
@@ -49,6 +59,11 @@ pub(super) mod lag {
     pub const SANDBOX: i64 = 500;
     pub const START: i64 = 150;
     pub const WRITE: i64 = 50;
+    pub const PROBE: i64 = 100;
+    /// A kubelet looks again at a container that could not be started.
+    pub const RESYNC: i64 = 15_000;
+    /// All containers of a Pod are killed, to be run again.
+    pub const RESTART_ALL: i64 = 300;
     pub const RETRY: i64 = 5_000;
     /// A kubelet reports a change of its node.
     pub const REPORT: i64 = 100;
@@ -170,10 +185,24 @@ impl Look<'_> {
         let (number, at) = (self.number, self.at);
         match (self.worker.ended, self.worker.stopping) {
             (Some(ended), _) => self.after_end(ended, next),
-            (None, Some(_)) => self.stopping(next),
-            (None, None) if self.is_to_stop() => next.offer(self.now, Step::Stop(number, at)),
-            (None, None) => self.starts(next),
+            (None, true) => self.stopping(next),
+            (None, false) if self.is_to_stop() => next.offer(self.now, Step::Stop(number, at)),
+            (None, false) => {
+                self.learns(next);
+                match self.worker.restarts_all {
+                    Some(since) => {
+                        let due = since + lag::RESTART_ALL;
+                        next.offer(due, Step::RestartAll(number, at));
+                    }
+                    None => {
+                        self.stops(next);
+                        self.starts(next);
+                    }
+                }
+                self.deadline(next);
+            }
         }
+        self.probes(next);
         // Of what is due at one moment the write comes last, so that it reports the rest.
         if let (Some(due), Some(_)) = (self.worker.write, self.pod) {
             next.offer(due, Step::Write(number, at));
@@ -199,7 +228,11 @@ impl Look<'_> {
     /// Deleted, gone from the API, or nothing is left to do.
     fn is_to_stop(&self) -> bool {
         let Some(pod) = self.pod else { return true };
-        pod.deletion.is_some() || self.worker.lost || self.init_failed() || self.apps_are_done()
+        pod.deletion.is_some()
+            || self.worker.lost
+            || self.init_failed()
+            || self.apps_are_done()
+            || self.worker.is_overdue(self.decisions, self.now)
     }
 
     fn init_failed(&self) -> bool {
@@ -207,12 +240,15 @@ impl Look<'_> {
         let mut inits = manifest
             .init_list()
             .filter(|at| manifest.containers[*at].role == Role::Init);
-        self.decisions
-            .init_failure_is_final(manifest.restart_policy)
-            && inits.any(|at| {
-                let runtime = &self.worker.containers[at];
-                runtime.process.is_none() && runtime.end.is_some_and(|end| end.code != 0)
-            })
+        inits.any(|at| {
+            let runtime = &self.worker.containers[at];
+            let failed = runtime.end.is_some_and(|end| end.code != 0);
+            let policy = manifest.containers[at].policy(manifest.restart_policy);
+            runtime.process.is_none()
+                && failed
+                && runtime.again.is_none()
+                && self.decisions.init_failure_is_final(policy)
+        })
     }
 
     fn apps_are_done(&self) -> bool {
@@ -220,6 +256,22 @@ impl Look<'_> {
             let runtime = &self.worker.containers[at];
             runtime.process.is_none() && runtime.end.is_some() && runtime.again.is_none()
         })
+    }
+
+    /// What was added to the Pod since the kubelet looked last.
+    fn learns(&self, next: &mut Next) {
+        let same = |pod: &Pod| std::sync::Arc::ptr_eq(&pod.manifest, &self.worker.manifest);
+        if self.pod.is_some_and(|pod| !same(pod)) {
+            next.offer(self.now, Step::Learn(self.number, self.at));
+        }
+    }
+
+    /// The moment from which a Pod has been active for too long.
+    fn deadline(&self, next: &mut Next) {
+        if let Some(deadline) = self.worker.manifest.active_deadline_seconds {
+            let due = self.worker.admitted + i64::from(deadline) * 1_000;
+            next.offer(due, Step::Stop(self.number, self.at));
+        }
     }
 
     /// Sandbox, then the init list in its order, then the app containers.
@@ -230,6 +282,11 @@ impl Look<'_> {
                 next.offer(worker.next_start + lag::SANDBOX, Step::Sandbox(number, at));
             }
             return;
+        }
+        for container in worker.manifest.ephemeral() {
+            if worker.containers[container].process.is_none() {
+                self.start(container, next);
+            }
         }
         for container in worker.manifest.init_list() {
             let role = worker.manifest.containers[container].role;
@@ -245,7 +302,7 @@ impl Look<'_> {
                     Role::Init => done,
                     _ => self.is_reported_started(container),
                 };
-            if !passed {
+            if !passed || self.is_hooked(container) {
                 return;
             }
         }
@@ -253,13 +310,22 @@ impl Look<'_> {
             if worker.containers[container].process.is_none() {
                 self.start(container, next);
             }
+            if self.is_hooked(container) {
+                return;
+            }
         }
+    }
+
+    /// What follows a container waits until its postStart hook has ended.
+    fn is_hooked(&self, container: usize) -> bool {
+        let process = &self.worker.containers[container].process;
+        process.is_some_and(|process| process.post_start.is_some())
     }
 
     /// What follows a sidecar waits until it is reported as started.
     fn is_reported_started(&self, container: usize) -> bool {
         let reported = self.pod.and_then(|pod| pod.status.containers[container]);
-        self.worker.containers[container].process.is_some()
+        self.worker.is_started(self.decisions, container)
             && reported.is_some_and(|status| status.started)
     }
 
@@ -270,38 +336,71 @@ impl Look<'_> {
             (Some(_), Some(again)) => again.max(self.worker.next_start),
             (Some(_), None) => return,
         };
+        let due = runtime.lacks.map_or(due, |(_, again)| due.max(again));
         next.offer(due, Step::Start(self.number, self.at, container));
+    }
+
+    /// The probes and the hooks of containers that run.
+    fn probes(&self, next: &mut Next) {
+        let (number, at, worker) = (self.number, self.at, self.worker);
+        for container in worker.all() {
+            let Some(process) = &worker.containers[container].process else {
+                continue;
+            };
+            if let Some(Some(due)) = process.post_start {
+                next.offer(due, Step::EndPostStart(number, at, container));
+            }
+            if let Some(Some(due)) = process.stop.and_then(|stop| stop.hook) {
+                next.offer(due, Step::EndPreStop(number, at, container));
+            }
+            for kind in ProbeKind::ALL {
+                if let Some(due) = process.probes[kind as usize].next {
+                    next.offer(due, Step::Probe(number, at, container, kind));
+                }
+            }
+        }
+    }
+
+    /// Containers that are stopped while their Pod goes on.
+    fn stops(&self, next: &mut Next) {
+        for container in self.worker.all() {
+            self.stop(container, true, next);
+        }
     }
 
     /// App containers first, sidecars after them in reverse order, and what is left is killed.
     fn stopping(&self, next: &mut Next) {
-        let (number, at, worker) = (self.number, self.at, self.worker);
-        let Some(stopping) = worker.stopping else {
-            return;
-        };
+        let worker = self.worker;
         if !worker.runs(worker.all()) {
-            next.offer(self.now, Step::End(number, at));
+            next.offer(self.now, Step::End(self.number, self.at));
             return;
         }
         let manifest = &worker.manifest;
         let first = |container: usize| manifest.containers[container].role != Role::Sidecar;
         let apps_run = worker.runs(worker.all().filter(|container| first(*container)));
         for container in worker.all() {
-            let Some(process) = worker.containers[container].process else {
-                continue;
-            };
-            match process.signalled.filter(|time| *time >= stopping.since) {
-                Some(time) => {
-                    let due = self.decisions.kill_time(stopping.deadline, time);
-                    next.offer(due, Step::Kill(number, at, container));
-                }
-                None => {
-                    let later = worker.runs(manifest.sidecars().filter(|other| *other > container));
-                    let turn = first(container) || self.decisions.stops_sidecar(apps_run, later);
-                    // Its turn comes at the latest when the grace period is over.
-                    let due = if turn { self.now } else { stopping.deadline };
-                    next.offer(due, Step::Signal(number, at, container));
-                }
+            let later = worker.runs(manifest.sidecars().filter(|other| *other > container));
+            let turn = first(container) || self.decisions.stops_sidecar(apps_run, later);
+            self.stop(container, turn, next);
+        }
+    }
+
+    /// The stop signal comes after the preStop hook, when it is the container's turn, at the latest when the grace period is
+    /// over.
+    fn stop(&self, container: usize, turn: bool, next: &mut Next) {
+        let Some(process) = &self.worker.containers[container].process else {
+            return;
+        };
+        let Some(stop) = process.stop else { return };
+        match process.signalled.filter(|time| *time >= stop.since) {
+            Some(time) => {
+                let due = self.decisions.kill_time(stop.deadline, time);
+                next.offer(due, Step::Kill(self.number, self.at, container));
+            }
+            None => {
+                let now = turn && stop.hook.is_none();
+                let due = if now { self.now } else { stop.deadline };
+                next.offer(due, Step::Signal(self.number, self.at, container));
             }
         }
     }

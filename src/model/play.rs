@@ -5,9 +5,9 @@ use super::decisions::Decisions;
 use super::plan::Step;
 use super::show::Show;
 use super::shown::{Shown, User, Version};
-use super::state::State;
+use super::state::{Cause, State};
 use super::visits::Visits;
-use crate::event::{Event, NODES, Name, Scene, ScenePod, World};
+use crate::event::{CONFIGS, Event, IMAGES, Name, Scene, ScenePod, World};
 use crate::trace::Record;
 
 /// What the virtual clock calls 0: 2026-01-01T00:00:00Z.
@@ -71,6 +71,7 @@ impl<'d> Model<'d> {
         let pods = self.state.pods.iter().map(|pod| ScenePod {
             pod: pod.name,
             running: running(pod.uid).collect(),
+            manifest: Some(std::sync::Arc::clone(&pod.manifest)),
             in_window: pod.deletion.is_some() || pod.status.phase != super::Phase::Running,
         });
         Scene {
@@ -101,6 +102,26 @@ impl<'d> Model<'d> {
                 container,
                 code,
             } => self.end_process(*pod, *container, *code),
+            Event::ProbeChanges {
+                pod,
+                container,
+                probe,
+                succeeds,
+            } => state.change_probe(*pod, *container, *probe, *succeeds),
+            Event::AddEphemeral { pod, program } => state.add_ephemeral(*pod, *program, shown),
+            Event::GateChanges { pod, gate, met } => state.set_gate(*pod, *gate, *met, shown),
+            Event::OutOfMemory { pod, container } => {
+                if let Some(place) = state.place(*pod, *container) {
+                    state.kill(self.decisions, place, Cause::OutOfMemory, shown);
+                }
+            }
+            Event::StartFails { pod, container } => state.fail_start(*pod, *container),
+            Event::ImageChanges { image, available } => {
+                state.supplies.images[(image % IMAGES) as usize] = *available;
+            }
+            Event::ConfigChanges { config, present } => {
+                state.supplies.configs[(config % CONFIGS) as usize] = *present;
+            }
             Event::DeletePod { pod, grace } => {
                 let uid = state.named(*pod).map(|pod| pod.uid);
                 state.delete(self.decisions, *pod, *grace, User::Admin, shown);
@@ -130,23 +151,9 @@ impl<'d> Model<'d> {
     }
 
     fn end_process(&mut self, pod: Name, container: u8, code: i32) {
-        let Some(uid) = self.state.named(pod).map(|pod| pod.uid) else {
-            return;
-        };
-        for node in 0..NODES {
-            let workers = &self.state.nodes[node as usize].workers;
-            let at = workers.iter().position(|worker| worker.uid == uid);
-            let Some(at) = at else { continue };
-            let container = container as usize;
-            let runs = workers[at]
-                .containers
-                .get(container)
-                .is_some_and(|runtime| runtime.process.is_some());
-            if runs {
-                let place = (node, at, container);
-                self.state
-                    .exit(self.decisions, place, code, &mut self.shown);
-            }
+        if let Some(place) = self.state.place(pod, container) {
+            self.state
+                .exit(self.decisions, place, code, &mut self.shown);
         }
     }
 
@@ -173,18 +180,31 @@ impl<'d> Model<'d> {
             Step::Scheduler(step) => state.scheduler_step(decisions, step, out),
             Step::Node(step) => state.node_step(decisions, step, out),
             Step::Admit(node, uid) => state.admit(decisions, node, uid),
-            Step::Sandbox(node, at) => state.sandbox(node, at),
-            Step::Start(node, at, container) => state.start(node, at, container, out),
+            Step::Sandbox(node, at) => state.sandbox(decisions, node, at),
+            Step::Start(node, at, container) => state.start(decisions, (node, at, container), out),
             Step::Exit(node, at, container) => {
                 let process = state.nodes[node as usize].workers[at].containers[container].process;
                 if let Some((_, code)) = process.and_then(|process| process.ends) {
                     state.exit(decisions, (node, at, container), code, out);
                 }
             }
-            Step::Stop(node, at) => state.stop(decisions, node, at),
+            Step::Stop(node, at) => state.stop(decisions, node, at, out),
+            Step::RestartAll(node, at) => state.restart_all(decisions, node, at, out),
+            Step::Learn(node, at) => state.learn(decisions, node, at),
+            Step::Probe(node, at, container, kind) => {
+                state.probe(decisions, (node, at, container), kind, out);
+            }
+            Step::EndPostStart(node, at, container) => {
+                state.end_post_start(decisions, (node, at, container), out);
+            }
+            Step::EndPreStop(node, at, container) => {
+                state.end_pre_stop((node, at, container), out);
+            }
             Step::Signal(node, at, container) => state.signal(node, at, container, out),
-            Step::Kill(node, at, container) => state.kill(decisions, (node, at, container), out),
-            Step::End(node, at) => state.end(node, at),
+            Step::Kill(node, at, container) => {
+                state.kill(decisions, (node, at, container), Cause::Exit, out);
+            }
+            Step::End(node, at) => state.end(decisions, node, at),
             Step::Write(node, at) => state.write_status(decisions, node, at, out),
             Step::Close(node, at) => {
                 let uid = state.nodes[node as usize].workers[at].uid;

@@ -3,7 +3,7 @@
 use super::controller::Workload;
 use super::node::Node;
 use super::state::Pod;
-use crate::event::Name;
+use crate::event::{Name, ProbeKind};
 use crate::object::Kind;
 use crate::trace::Change;
 
@@ -47,14 +47,22 @@ pub enum Version {
 /// What happened to a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactKind {
-    /// It began.
-    Started,
+    /// It began; whether it found a token in its volume, if it has one.
+    Started(Option<bool>),
     /// It got the stop signal.
     Term,
     /// It ends by itself with this code.
     Exiting(i32),
     /// It was killed.
     Killed,
+    /// Its postStart hook began.
+    PostStart,
+    /// Its preStop hook began.
+    PreStopBegins,
+    /// Its preStop hook ended.
+    PreStopEnds,
+    /// A probe ran, and whether it succeeded.
+    Probe(ProbeKind, bool),
 }
 
 /// What was asked.
@@ -70,6 +78,10 @@ pub enum Verb {
     Patch,
     /// An object was to be replaced by a changed one.
     Update,
+    /// An ephemeral container was to be added.
+    PatchEphemeral,
+    /// A condition was to be set by its owner.
+    PatchCondition,
     /// A status was to be replaced.
     UpdateStatus,
     /// An object was to be deleted.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::controller::{Ties, Workload};
-use super::decisions::QosClass;
+use super::decisions::{Decisions, QosClass};
 use super::node::{Link, Node};
-use crate::event::{Amount, Manifest, NODES, Name, Role, World};
+use crate::event::{Amount, CONFIGS, IMAGES, Manifest, NODES, Name, Role, World};
 
 /// Containers of a Pod, one place each.
 pub type Each<T> = [T; Manifest::MOST];
@@ -40,11 +40,30 @@ pub enum Waiting {
     Initializing,
     /// `CrashLoopBackOff`
     BackOff,
+    /// `ErrImagePull`
+    PullFailed,
+    /// `ImagePullBackOff`
+    PullBackOff,
+    /// `ErrImageNeverPull`
+    NeverPull,
+    /// `CreateContainerConfigError`
+    NoConfig,
+    /// `RestartingAllContainers`
+    RestartingAll,
 }
 
 impl Waiting {
     /// All of them, in their order.
-    pub const ALL: [Self; 3] = [Self::Creating, Self::Initializing, Self::BackOff];
+    pub const ALL: [Self; 8] = [
+        Self::Creating,
+        Self::Initializing,
+        Self::BackOff,
+        Self::PullFailed,
+        Self::PullBackOff,
+        Self::NeverPull,
+        Self::NoConfig,
+        Self::RestartingAll,
+    ];
 
     /// `reason`
     pub const fn reason(self) -> &'static str {
@@ -52,8 +71,27 @@ impl Waiting {
             Self::Creating => "ContainerCreating",
             Self::Initializing => "PodInitializing",
             Self::BackOff => "CrashLoopBackOff",
+            Self::PullFailed => "ErrImagePull",
+            Self::PullBackOff => "ImagePullBackOff",
+            Self::NeverPull => "ErrImageNeverPull",
+            Self::NoConfig => "CreateContainerConfigError",
+            Self::RestartingAll => "RestartingAllContainers",
         }
     }
+}
+
+/// What the runtime says of how a run ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cause {
+    /// Its process ended: `Completed` or `Error`.
+    #[default]
+    Exit,
+    /// `OOMKilled`
+    OutOfMemory,
+    /// `StartError`: it never began.
+    StartError,
+    /// `RestartingAllContainers`: it was killed for another.
+    RestartAll,
 }
 
 /// How a run of a container ended.
@@ -63,6 +101,8 @@ pub struct End {
     pub code: i32,
     /// When the run began.
     pub started: i64,
+    /// What ended it.
+    pub cause: Cause,
     /// When it ended.
     pub finished: i64,
     /// Which container of the runtime it was; 0: there was none, the kubelet made the record up.
@@ -112,13 +152,14 @@ pub struct Condition {
 }
 
 /// The types of conditions, in the order in which they are kept.
-pub const CONDITIONS: [&str; 6] = [
+pub const CONDITIONS: [&str; 7] = [
     "PodReadyToStartContainers",
     "Initialized",
     "Ready",
     "ContainersReady",
     "PodScheduled",
     "DisruptionTarget",
+    "AllContainersRestarting",
 ];
 /// The place of `PodReadyToStartContainers` among them.
 pub const READY_TO_START: usize = 0;
@@ -130,6 +171,8 @@ pub const READY: usize = 2;
 pub const POD_SCHEDULED: usize = 4;
 /// The place of `DisruptionTarget` among them.
 pub const DISRUPTION_TARGET: usize = 5;
+/// The place of `AllContainersRestarting` among them.
+pub const ALL_RESTARTING: usize = 6;
 
 /// `status` of a Pod.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,6 +181,8 @@ pub struct Status {
     pub phase: Phase,
     /// `conditions`, as `CONDITIONS` names them.
     pub conditions: [Option<Condition>; CONDITIONS.len()],
+    /// The conditions of the readiness gates.
+    pub gates: [Option<Condition>; Manifest::GATES],
     /// `startTime`; with it come `hostIP` and the container statuses.
     pub start: Option<i64>,
     /// `nominatedNodeName`
@@ -192,6 +237,30 @@ pub struct Pod {
     pub status: Status,
 }
 
+/// What is known of one probe in one run of a container.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Probing {
+    /// When it runs next; none: it does not.
+    pub next: Option<i64>,
+    /// How often in a row it has answered as it did last.
+    pub in_row: u32,
+    /// What it answered last.
+    pub answer: bool,
+    /// What the thresholds have made of its answers; none: nothing yet.
+    pub result: Option<bool>,
+}
+
+/// A container that is being stopped.
+#[derive(Clone, Copy, Debug)]
+pub struct Stop {
+    /// Since when.
+    pub since: i64,
+    /// When its grace period is over.
+    pub deadline: i64,
+    /// Its preStop hook is at work, until this time if it ever ends.
+    pub hook: Option<Option<i64>>,
+}
+
 /// A process of a container.
 #[derive(Clone, Copy, Debug)]
 pub struct Process {
@@ -199,6 +268,12 @@ pub struct Process {
     pub id: u32,
     /// When it began.
     pub started: i64,
+    /// Its postStart hook is at work, until this time if it ever ends.
+    pub post_start: Option<Option<i64>>,
+    /// Its probes, in the order of [`crate::event::ProbeKind::ALL`].
+    pub probes: [Probing; 3],
+    /// Set while it is being stopped.
+    pub stop: Option<Stop>,
     /// When it got the stop signal.
     pub signalled: Option<i64>,
     /// When and with which code it will end by itself.
@@ -220,15 +295,14 @@ pub struct Runtime {
     pub delay: Option<i64>,
     /// When it may run again, if it is to.
     pub again: Option<i64>,
-}
-
-/// A termination under way on a node.
-#[derive(Clone, Copy, Debug)]
-pub struct Stopping {
-    /// When it began.
-    pub since: i64,
-    /// When what is left is killed.
-    pub deadline: i64,
+    /// Its next start fails.
+    pub fails_to_start: bool,
+    /// What it waits for that its last start lacked, and when that is tried again.
+    pub lacks: Option<(Waiting, i64)>,
+    /// The delay before its image is pulled again.
+    pub pull_delay: i64,
+    /// What its probes answer if they run now; none: what the manifest says.
+    pub answers: [Option<bool>; 3],
 }
 
 /// What a kubelet knows of one Pod.
@@ -248,8 +322,18 @@ pub struct Worker {
     pub initialized: bool,
     /// Its containers.
     pub containers: Each<Runtime>,
-    /// Set while its containers are being stopped.
-    pub stopping: Option<Stopping>,
+    /// Its containers are being stopped.
+    pub stopping: bool,
+    /// What makes it fail whatever its containers do: `reason` of the status.
+    pub failure: Option<&'static str>,
+    /// The longest delay before a restart that there is on its node.
+    pub longest_delay: i64,
+    /// Since when all its containers are to be restarted.
+    pub restarts_all: Option<i64>,
+    /// When they last were.
+    pub restarted_all: Option<i64>,
+    /// Its emptyDir has a token in it.
+    pub token: bool,
     /// When all was over.
     pub ended: Option<i64>,
     /// When its status is to be written next.
@@ -271,8 +355,28 @@ pub struct Kubelet {
     pub link: Link,
     /// Its next status write is lost.
     pub loses: bool,
+    /// Images that it has pulled, a bit each.
+    pub images: u8,
     /// The Pods that it has admitted.
     pub workers: Vec<Worker>,
+}
+
+/// What containers need from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Supplies {
+    /// Images that can be pulled.
+    pub images: [bool; IMAGES as usize],
+    /// ConfigMaps that are there.
+    pub configs: [bool; CONFIGS as usize],
+}
+
+impl Default for Supplies {
+    fn default() -> Self {
+        Self {
+            images: [true, true, false],
+            configs: [true, false],
+        }
+    }
 }
 
 /// Everything.
@@ -288,6 +392,8 @@ pub struct State {
     pub held: Option<(super::Step, i64)>,
     /// The latest resource version.
     pub version: u64,
+    /// What containers need from outside.
+    pub supplies: Supplies,
     /// The latest number of a UID.
     pub uids: u32,
     /// The latest number of a container of a runtime.
@@ -312,6 +418,7 @@ impl State {
             world: Arc::new(world.clone()),
             schedule: world.schedule,
             held: None,
+            supplies: Supplies::default(),
             now: 0,
             version: 1,
             uids: 0,
@@ -343,6 +450,21 @@ impl State {
 }
 
 impl Worker {
+    /// Whether it has been active for longer than it may.
+    pub fn is_overdue(&self, decisions: &dyn Decisions, now: i64) -> bool {
+        decisions.is_overdue(self.admitted, self.manifest.active_deadline_seconds, now)
+    }
+
+    /// Whether a container is at work and, as far as its startup probe and its postStart hook say, started.
+    pub fn is_started(&self, decisions: &dyn Decisions, container: usize) -> bool {
+        let process = self.containers[container].process;
+        process.is_some_and(|process| {
+            let probes = &self.manifest.containers[container].probes;
+            let startup = probes.startup.map(|_| process.probes[2].result);
+            process.post_start.is_none() && decisions.started(startup)
+        })
+    }
+
     /// Whether a process of one of these containers is alive.
     pub fn runs(&self, mut any_of: impl Iterator<Item = usize>) -> bool {
         any_of.any(|at| self.containers[at].process.is_some())
@@ -354,10 +476,16 @@ impl Worker {
         self.initialized || later.any(|at| self.has_begun(at))
     }
 
+    /// Since when its containers begin: since its sandbox is there, or since all were restarted in it.
+    pub fn began(&self) -> Option<i64> {
+        let sandbox = self.sandbox?;
+        Some(sandbox.max(self.restarted_all.unwrap_or(sandbox)))
+    }
+
     /// Whether a container has begun in the sandbox that there is.
     pub fn has_begun(&self, container: usize) -> bool {
         let runtime = &self.containers[container];
-        let since = self.sandbox.unwrap_or(i64::MAX);
+        let since = self.began().unwrap_or(i64::MAX);
         runtime.process.is_some() || runtime.end.is_some_and(|end| end.started >= since)
     }
 

@@ -1,9 +1,9 @@
 //! The status that a kubelet reports.
 
-use super::decisions::{AppFacts, Decisions, PhaseFacts};
+use super::decisions::{AppFacts, Decisions, PhaseFacts, ReadyFacts};
 use super::state::{
-    CONDITIONS, Condition, ContainerState, ContainerStatus, DISRUPTION_TARGET, End, POD_SCHEDULED,
-    Pod, Runtime, Status, Waiting, Worker,
+    ALL_RESTARTING, CONDITIONS, Cause, Condition, ContainerState, ContainerStatus,
+    DISRUPTION_TARGET, End, POD_SCHEDULED, Pod, Process, Runtime, Status, Waiting, Worker,
 };
 use crate::event::{Manifest, Role};
 
@@ -21,6 +21,9 @@ pub(super) fn of(decisions: &dyn Decisions, worker: &Worker, stored: &Pod, now: 
         status.containers[container] = Some(of_container(decisions, worker, container, before));
     }
     status.phase = phase(decisions, worker, stored);
+    if status.phase == super::Phase::Failed && stored.status.phase != status.phase {
+        status.reason = worker.failure;
+    }
     status.conditions = conditions(decisions, worker, &status, now);
     status
 }
@@ -47,7 +50,7 @@ fn phase(decisions: &dyn Decisions, worker: &Worker, stored: &Pod) -> super::Pha
     for container in worker.manifest.apps() {
         let runtime = &worker.containers[container];
         apps[count] = AppFacts {
-            created: runtime.runs > 0 && !worker.begins_again(),
+            created: (runtime.end.is_some() || shown(runtime).is_some()) && !worker.begins_again(),
             code: runtime
                 .end
                 .filter(|_| runtime.process.is_none())
@@ -58,6 +61,7 @@ fn phase(decisions: &dyn Decisions, worker: &Worker, stored: &Pod) -> super::Pha
     decisions.phase(&PhaseFacts {
         stored: stored.status.phase,
         ended: worker.ended.is_some(),
+        failed: worker.failure.is_some(),
         apps: &apps[..count],
     })
 }
@@ -72,24 +76,43 @@ fn of_container(
     let role = worker.manifest.containers[container].role;
     let makes_up = decisions.makes_up_terminations();
     let (state, last) = state(worker, container, before, makes_up);
-    let runs = matches!(state, ContainerState::Running { .. });
     let code = match state {
         ContainerState::Terminated(end) => Some(end.code),
         _ => None,
     };
-    let id = match (runtime.process, runtime.end) {
+    let id = match (shown(runtime), runtime.end) {
         (Some(process), _) => process.id,
         (None, Some(end)) => end.id,
         (None, None) => 0,
     };
+    let started = worker.is_started(decisions, container);
+    let probes = &worker.manifest.containers[container].probes;
+    let ready = decisions.ready(&ReadyFacts {
+        role,
+        started,
+        readiness: probes
+            .readiness
+            .map(|_| runtime.process.and_then(|process| process.probes[0].result)),
+        code,
+    });
+    let hidden = u32::from(shown(runtime).is_none() && runtime.process.is_some());
     ContainerStatus {
         state,
         last,
-        ready: decisions.ready(role, runs, code),
-        started: runs,
-        restarts: decisions.restart_count(runtime.runs),
+        ready,
+        started,
+        restarts: decisions.restart_count(runtime.runs - hidden),
         id,
     }
+}
+
+/// The process as the status shows it: a container is not shown as running while its postStart hook is at work.
+///
+/// Source: concepts/containers/container-lifecycle-hooks.md#hook-handler-execution
+fn shown(runtime: &Runtime) -> Option<Process> {
+    runtime
+        .process
+        .filter(|process| process.post_start.is_none())
 }
 
 /// `state` and `lastState`.
@@ -100,13 +123,20 @@ fn state(
     makes_up: bool,
 ) -> (ContainerState, Option<End>) {
     let runtime = &worker.containers[container];
-    match (runtime.process, runtime.end) {
+    match (shown(runtime), runtime.end) {
         (Some(process), last) => (
             ContainerState::Running {
                 since: process.started,
             },
             last,
         ),
+        (None, Some(end)) if waits_for_all(worker, end) => {
+            (ContainerState::Waiting(Waiting::RestartingAll), Some(end))
+        }
+        (None, last) if waits_for(worker, runtime).is_some() => {
+            let waiting = waits_for(worker, runtime).unwrap_or(Waiting::Creating);
+            (ContainerState::Waiting(waiting), last)
+        }
         (None, Some(end)) if shows_back_off(worker, runtime, end, before) => {
             (ContainerState::Waiting(Waiting::BackOff), Some(end))
         }
@@ -115,6 +145,7 @@ fn state(
             let made_up = End {
                 code: 137,
                 started: 0,
+                cause: Cause::Exit,
                 finished: 0,
                 id: 0,
             };
@@ -122,6 +153,20 @@ fn state(
         }
         (None, None) => (ContainerState::Waiting(unstarted(worker)), None),
     }
+}
+
+/// What a container waits for that its last start lacked.
+fn waits_for(worker: &Worker, runtime: &Runtime) -> Option<Waiting> {
+    let lacks = runtime.lacks.map(|(waiting, _)| waiting);
+    lacks.filter(|_| runtime.process.is_none() && !worker.stopping && worker.ended.is_none())
+}
+
+/// Whether a container has not run yet since all were restarted.
+fn waits_for_all(worker: &Worker, end: End) -> bool {
+    let before = worker
+        .restarted_all
+        .is_some_and(|since| end.started < since);
+    before && !worker.stopping && worker.ended.is_none()
 }
 
 /// Why a container waits that has not run yet.
@@ -144,7 +189,8 @@ fn shows_back_off(
     end: End,
     before: Option<ContainerStatus>,
 ) -> bool {
-    let waits = runtime.again.is_some() && runtime.delay.is_some_and(|delay| delay > 0);
+    let waits = runtime.process.is_some()
+        || (runtime.again.is_some() && runtime.delay.is_some_and(|delay| delay > 0));
     let shown = before.is_some_and(|status| match status.state {
         ContainerState::Terminated(shown) => shown.id == end.id,
         ContainerState::Waiting(Waiting::BackOff) => {
@@ -152,7 +198,7 @@ fn shows_back_off(
         }
         _ => false,
     });
-    waits && shown && worker.stopping.is_none() && worker.ended.is_none()
+    waits && shown && !worker.stopping && worker.ended.is_none()
 }
 
 /// A container that should have run when its Pod ended, but never did, counts as ended by the system.
@@ -161,6 +207,7 @@ fn shows_back_off(
 fn is_missed(worker: &Worker, container: usize) -> bool {
     match worker.manifest.containers[container].role {
         Role::App => worker.initialized,
+        Role::Ephemeral => false,
         _ => worker
             .manifest
             .init_list()
@@ -182,6 +229,15 @@ fn conditions(
         reason: None,
         since: now,
     });
+    if worker.manifest.restarts_all() {
+        let truth = worker.restarts_all.is_some() && worker.ended.is_none();
+        let before = conditions[ALL_RESTARTING].map(|condition| (condition.truth, condition.since));
+        conditions[ALL_RESTARTING] = Some(Condition {
+            truth,
+            reason: None,
+            since: decisions.transition_time(before, truth, now),
+        });
+    }
     for (at, (truth, reason)) in answers.into_iter().enumerate() {
         let before = conditions[at].map(|condition| (condition.truth, condition.since));
         let since = decisions.transition_time(before, truth, now);
@@ -201,7 +257,10 @@ fn answers(
     status: &Status,
 ) -> [(bool, Option<&'static str>); 4] {
     let ended = worker.ended.is_some();
-    let counts = |at: &usize| worker.manifest.containers[*at].role != Role::Init;
+    let counts = |at: &usize| {
+        let role = worker.manifest.containers[*at].role;
+        matches!(role, Role::App | Role::Sidecar)
+    };
     let all_ready = worker
         .all()
         .filter(counts)
@@ -215,6 +274,10 @@ fn answers(
         _ => None,
     };
     let unready = (!ready).then_some(done.unwrap_or("ContainersNotReady"));
+    let gates = &status.gates[..worker.manifest.readiness_gates as usize];
+    let all_gates = gates.iter().all(|gate| gate.is_some_and(|gate| gate.truth));
+    let pod_ready = decisions.pod_ready(ready, all_gates);
+    let ungated = (ready && !pod_ready).then_some("ReadinessGatesNotReady");
     let running = status.phase == super::Phase::Running;
     let was_initialized = status.conditions[1].is_some_and(|condition| condition.truth);
     let initialized = was_initialized || decisions.initialized(worker.initialized, all_started);
@@ -224,7 +287,7 @@ fn answers(
             initialized,
             (!initialized).then_some("ContainersNotInitialized"),
         ),
-        (ready && running, unready),
+        (pod_ready && running, unready.or(ungated)),
         (ready, unready),
     ]
 }

@@ -14,8 +14,11 @@ use restart::NoBackOff;
 
 mod job;
 mod node;
+mod pod_life;
+mod probe;
 mod replica_set;
 mod restart;
+mod seen;
 mod status;
 mod termination;
 mod timeline;

@@ -34,4 +34,12 @@ wrong! {
     restarts_that_are_not_counted_are_found: NotCounted {
         fn restart_count(&self, _: u32) -> u32 { 0 }
     }
+    an_ephemeral_container_that_is_started_again_is_found: EphemeralAgain {
+        fn restarts(&self, ended: Ended) -> bool {
+            ended.role == Role::Ephemeral || Documented.restarts(ended)
+        }
+    }
+    a_cap_of_a_node_that_is_ignored_is_found: NodeCapIgnored {
+        fn back_off_on_node(&self, delay: i64, _: i64) -> i64 { delay }
+    }
 }

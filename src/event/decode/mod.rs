@@ -5,6 +5,7 @@
 //! an event of it is decoded; to add a kind is to add a row.
 
 mod choices;
+mod container;
 mod node;
 mod pod;
 mod scene;
@@ -33,7 +34,7 @@ pub(super) struct Kind {
 
 /// All kinds, the simplest first.
 fn kinds() -> impl Iterator<Item = &'static Kind> {
-    [pod::KINDS, node::KINDS, workload::KINDS]
+    [pod::KINDS, node::KINDS, workload::KINDS, container::KINDS]
         .into_iter()
         .flatten()
 }

@@ -1,7 +1,8 @@
 //! Events of Pods and their containers, and the manifests of bare Pods.
 
+use super::container::{container, program};
 use super::{Choices, Kind, Scene, node};
-use crate::event::{Container, Event, Manifest, Name, PODS, Program, RestartPolicy, Role, Stop};
+use crate::event::{CONFIGS, Container, Event, IMAGES, Manifest, Name, PODS, RestartPolicy, Role};
 
 pub(super) static KINDS: &[Kind] = &[
     Kind {
@@ -24,6 +25,57 @@ pub(super) static KINDS: &[Kind] = &[
         always: false,
         offered: Scene::has_running,
         decode: exit,
+    },
+    Kind {
+        name: "outOfMemory",
+        weight: 4,
+        always: false,
+        offered: Scene::has_running,
+        decode: out_of_memory,
+    },
+    Kind {
+        name: "startFails",
+        weight: 4,
+        always: false,
+        offered: Scene::has_pod,
+        decode: start_fails,
+    },
+    Kind {
+        name: "addEphemeral",
+        weight: 4,
+        always: false,
+        offered: Scene::has_pod,
+        decode: |choices, scene| Event::AddEphemeral {
+            pod: scene.pod(choices).pod,
+            program: program(choices, Role::Ephemeral),
+        },
+    },
+    Kind {
+        name: "gateChanges",
+        weight: 6,
+        always: false,
+        offered: |scene| gated(scene).next().is_some(),
+        decode: gate_changes,
+    },
+    Kind {
+        name: "imageChanges",
+        weight: 4,
+        always: false,
+        offered: |scene| needing(scene, |container| container.needs.image > 0),
+        decode: |choices, _| Event::ImageChanges {
+            image: IMAGES - 1 - choices.small(2),
+            available: choices.below(3) < 2,
+        },
+    },
+    Kind {
+        name: "configChanges",
+        weight: 4,
+        always: false,
+        offered: |scene| needing(scene, |container| container.needs.config.is_some()),
+        decode: |choices, _| Event::ConfigChanges {
+            config: CONFIGS - 1 - choices.small(CONFIGS),
+            present: choices.below(3) < 2,
+        },
     },
     Kind {
         name: "deletePod",
@@ -84,6 +136,48 @@ fn exit_of_the_first(_: &mut Choices<'_>, scene: &Scene) -> Event {
     }
 }
 
+fn out_of_memory(choices: &mut Choices<'_>, scene: &Scene) -> Event {
+    let (pod, container) = scene.running(choices);
+    Event::OutOfMemory { pod, container }
+}
+
+fn start_fails(choices: &mut Choices<'_>, scene: &Scene) -> Event {
+    let pod = scene.pod(choices);
+    let containers = pod.manifest.as_ref().map_or(1, |pod| pod.containers.len());
+    Event::StartFails {
+        pod: pod.pod,
+        container: choices.small(u8::try_from(containers).unwrap_or(1)),
+    }
+}
+
+fn gate_changes(choices: &mut Choices<'_>, scene: &Scene) -> Event {
+    let count = u32::try_from(gated(scene).count()).unwrap_or(1);
+    let at = choices.below(count);
+    let (pod, gates) = gated(scene).nth(at as usize).unwrap_or_default();
+    Event::GateChanges {
+        pod,
+        gate: choices.small(gates),
+        met: choices.below(3) < 2,
+    }
+}
+
+/// Pods with readiness gates, and how many.
+fn gated(scene: &Scene) -> impl Iterator<Item = (Name, u8)> + '_ {
+    let gates = |pod: &crate::event::ScenePod| {
+        let gates = pod.manifest.as_ref()?.readiness_gates;
+        (gates > 0).then_some((pod.pod, gates))
+    };
+    scene.pods.iter().filter_map(gates)
+}
+
+/// Whether there is a Pod with a container of this kind.
+fn needing(scene: &Scene, wanted: fn(&Container) -> bool) -> bool {
+    let manifests = scene.pods.iter().filter_map(|pod| pod.manifest.as_ref());
+    manifests
+        .flat_map(|manifest| &manifest.containers)
+        .any(wanted)
+}
+
 fn delete(choices: &mut Choices<'_>, scene: &Scene) -> Event {
     Event::DeletePod {
         pod: scene.pod(choices).pod,
@@ -105,7 +199,7 @@ pub(super) fn manifest(choices: &mut Choices<'_>) -> Manifest {
         RestartPolicy::Never,
         RestartPolicy::OnFailure,
     ]);
-    let grace = choices.pick(&[None, Some(1), Some(5), Some(60), None, Some(2)]);
+    let grace = choices.pick(&[None, Some(1), Some(5), Some(60), None, Some(2), Some(0)]);
     let apps = choices.pick(&[1, 1, 2, 3]);
     let in_init_list = choices.pick(&[0, 0, 1, 2, 3, 4]);
     let mut containers: Vec<Container> = (0..in_init_list).map(|_| early(choices)).collect();
@@ -114,6 +208,9 @@ pub(super) fn manifest(choices: &mut Choices<'_>) -> Manifest {
         restart_policy,
         grace,
         placement: node::placement(choices),
+        active_deadline_seconds: choices.once_in(12).then(|| choices.pick(&[20, 1, 5, 400])),
+        readiness_gates: choices.pick(&[0, 0, 0, 0, 0, 1, 2]),
+        volume: choices.once_in(3),
         containers,
         ..Manifest::default()
     }
@@ -122,31 +219,4 @@ pub(super) fn manifest(choices: &mut Choices<'_>) -> Manifest {
 fn early(choices: &mut Choices<'_>) -> Container {
     let role = choices.pick(&[Role::Init, Role::Sidecar]);
     container(choices, role)
-}
-
-fn container(choices: &mut Choices<'_>, role: Role) -> Container {
-    let stop = choices.pick(&[Stop::Prompt, Stop::Prompt, Stop::Slow, Stop::Ignores]);
-    let stop_code = choices.pick(&[0, 0, 143, 1]);
-    let ends_after = match (role, choices.below(6)) {
-        (Role::Init, 5) => Some(5_000),
-        (Role::Init, _) => None,
-        (_, 4) => Some(300),
-        (_, 5) => Some(20_000),
-        _ => None,
-    };
-    let code = match choices.below(8) {
-        7 => 3,
-        6 if role != Role::Init => 1,
-        _ => 0,
-    };
-    Container {
-        role,
-        program: Program {
-            ends_after,
-            code,
-            stop,
-            stop_code,
-        },
-        resources: node::resources(choices),
-    }
 }

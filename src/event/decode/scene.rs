@@ -1,7 +1,9 @@
 //! What is there, as far as choices are resolved against it.
 
+use std::sync::Arc;
+
 use super::Choices;
-use crate::event::{Effect, Event, NODES, Name, Propagation, Root, TaintKey};
+use crate::event::{Effect, Event, Manifest, NODES, Name, Propagation, Root, TaintKey};
 
 /// What is there.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +42,8 @@ pub struct ScenePod {
     pub pod: Name,
     /// Containers that run, by position.
     pub running: Vec<u8>,
+    /// Its manifest.
+    pub manifest: Option<Arc<Manifest>>,
     /// It is created but not started, stopping, or terminal but present: the windows in which most faults are found.
     pub in_window: bool,
 }

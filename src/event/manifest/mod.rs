@@ -1,29 +1,23 @@
 //! Manifests of bare Pods, as far as the model reads them.
 
 mod container;
+mod hook;
+mod image;
+mod probe;
 mod program;
+mod restart;
 
 use serde::{Deserialize, Serialize};
 
+use super::Name;
 use super::Placement;
 pub use container::Container;
 
-use super::Name;
+pub use hook::{Handler, Hook, Hooks};
+pub use image::{CONFIGS, IMAGES, Needs, PullPolicy};
+pub use probe::{Check, Probe, ProbeKind, Probes};
 pub use program::{Program, Stop};
-
-/// `spec.restartPolicy`.
-///
-/// Source: concepts/workloads/pods/pod-lifecycle.md#restart-policy
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RestartPolicy {
-    /// Restarted whatever the exit code.
-    #[default]
-    Always,
-    /// Restarted after an exit code other than 0.
-    OnFailure,
-    /// Never restarted.
-    Never,
-}
+pub use restart::{Operator, OwnRestarts, RestartAction, RestartPolicy, RestartRule};
 
 /// What a container is to its Pod.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +30,8 @@ pub enum Role {
     Init,
     /// One of `spec.initContainers` with `restartPolicy: Always`.
     Sidecar,
+    /// One of `spec.ephemeralContainers`, which are added to a Pod that is there.
+    Ephemeral,
 }
 
 /// A Pod's manifest: its init list (init containers and sidecars in their order) before its app containers.
@@ -57,18 +53,35 @@ pub struct Manifest {
     /// Where it may run, and what may drive it away.
     #[serde(skip_serializing_if = "is_default")]
     pub placement: Placement,
+    /// `spec.activeDeadlineSeconds`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_deadline_seconds: Option<u32>,
+    /// How many readiness gates it has.
+    #[serde(skip_serializing_if = "is_default")]
+    pub readiness_gates: u8,
+    /// All containers share an emptyDir, in which each leaves a token.
+    #[serde(skip_serializing_if = "is_default")]
+    pub volume: bool,
     /// The containers.
     pub containers: Vec<Container>,
 }
 
 impl Manifest {
+    /// The most readiness gates that a Pod of the model has.
+    pub const GATES: usize = 2;
     /// The most containers that a Pod of the model has.
     pub const MOST: usize = 7;
 
-    /// The manifest with its init list first, cut to [`Self::MOST`], and with one app container at least.
+    /// The manifest as the API admits it: its init list first, cut to [`Self::MOST`], and with one app container at least.
     #[must_use]
     pub fn in_order(mut self) -> Self {
+        self.containers
+            .retain(|container| container.role != Role::Ephemeral);
         self.containers.truncate(Self::MOST);
+        self.readiness_gates = self.readiness_gates.min(Self::GATES as u8);
+        for container in &mut self.containers {
+            *container = container.admitted();
+        }
         if self.apps().count() == 0 {
             self.containers.truncate(Self::MOST - 1);
             self.containers.push(Container::default());
@@ -85,6 +98,12 @@ impl Manifest {
         self
     }
 
+    /// Whether a container has a rule that restarts all.
+    pub fn restarts_all(&self) -> bool {
+        let mut rules = self.containers.iter().filter_map(|one| one.restarts.rule);
+        rules.any(|rule| rule.action == RestartAction::RestartAllContainers)
+    }
+
     /// Positions of the app containers.
     pub fn apps(&self) -> impl Iterator<Item = usize> + '_ {
         self.of(|role| role == Role::App)
@@ -92,7 +111,12 @@ impl Manifest {
 
     /// Positions of the init list: init containers and sidecars.
     pub fn init_list(&self) -> impl Iterator<Item = usize> + '_ {
-        self.of(|role| role != Role::App)
+        self.of(|role| matches!(role, Role::Init | Role::Sidecar))
+    }
+
+    /// Positions of the ephemeral containers, which stand after all others.
+    pub fn ephemeral(&self) -> impl Iterator<Item = usize> + '_ {
+        self.of(|role| role == Role::Ephemeral)
     }
 
     /// Positions of the sidecars.

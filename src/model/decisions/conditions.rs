@@ -2,13 +2,30 @@
 
 use crate::event::Role;
 
-/// Whether a container is ready; without a probe as soon as it has started.
+/// What the readiness of a container follows from.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadyFacts {
+    /// What it is to its Pod.
+    pub role: Role,
+    /// It runs and is started.
+    pub started: bool,
+    /// What came of its readiness probe, where it has one.
+    pub readiness: Option<Option<bool>>,
+    /// The exit code of its latest run, if that is over.
+    pub code: Option<i32>,
+}
+
+/// Whether a container is ready; without a probe as soon as it is started.
 ///
-/// Source: concepts/workloads/pods/probes.md#types-of-probe; for init containers api: ContainerStatus.ready
-pub fn ready(role: Role, runs: bool, code: Option<i32>) -> bool {
-    match role {
-        Role::App | Role::Sidecar => runs,
-        Role::Init => !runs && code == Some(0),
+/// Source: concepts/workloads/pods/probes.md#types-of-probe; for init and ephemeral containers api: ContainerStatus.ready
+pub fn ready(facts: &ReadyFacts) -> bool {
+    match facts.role {
+        Role::App | Role::Sidecar => {
+            let probed = facts.readiness.is_none_or(|result| result == Some(true));
+            facts.started && probed
+        }
+        Role::Init => facts.code == Some(0),
+        Role::Ephemeral => false,
     }
 }
 
@@ -24,6 +41,13 @@ pub fn initialized(inits_done: bool, sidecars_started: bool) -> bool {
 /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-conditions
 pub fn containers_ready(all_ready: bool, ended: bool) -> bool {
     all_ready && !ended
+}
+
+/// `Ready`: the containers are ready and the conditions of all readiness gates are True.
+///
+/// Source: concepts/workloads/pods/pod-condition.md#pod-readiness-gates
+pub fn pod_ready(containers_ready: bool, all_gates: bool) -> bool {
+    containers_ready && all_gates
 }
 
 /// `lastTransitionTime` of a condition that is written now.

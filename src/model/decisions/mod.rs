@@ -2,16 +2,21 @@
 //! documentation. The trait is the index; the functions stand in a file for each topic.
 
 mod conditions;
+mod hook;
+mod image;
 mod job;
 mod phase;
+mod probe;
 mod restart;
 mod rollout;
 mod scheduling;
 mod termination;
 mod workload;
 
+pub use conditions::ReadyFacts;
 pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
 pub use phase::{AppFacts, PhaseFacts};
+pub use probe::ProbeRun;
 pub use restart::Ended;
 pub use rollout::{Bounds, OldFacts, RecreateFacts};
 pub use scheduling::QosClass;
@@ -22,8 +27,8 @@ mod node;
 use super::node::{Tolerated, Truth};
 use super::state::Phase;
 use crate::event::{
-    Amount, FailureAction, FailureRule, Manifest, RestartPolicy, Role, SuccessRule, TaintKey,
-    Toleration, WorkloadSpec,
+    Amount, FailureAction, FailureRule, Manifest, ProbeKind, PullPolicy, RestartPolicy,
+    SuccessRule, TaintKey, Toleration, WorkloadSpec,
 };
 
 /// The decisions. The answers given here are those of the documents; an implementation that answers otherwise is wrong in
@@ -38,12 +43,26 @@ pub trait Decisions: Sync {
         restart::restarts(ended)
     }
 
+    /// Whether all containers of the Pod are run again because of how this one has ended.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#restart-all-containers
+    fn restarts_all(&self, ended: Ended) -> bool {
+        restart::restarts_all(ended)
+    }
+
     /// The delay before a container is run again, in milliseconds; `previous` is that of the restart before.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#container-restarts: the first restart at once, then 10 s, doubled up to
     /// 300 s, and from the beginning after a run of ten minutes.
     fn back_off(&self, previous: Option<i64>, ran: i64) -> i64 {
         restart::back_off(previous, ran)
+    }
+
+    /// The delay on a node with a longest delay of its own, in milliseconds.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#configurable-container-restart-delay
+    fn back_off_on_node(&self, delay: i64, longest: i64) -> i64 {
+        restart::back_off_on_node(delay, longest)
     }
 
     /// `restartCount` of a container of which so many runs have begun.
@@ -85,8 +104,8 @@ pub trait Decisions: Sync {
     /// The grace period on the node of a Pod that was deleted by force, in seconds.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-forced ("a small grace period")
-    fn forced_grace(&self) -> u32 {
-        termination::forced_grace()
+    fn forced_grace(&self, spec: Option<u32>) -> u32 {
+        termination::forced_grace(spec)
     }
 
     /// Whether a sidecar gets its stop signal: after the app containers, then in reverse order.
@@ -107,8 +126,8 @@ pub trait Decisions: Sync {
     /// Whether a container is ready; without a probe as soon as it has started.
     ///
     /// Source: concepts/workloads/pods/probes.md#types-of-probe; for init containers api: ContainerStatus.ready
-    fn ready(&self, role: Role, runs: bool, code: Option<i32>) -> bool {
-        conditions::ready(role, runs, code)
+    fn ready(&self, facts: &ReadyFacts) -> bool {
+        conditions::ready(facts)
     }
 
     /// Whether `Initialized` turns True: the init containers have succeeded and the sidecars are started.
@@ -130,6 +149,76 @@ pub trait Decisions: Sync {
     /// Source: api: PodCondition.lastTransitionTime
     fn transition_time(&self, before: Option<(bool, i64)>, truth: bool, now: i64) -> i64 {
         conditions::transition_time(before, truth, now)
+    }
+
+    /// What comes of a probe after one more run.
+    ///
+    /// Source: concepts/workloads/pods/probes.md#configure-probes
+    fn probe_result(&self, run: &ProbeRun) -> Option<bool> {
+        probe::probe_result(run)
+    }
+
+    /// Whether a container is stopped for what came of a probe.
+    ///
+    /// Source: concepts/workloads/pods/probes.md#types-of-probe
+    fn probe_stops(&self, kind: ProbeKind, result: bool) -> bool {
+        probe::probe_stops(kind, result)
+    }
+
+    /// The grace period of a container that is stopped for a probe, in seconds.
+    ///
+    /// Source: concepts/workloads/pods/probes.md#probe-level-terminationgraceperiodseconds
+    fn probe_grace(&self, of_probe: Option<u32>, of_pod: u32) -> u32 {
+        probe::probe_grace(of_probe, of_pod)
+    }
+
+    /// Whether a container that runs is started; `startup` is what came of its startup probe, where it has one.
+    ///
+    /// Source: concepts/workloads/pods/probes.md#types-of-probe; api: ContainerStatus.started
+    fn started(&self, startup: Option<Option<bool>>) -> bool {
+        probe::started(startup)
+    }
+
+    /// Whether the kubelet pulls an image before it starts a container.
+    ///
+    /// Source: concepts/containers/images.md#image-pull-policy
+    fn pulls(&self, policy: PullPolicy, present: bool) -> bool {
+        image::pulls(policy, present)
+    }
+
+    /// The delay before an image that could not be pulled is tried again, in milliseconds.
+    ///
+    /// Source: concepts/containers/images.md#imagepullbackoff
+    fn pull_back_off(&self, previous: i64) -> i64 {
+        image::pull_back_off(previous)
+    }
+
+    /// Whether a Pod has been active for longer than it may.
+    ///
+    /// Source: api: PodSpec.activeDeadlineSeconds ("relative to StartTime")
+    fn is_overdue(&self, start: i64, deadline: Option<u32>, now: i64) -> bool {
+        phase::is_overdue(start, deadline, now)
+    }
+
+    /// `Ready`: the containers are ready and so are all readiness gates.
+    ///
+    /// Source: concepts/workloads/pods/pod-condition.md#pod-readiness-gates
+    fn pod_ready(&self, containers_ready: bool, all_gates: bool) -> bool {
+        conditions::pod_ready(containers_ready, all_gates)
+    }
+
+    /// Whether the preStop hook of a container that is stopped with this grace period is called.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-flow
+    fn runs_pre_stop(&self, spec: Option<u32>, grace: u32) -> bool {
+        hook::runs_pre_stop(spec, grace)
+    }
+
+    /// Whether a container whose postStart hook has failed is stopped.
+    ///
+    /// Source: concepts/containers/container-lifecycle-hooks.md#hook-handler-execution
+    fn failed_post_start_stops(&self) -> bool {
+        hook::failed_post_start_stops()
     }
 
     /// Whether a container that never began before its Pod ended is shown as terminated.

@@ -19,6 +19,8 @@ pub struct PhaseFacts<'a> {
     pub stored: Phase,
     /// All processes are gone and none will be started.
     pub ended: bool,
+    /// It has failed whatever its containers did: it has been active for too long.
+    pub failed: bool,
     /// The app containers.
     pub apps: &'a [AppFacts],
 }
@@ -31,7 +33,7 @@ pub fn phase(facts: &PhaseFacts<'_>) -> Phase {
         facts.stored
     } else if facts.ended {
         let all_zero = facts.apps.iter().all(|app| app.code == Some(0));
-        if all_zero {
+        if all_zero && !facts.failed {
             Phase::Succeeded
         } else {
             Phase::Failed
@@ -48,4 +50,11 @@ pub fn phase(facts: &PhaseFacts<'_>) -> Phase {
 /// Source: concepts/workloads/pods/init-containers.md#understanding-init-containers
 pub fn init_failure_is_final(policy: RestartPolicy) -> bool {
     policy == RestartPolicy::Never
+}
+
+/// Whether a Pod has been active for longer than it may.
+///
+/// Source: api: PodSpec.activeDeadlineSeconds ("relative to StartTime")
+pub fn is_overdue(start: i64, deadline: Option<u32>, now: i64) -> bool {
+    deadline.is_some_and(|deadline| now >= start + i64::from(deadline) * 1_000)
 }

@@ -1,6 +1,6 @@
 //! Whether and when a container runs again.
 
-use crate::event::{RestartPolicy, Role};
+use crate::event::{OwnRestarts, RestartAction, RestartPolicy, RestartRule, Role};
 
 /// How a container has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,23 +9,42 @@ pub struct Ended {
     pub role: Role,
     /// The restart policy of its Pod.
     pub policy: RestartPolicy,
+    /// What it says of its restarts itself.
+    pub own: OwnRestarts,
     /// Its exit code.
     pub code: i32,
 }
 
-/// Whether a container that has ended is run again while its Pod goes on.
+/// Whether a container that has ended is run again while its Pod goes on. An init container that has succeeded is done.
 ///
 /// Source: concepts/workloads/pods/pod-lifecycle.md#restart-policy; for init containers under Always
 /// concepts/workloads/pods/init-containers.md#detailed-behavior; sidecars
-/// concepts/workloads/pods/sidecar-containers.md#sidecar-containers-and-pod-lifecycle
+/// concepts/workloads/pods/sidecar-containers.md#sidecar-containers-and-pod-lifecycle; a policy and rules of its own
+/// concepts/workloads/pods/pod-lifecycle.md#individual-container-restart-policy-and-rules; ephemeral containers
+/// concepts/workloads/pods/ephemeral-containers.md#what-is-an-ephemeral-container
 pub fn restarts(ended: Ended) -> bool {
-    match (ended.role, ended.policy) {
+    let done = ended.role == Role::Init && ended.code == 0;
+    if !done && ended.own.rule.is_some_and(|rule| rule.meets(ended.code)) {
+        return true;
+    }
+    match (ended.role, ended.own.policy.unwrap_or(ended.policy)) {
         (Role::Sidecar, _) => true,
         (Role::Init, RestartPolicy::Always | RestartPolicy::OnFailure) => ended.code != 0,
         (Role::App, RestartPolicy::Always) => true,
         (Role::App, RestartPolicy::OnFailure) => ended.code != 0,
-        (Role::App | Role::Init, RestartPolicy::Never) => false,
+        (Role::App | Role::Init, RestartPolicy::Never) | (Role::Ephemeral, _) => false,
     }
+}
+
+/// Whether all containers of the Pod are run again because of how this one has ended.
+///
+/// Source: concepts/workloads/pods/pod-lifecycle.md#restart-all-containers
+pub fn restarts_all(ended: Ended) -> bool {
+    let done = ended.role == Role::Init && ended.code == 0;
+    let meets = |rule: RestartRule| {
+        rule.action == RestartAction::RestartAllContainers && rule.meets(ended.code)
+    };
+    !done && ended.own.rule.is_some_and(meets)
 }
 
 /// The delay before a container is run again, in milliseconds; `previous` is that of the restart before.
@@ -38,6 +57,17 @@ pub fn back_off(previous: Option<i64>, ran: i64) -> i64 {
         None => 0,
         Some(0) => 10_000,
         Some(delay) => (delay * 2).min(300_000),
+    }
+}
+
+/// The delay on a node with a longest delay of its own, in milliseconds.
+///
+/// Source: concepts/workloads/pods/pod-lifecycle.md#configurable-container-restart-delay
+pub fn back_off_on_node(delay: i64, longest: i64) -> i64 {
+    if longest < 300_000 {
+        delay.min(longest)
+    } else {
+        delay
     }
 }
 

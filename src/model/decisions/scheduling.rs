@@ -20,6 +20,7 @@ pub(super) fn pod_requests(manifest: &Manifest) -> Amount {
         let asked = container.resources.completed();
         match container.role {
             Role::App => apps = apps.plus(asked),
+            Role::Ephemeral => {}
             Role::Sidecar => {
                 sidecars = sidecars.plus(asked);
                 start = start.or_more(sidecars);

@@ -20,11 +20,11 @@ pub fn grace_again(current: u32, asked: u32) -> u32 {
     current.min(asked)
 }
 
-/// The grace period on the node of a Pod that was deleted by force, in seconds.
+/// The grace period on the node of a Pod that was deleted by force, in seconds; none for a Pod that asks for none.
 ///
 /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-forced ("a small grace period")
-pub fn forced_grace() -> u32 {
-    2
+pub fn forced_grace(spec: Option<u32>) -> u32 {
+    if spec == Some(0) { 0 } else { 2 }
 }
 
 /// Whether a sidecar gets its stop signal: after the app containers, then in reverse order.

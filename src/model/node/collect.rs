@@ -121,6 +121,7 @@ fn end(decisions: &dyn Decisions, status: &mut Status, now: i64) {
             container.state = ContainerState::Terminated(End {
                 code: 137,
                 started: since,
+                cause: Default::default(),
                 finished: now,
                 id: container.id,
             });

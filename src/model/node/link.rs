@@ -82,7 +82,7 @@ impl State {
             return;
         }
         for worker in &mut kubelet.workers {
-            worker.stopping = None;
+            worker.begin_again(now);
             worker.next_start = worker.next_start.max(now + lag::START);
             worker.write = Some(now + lag::WRITE);
         }

@@ -2,7 +2,7 @@
 
 use crate::event::Role;
 use crate::model::decisions::Decisions;
-use crate::model::state::{State, Worker};
+use crate::model::state::{Cause, State, Worker};
 
 impl State {
     /// A machine loses its power: kubelet, runtime and processes are gone at once.
@@ -46,7 +46,7 @@ impl Worker {
             return;
         }
         for container in self.all() {
-            self.over(decisions, container, 137, now);
+            self.over(decisions, container, (137, Cause::Exit), now);
             let runtime = &mut self.containers[container];
             runtime.delay = None;
             if runtime.again.is_some() {

@@ -6,6 +6,7 @@ use super::pod::{CONTAINERS, PodView};
 use super::record::edit;
 use super::slots::FACT_AT;
 use super::{NODES_SHOWN, time};
+use crate::event::ProbeKind;
 use crate::model::shown::{FactKind, RunOf};
 use crate::object::Value;
 use crate::object::kinds::run::FACT;
@@ -20,7 +21,11 @@ pub(super) fn fact(now: i64, view: &mut PodView, of: RunOf, kind: FactKind) -> V
         fields[slots.time] = time(now);
         fields[slots.node] = node.clone();
         let name = match kind {
-            FactKind::Started => {
+            FactKind::Started(found) => {
+                if let Some(found) = found {
+                    fields[slots.volume] = view.token(found);
+                    fields[slots.entries] = Value::Int(i64::from(found));
+                }
                 fields[slots.uid] = Value::Text(Arc::clone(&view.uid));
                 fields[slots.node_name] = node;
                 fields[slots.address] = view.address(of.node);
@@ -36,6 +41,17 @@ pub(super) fn fact(now: i64, view: &mut PodView, of: RunOf, kind: FactKind) -> V
                 "exiting"
             }
             FactKind::Killed => "killed",
+            FactKind::PostStart => "poststart",
+            FactKind::PreStopBegins => "prestop-start",
+            FactKind::PreStopEnds => "prestop-end",
+            FactKind::Probe(kind, succeeds) => {
+                fields[slots.code] = Value::Int(i64::from(!succeeds));
+                match kind {
+                    ProbeKind::Readiness => "readiness-probe",
+                    ProbeKind::Liveness => "liveness-probe",
+                    ProbeKind::Startup => "startup-probe",
+                }
+            }
         };
         fields[slots.fact] = Value::Word(name);
     })

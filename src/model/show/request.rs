@@ -43,7 +43,8 @@ fn words(verb: Verb) -> (&'static str, &'static str) {
     match verb {
         Verb::Create => ("create", ""),
         Verb::Bind => ("create", "binding"),
-        Verb::PatchStatus => ("patch", "status"),
+        Verb::PatchEphemeral => ("patch", "ephemeralcontainers"),
+        Verb::PatchStatus | Verb::PatchCondition => ("patch", "status"),
         Verb::Patch => ("patch", ""),
         Verb::Update => ("update", ""),
         Verb::UpdateStatus => ("update", "status"),

@@ -35,7 +35,7 @@ slots! {
         phase: "phase", conditions: "conditions", start: "startTime", host: "hostIP", hosts: "hostIPs",
         address: "podIP", addresses: "podIPs", class: "qosClass", reason: "reason", message: "message",
         nominated: "nominatedNodeName", observed: "observedGeneration", apps: "containerStatuses",
-        early: "initContainerStatuses",
+        early: "initContainerStatuses", ephemeral: "ephemeralContainerStatuses",
     }
     ConditionAt, CONDITION_AT of CONDITION {
         kind: "type", truth: "status", reason: "reason", since: "lastTransitionTime",
@@ -55,6 +55,7 @@ slots! {
     FactAt, FACT_AT of FACT {
         fact: "fact", container: "container", run: "run", time: "time", node: "node", signal: "signal",
         code: "code", address: "address", hostname: "hostname", uid: "podUID", node_name: "nodeName",
+        volume: "volume", entries: "entries",
     }
     RequestAt, REQUEST_AT of REQUEST {
         verb: "verb", resource: "resource", subresource: "subresource", name: "name", namespace: "namespace",

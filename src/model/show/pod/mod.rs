@@ -1,5 +1,6 @@
 //! Versions of Pods as API objects. What has not changed since the version before is the same value.
 
+mod handler;
 pub(super) mod spec;
 mod status;
 
@@ -84,6 +85,15 @@ impl PodView {
                 self.address = Some((node, address.clone()));
                 address
             }
+        }
+    }
+
+    /// What a container leaves in the volume of the Pod, where it was found.
+    pub fn token(&self, found: bool) -> Value {
+        if found {
+            Value::text(&format!("token-{}", self.uid))
+        } else {
+            Value::Word("")
         }
     }
 

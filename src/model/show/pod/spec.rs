@@ -3,14 +3,19 @@
 use std::sync::{Arc, LazyLock};
 
 use super::CONTAINERS;
+use super::handler;
 use crate::event::{
-    Amount, Container, Manifest, Name, Resources, RestartPolicy, Role, Toleration, TolerationKey,
+    Amount, IMAGES, Manifest, Name, Operator, ProbeKind, PullPolicy, Resources, RestartAction,
+    RestartPolicy, RestartRule, Role, Toleration, TolerationKey,
 };
 use crate::model::show::NODES_SHOWN;
 use crate::model::show::node as nodes;
 use crate::model::show::record::{build, list};
 use crate::object::Value;
-use crate::object::kinds::pod::{CONTAINER_SPEC, POD_SPEC, RESOURCES, SCHEDULING_GATE, TOLERATION};
+use crate::object::kinds::pod::{
+    CONTAINER_SPEC, EMPTY_DIR, EXIT_CODES, POD_SPEC, READINESS_GATE, RESOURCES, RESTART_RULE,
+    SCHEDULING_GATE, TOLERATION, VOLUME, VOLUME_MOUNT,
+};
 
 /// The spec of a manifest, with what the API adds.
 pub(in crate::model::show) fn of(
@@ -18,13 +23,16 @@ pub(in crate::model::show) fn of(
     node: Option<u8>,
     hostname: Option<Name>,
 ) -> Value {
-    let policy = match manifest.restart_policy {
-        RestartPolicy::Always => "Always",
-        RestartPolicy::OnFailure => "OnFailure",
-        RestartPolicy::Never => "Never",
+    let gates = GATES[..manifest.readiness_gates as usize].iter();
+    let readiness_gate = |kind: &Value| build(&READINESS_GATE, [("conditionType", kind.clone())]);
+    let deadline = manifest.active_deadline_seconds;
+    let volumes = if manifest.volume {
+        VOLUMES.clone()
+    } else {
+        list([])
     };
     let grace = manifest.grace.unwrap_or(30);
-    let of = |at: usize| container(at, manifest.containers[at]);
+    let of = |at: usize| container(at, manifest);
     let placement = &manifest.placement;
     let class = placement.priority.class();
     let node = node.map_or(Value::Absent, |node| NODES_SHOWN.name(node));
@@ -34,7 +42,14 @@ pub(in crate::model::show) fn of(
         [
             ("containers", list(manifest.apps().map(of))),
             ("initContainers", list(manifest.init_list().map(of))),
-            ("restartPolicy", Value::Word(policy)),
+            ("ephemeralContainers", list(manifest.ephemeral().map(of))),
+            ("restartPolicy", policy(manifest.restart_policy)),
+            ("readinessGates", list(gates.map(readiness_gate))),
+            ("volumes", volumes),
+            (
+                "activeDeadlineSeconds",
+                deadline.map_or(Value::Absent, |seconds| Value::Int(i64::from(seconds))),
+            ),
             ("nodeName", node),
             ("hostname", hostname),
             (
@@ -65,19 +80,41 @@ pub(in crate::model::show) fn of(
     )
 }
 
-fn container(at: usize, container: Container) -> Value {
-    let own = match container.role {
-        Role::Sidecar => Value::Word("Always"),
-        _ => Value::Absent,
+fn container(at: usize, of: &Manifest) -> Value {
+    let manifest = &of.containers[at];
+    let own = match (manifest.role, manifest.restarts.policy) {
+        (Role::Sidecar, _) => Value::Word("Always"),
+        (_, Some(own)) => policy(own),
+        (_, None) => Value::Absent,
+    };
+    let rules = list(manifest.restarts.rule.iter().map(rule));
+    let shared = |value: &LazyLock<Value>| {
+        if of.volume {
+            (**value).clone()
+        } else {
+            list([])
+        }
+    };
+    let probe = |kind| {
+        let probe = manifest.probes.get(kind);
+        probe.map_or(Value::Absent, |probe| handler::probe(kind, &probe))
     };
     build(
         &CONTAINER_SPEC,
         [
             ("name", CONTAINERS[at].clone()),
-            ("image", IMAGE.clone()),
-            ("imagePullPolicy", Value::Word("IfNotPresent")),
+            ("image", IMAGES_SHOWN[manifest.needs.image as usize].clone()),
+            ("imagePullPolicy", pull_policy(manifest.needs.pull)),
+            ("command", shared(&COMMAND)),
+            ("volumeMounts", shared(&MOUNTS)),
+            ("envFrom", env_from(manifest.needs.config)),
             ("restartPolicy", own),
-            ("resources", resources(container.resources)),
+            ("resources", resources(manifest.resources)),
+            ("restartPolicyRules", rules),
+            ("lifecycle", handler::lifecycle(&manifest.hooks)),
+            ("readinessProbe", probe(ProbeKind::Readiness)),
+            ("livenessProbe", probe(ProbeKind::Liveness)),
+            ("startupProbe", probe(ProbeKind::Startup)),
             (
                 "terminationMessagePath",
                 Value::Word("/dev/termination-log"),
@@ -87,8 +124,80 @@ fn container(at: usize, container: Container) -> Value {
     )
 }
 
-/// The image that containers run.
-pub(super) static IMAGE: LazyLock<Value> = LazyLock::new(|| Value::text("busybox:1.35"));
+fn policy(policy: RestartPolicy) -> Value {
+    Value::Word(match policy {
+        RestartPolicy::Always => "Always",
+        RestartPolicy::OnFailure => "OnFailure",
+        RestartPolicy::Never => "Never",
+    })
+}
+
+fn pull_policy(policy: PullPolicy) -> Value {
+    Value::Word(match policy {
+        PullPolicy::IfNotPresent => "IfNotPresent",
+        PullPolicy::Always => "Always",
+        PullPolicy::Never => "Never",
+    })
+}
+
+fn rule(rule: &RestartRule) -> Value {
+    let operator = Value::Word(match rule.operator {
+        Operator::In => "In",
+        Operator::NotIn => "NotIn",
+    });
+    let values = list(rule.codes.map(|code| Value::Int(i64::from(code))));
+    let codes = build(&EXIT_CODES, [("operator", operator), ("values", values)]);
+    let action = Value::Word(match rule.action {
+        RestartAction::Restart => "Restart",
+        RestartAction::RestartAllContainers => "RestartAllContainers",
+    });
+    build(&RESTART_RULE, [("action", action), ("exitCodes", codes)])
+}
+
+fn env_from(config: Option<u8>) -> Value {
+    config.map_or(Value::Absent, |config| {
+        let name = Value::text(&format!("config-{config}"));
+        let reference = Value::Map(Arc::from([(Arc::from("name"), name)]));
+        list([Value::Map(Arc::from([(
+            Arc::from("configMapRef"),
+            reference,
+        )]))])
+    })
+}
+
+/// The images that containers run.
+pub(super) static IMAGES_SHOWN: LazyLock<[Value; IMAGES as usize]> =
+    LazyLock::new(|| ["busybox:1.35", "app:1", "app:2"].map(Value::text));
+
+/// The conditions of the readiness gates.
+pub(super) static GATES: LazyLock<[Value; Manifest::GATES]> =
+    LazyLock::new(|| ["podlaw.dev/gate-0", "podlaw.dev/gate-1"].map(Value::text));
+
+/// The volume that the containers of a Pod share.
+static VOLUMES: LazyLock<Value> = LazyLock::new(|| {
+    let source = EMPTY_DIR.empty();
+    list([build(
+        &VOLUME,
+        [("name", Value::Word("d")), ("emptyDir", source)],
+    )])
+});
+
+static MOUNTS: LazyLock<Value> = LazyLock::new(|| {
+    let at = ("mountPath", Value::Word("/d"));
+    list([build(&VOLUME_MOUNT, [("name", Value::Word("d")), at])])
+});
+
+/// What a container does that shares a volume: it says what it finds there, and leaves its token.
+static COMMAND: LazyLock<Value> = LazyLock::new(|| {
+    list(
+        [
+            "sh",
+            "-c",
+            "report started; echo token-$UID > /d/token; run",
+        ]
+        .map(Value::text),
+    )
+});
 
 fn toleration(toleration: &Toleration) -> Value {
     let key = match toleration.key {

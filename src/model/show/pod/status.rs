@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::CONTAINERS;
-use super::spec::IMAGE;
+use super::spec::{GATES, IMAGES_SHOWN};
 use crate::event::Manifest;
 use crate::model::decisions::QosClass;
 use crate::model::show::record::{ascii, build, edit, edit_list, list};
@@ -12,7 +12,8 @@ use crate::model::show::slots::{
 };
 use crate::model::show::{NODES_SHOWN, time};
 use crate::model::state::{
-    CONDITIONS, Condition, ContainerState, ContainerStatus, Each, End, Phase, Pod, Status, Waiting,
+    CONDITIONS, Cause, Condition, ContainerState, ContainerStatus, Each, End, Phase, Pod, Status,
+    Waiting,
 };
 use crate::object::Value;
 use crate::object::kinds::meta::CONDITION;
@@ -25,7 +26,7 @@ use crate::object::kinds::pod::{
 #[derive(Debug, Default)]
 pub(super) struct StatusView {
     shown: Option<Status>,
-    conditions: [Value; CONDITIONS.len()],
+    conditions: [Value; CONDITIONS.len() + Manifest::GATES],
     containers: Each<Value>,
     value: Value,
 }
@@ -44,7 +45,7 @@ impl StatusView {
         }
         let before = self.shown.unwrap_or_default();
         let conditions = self.update_conditions(&before, status);
-        let changed = self.update_containers(&before, status);
+        let changed = self.update_containers(&before, pod);
         let base = match self.shown {
             Some(_) => &self.value,
             None => &*EMPTY,
@@ -89,6 +90,9 @@ impl StatusView {
                 if manifest.init_list().next().is_some() {
                     fields[slots.early] = list(manifest.init_list().filter_map(of));
                 }
+                if manifest.ephemeral().next().is_some() {
+                    fields[slots.ephemeral] = list(manifest.ephemeral().filter_map(of));
+                }
             }
         });
         self.value = value;
@@ -98,8 +102,10 @@ impl StatusView {
 
     fn update_conditions(&mut self, before: &Status, status: &Status) -> bool {
         let mut changed = false;
-        for (at, condition) in status.conditions.iter().enumerate() {
-            if before.conditions[at] != *condition {
+        let now = status.conditions.iter().chain(&status.gates);
+        let before = before.conditions.iter().chain(&before.gates);
+        for (at, (condition, before)) in now.zip(before).enumerate() {
+            if before != condition {
                 self.conditions[at] = condition
                     .as_ref()
                     .map_or(Value::Absent, |one| of_condition(at, one));
@@ -109,13 +115,15 @@ impl StatusView {
         changed
     }
 
-    fn update_containers(&mut self, before: &Status, status: &Status) -> u32 {
+    fn update_containers(&mut self, before: &Status, pod: &Pod) -> u32 {
+        let status = &pod.status;
         let mut changed = 0;
         for (at, now) in status.containers.iter().enumerate() {
             if before.containers[at] != *now {
                 self.containers[at] = now.as_ref().map_or(Value::Absent, |now| {
                     let before = before.containers[at].as_ref();
-                    of_container(at, now, before.zip(Some(&self.containers[at])))
+                    let image = pod.manifest.containers[at].needs.image;
+                    of_container((at, image), now, before.zip(Some(&self.containers[at])))
                 });
                 changed |= 1 << at;
             }
@@ -125,11 +133,10 @@ impl StatusView {
 
     /// The computed view of the containers, with the statuses that have changed.
     pub fn containers(&self, views: &Value, manifest: &Manifest, changed: u32) -> Value {
+        let order = manifest.apps().chain(manifest.init_list());
+        let order = order.chain(manifest.ephemeral());
         edit_list(views, |views| {
-            for (view, at) in views
-                .iter_mut()
-                .zip(manifest.apps().chain(manifest.init_list()))
-            {
+            for (view, at) in views.iter_mut().zip(order) {
                 if changed & (1 << at) != 0 {
                     let status = self.containers[at].clone();
                     *view = edit(view, |fields| fields[CONTAINER_AT.status] = status);
@@ -156,10 +163,18 @@ fn phase(phase: Phase) -> Value {
     })
 }
 
+/// The type of a condition; those of the readiness gates stand last.
+fn condition_type(at: usize) -> Value {
+    match CONDITIONS.get(at) {
+        Some(name) => Value::Word(name),
+        None => GATES[at - CONDITIONS.len()].clone(),
+    }
+}
+
 fn of_condition(at: usize, condition: &Condition) -> Value {
     let slots = &*CONDITION_AT;
     edit(&CONDITION.empty(), |fields| {
-        fields[slots.kind] = Value::Word(CONDITIONS[at]);
+        fields[slots.kind] = condition_type(at);
         fields[slots.truth] = Value::Word(if condition.truth { "True" } else { "False" });
         fields[slots.reason] = condition.reason.map_or(Value::Absent, Value::Word);
         fields[slots.since] = time(condition.since);
@@ -168,7 +183,7 @@ fn of_condition(at: usize, condition: &Condition) -> Value {
 
 /// The status of a container; what it has in common with the one before is the same value.
 fn of_container(
-    at: usize,
+    (at, image): (usize, u8),
     status: &ContainerStatus,
     before: Option<(&ContainerStatus, &Value)>,
 ) -> Value {
@@ -178,6 +193,7 @@ fn of_container(
     edit(base, |fields| {
         if shown.is_none() {
             fields[slots.name] = CONTAINERS[at].clone();
+            fields[slots.image] = IMAGES_SHOWN[image as usize].clone();
         }
         // A run that has ended is shown once more when the next one begins: it is the same record.
         let ended = match shown.map(|shown| shown.state) {
@@ -229,7 +245,13 @@ fn terminated(end: &End) -> Value {
             fields[slots.reason] = Value::Word("ContainerStatusUnknown");
             return;
         }
-        let reason = if end.code == 0 { "Completed" } else { "Error" };
+        let reason = match (end.cause, end.code) {
+            (Cause::OutOfMemory, _) => "OOMKilled",
+            (Cause::StartError, _) => "StartError",
+            (Cause::RestartAll, _) => "RestartingAllContainers",
+            (Cause::Exit, 0) => "Completed",
+            (Cause::Exit, _) => "Error",
+        };
         fields[slots.reason] = Value::Word(reason);
         fields[slots.started] = time(end.started);
         fields[slots.finished] = time(end.finished);
@@ -256,7 +278,6 @@ static EMPTY: LazyLock<Value> = LazyLock::new(|| POD_STATUS.empty());
 static NEW_CONTAINER: LazyLock<Value> = LazyLock::new(|| {
     let slots = &*CONTAINER_STATUS_AT;
     edit(&CONTAINER_STATUS.empty(), |fields| {
-        fields[slots.image] = IMAGE.clone();
         fields[slots.image_id] = Value::text("sha256:9f2c");
     })
 });

@@ -1,18 +1,17 @@
 //! What the steps of a kubelet and of the processes on its node do.
 
+mod probe;
+mod start;
+mod stop;
+
+use std::sync::Arc;
+
 use super::decisions::{Decisions, Ended};
 use super::plan::lag;
 use super::shown::{FactKind, RunOf, Shown};
-use super::state::{End, Process, State, Stopping, Worker};
+use super::state::{Cause, End, State, Waiting, Worker};
 use super::status;
-use crate::event::{Role, Stop};
-
-/// How long a regular init container runs when its manifest says nothing, milliseconds.
-const INIT_RUNS: u32 = 200;
-/// How long a process takes to stop that does not hurry.
-const SLOW: i64 = 3_000;
-/// And one that does.
-const PROMPT: i64 = 100;
+use crate::event::{NODES, Name, Role};
 
 impl State {
     pub(super) fn admit(&mut self, decisions: &dyn Decisions, node: u8, uid: u32) {
@@ -23,12 +22,17 @@ impl State {
         let worker = Worker {
             uid,
             name: pod.name,
-            manifest: std::sync::Arc::clone(&pod.manifest),
+            manifest: Arc::clone(&pod.manifest),
             admitted: now,
             sandbox: None,
             initialized: pod.manifest.init_list().next().is_none(),
             containers: Default::default(),
-            stopping: None,
+            stopping: false,
+            failure: None,
+            restarts_all: None,
+            restarted_all: None,
+            token: false,
+            longest_delay: i64::from(self.world.max_container_restart_period) * 1_000,
             ended: refused.map(|_| now),
             refused,
             write: Some(now),
@@ -38,35 +42,12 @@ impl State {
         self.nodes[node as usize].workers.push(worker);
     }
 
-    pub(super) fn sandbox(&mut self, node: u8, at: usize) {
+    pub(super) fn sandbox(&mut self, decisions: &dyn Decisions, node: u8, at: usize) {
         let now = self.now;
         let worker = &mut self.nodes[node as usize].workers[at];
         worker.sandbox = Some(now);
         worker.next_start = now + lag::START;
-        worker.touch(now);
-    }
-
-    pub(super) fn start(&mut self, node: u8, at: usize, container: usize, out: &mut Vec<Shown>) {
-        self.ids += 1;
-        let (now, id) = (self.now, self.ids);
-        let worker = &mut self.nodes[node as usize].workers[at];
-        let program = worker.manifest.containers[container].program;
-        let ends_after = match worker.manifest.containers[container].role {
-            Role::Init => Some(program.ends_after.unwrap_or(INIT_RUNS)),
-            _ => program.ends_after,
-        };
-        let runtime = &mut worker.containers[container];
-        runtime.process = Some(Process {
-            id,
-            started: now,
-            signalled: None,
-            ends: ends_after.map(|after| (now + i64::from(after), program.code)),
-        });
-        runtime.runs += 1;
-        runtime.again = None;
-        worker.next_start = now + lag::START;
-        worker.touch(now);
-        out.push(worker.fact(node, container, FactKind::Started));
+        worker.touch(decisions, now);
     }
 
     /// A process ends by itself, whether or not its kubelet runs.
@@ -79,89 +60,26 @@ impl State {
     ) {
         let worker = &mut self.nodes[node as usize].workers[at];
         out.push(worker.fact(node, container, FactKind::Exiting(code)));
-        worker.over(decisions, container, code, self.now);
+        worker.over(decisions, container, (code, Cause::Exit), self.now);
     }
 
     pub(super) fn kill(
         &mut self,
         decisions: &dyn Decisions,
         (node, at, container): (u8, usize, usize),
+        cause: Cause,
         out: &mut Vec<Shown>,
     ) {
         let worker = &mut self.nodes[node as usize].workers[at];
         out.push(worker.fact(node, container, FactKind::Killed));
-        worker.over(decisions, container, 137, self.now);
+        worker.over(decisions, container, (137, cause), self.now);
     }
 
-    /// A kubelet begins to stop a Pod; the countdown of its grace period begins.
-    pub(super) fn stop(&mut self, decisions: &dyn Decisions, node: u8, at: usize) {
-        let now = self.now;
-        let worker = &self.nodes[node as usize].workers[at];
-        let grace = match self.view(node, worker.uid) {
-            None => decisions.forced_grace(),
-            Some(pod) => match pod.deletion {
-                Some(deletion) => deletion.grace,
-                None => decisions.grace(None, pod.manifest.grace, true, false),
-            },
-        };
-        let worker = &mut self.nodes[node as usize].workers[at];
-        worker.stopping = Some(Stopping {
-            since: now,
-            deadline: now + i64::from(grace) * 1_000,
-        });
-    }
-
-    /// A kubelet learns that the grace period of a Pod that it is stopping has become shorter.
-    pub(super) fn hurry(&mut self, decisions: &dyn Decisions, uid: u32) {
-        let now = self.now;
-        let grace = match self.pod(uid) {
-            None => decisions.forced_grace(),
-            Some(pod) => match pod.deletion {
-                Some(deletion) => deletion.grace,
-                None => return,
-            },
-        };
-        let forced = self.pod(uid).is_none();
-        let nodes = self
-            .nodes
-            .iter_mut()
-            .filter(|node| node.stopped.is_none() && node.link.cut.is_none());
-        let workers = nodes.flat_map(|node| &mut node.workers);
-        for worker in workers.filter(|worker| worker.uid == uid) {
-            if let Some(stopping) = &mut worker.stopping {
-                let from = if forced { now } else { stopping.since };
-                let deadline = (from + i64::from(grace) * 1_000).max(now);
-                stopping.deadline = stopping.deadline.min(deadline);
-            }
-        }
-    }
-
-    pub(super) fn signal(&mut self, node: u8, at: usize, container: usize, out: &mut Vec<Shown>) {
-        let now = self.now;
-        let worker = &mut self.nodes[node as usize].workers[at];
-        let program = worker.manifest.containers[container].program;
-        let Some(process) = &mut worker.containers[container].process else {
-            return;
-        };
-        process.signalled = Some(now);
-        let after = match program.stop {
-            Stop::Prompt => Some(PROMPT),
-            Stop::Slow => Some(SLOW),
-            Stop::Ignores => None,
-        };
-        if let Some(after) = after {
-            let end = (now + after, program.stop_code);
-            let sooner = process.ends.filter(|ends| ends.0 <= end.0);
-            process.ends = Some(sooner.unwrap_or(end));
-        }
-        out.push(worker.fact(node, container, FactKind::Term));
-    }
-
-    pub(super) fn end(&mut self, node: u8, at: usize) {
+    pub(super) fn end(&mut self, decisions: &dyn Decisions, node: u8, at: usize) {
         let now = self.now;
         let worker = &mut self.nodes[node as usize].workers[at];
         worker.ended = Some(now);
-        worker.touch(now);
+        worker.touch(decisions, now);
     }
 
     /// Writes a status, unless the write is lost. What has changed again by then is written with the next.
@@ -187,6 +105,7 @@ impl State {
         let status = status::of(decisions, worker, stored, now);
         if status != stored.status {
             self.patch_status(node, uid, status, out);
+            self.nodes[node as usize].workers[at].told();
         }
         let Some(stored) = self.pod(uid) else { return };
         let worker = &self.nodes[node as usize].workers[at];
@@ -195,9 +114,56 @@ impl State {
     }
 }
 
+impl State {
+    /// Where a container of a Pod runs: node, place among the Pods of the node, position. None: it does not.
+    pub(super) fn place(&self, pod: Name, container: u8) -> Option<(u8, usize, usize)> {
+        let (uid, container) = (self.named(pod)?.uid, container as usize);
+        (0..NODES).find_map(|node| {
+            let workers = &self.nodes[node as usize].workers;
+            let at = workers.iter().position(|worker| worker.uid == uid)?;
+            let runtime = workers[at].containers.get(container)?;
+            runtime.process.map(|_| (node, at, container))
+        })
+    }
+
+    /// A kubelet sees that containers have been added to a Pod.
+    pub(super) fn learn(&mut self, decisions: &dyn Decisions, node: u8, at: usize) {
+        let now = self.now;
+        let uid = self.nodes[node as usize].workers[at].uid;
+        let Some(manifest) = self.view(node, uid).map(|pod| Arc::clone(&pod.manifest)) else {
+            return;
+        };
+        let worker = &mut self.nodes[node as usize].workers[at];
+        worker.manifest = manifest;
+        worker.touch(decisions, now);
+    }
+
+    /// The next start of a container fails.
+    pub(super) fn fail_start(&mut self, pod: Name, container: u8) {
+        let Some(uid) = self.named(pod).map(|pod| pod.uid) else {
+            return;
+        };
+        let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
+        for worker in workers.filter(|worker| worker.uid == uid) {
+            if let Some(runtime) = worker.containers.get_mut(container as usize) {
+                runtime.fails_to_start = true;
+            }
+        }
+    }
+}
+
 impl Worker {
+    /// That a pull has failed is told once; then the container waits for the next.
+    fn told(&mut self) {
+        for runtime in &mut self.containers {
+            if let Some((waiting @ Waiting::PullFailed, _)) = &mut runtime.lacks {
+                *waiting = Waiting::PullBackOff;
+            }
+        }
+    }
+
     /// Its status is to be written soon.
-    fn touch(&mut self, now: i64) {
+    fn touch(&mut self, decisions: &dyn Decisions, now: i64) {
         self.write = Some(
             self.write
                 .map_or(now + lag::WRITE, |due| due.min(now + lag::WRITE)),
@@ -206,7 +172,7 @@ impl Worker {
             let runtime = &self.containers[at];
             match self.manifest.containers[at].role {
                 Role::Init => runtime.end.is_some_and(|end| self.has_passed(end)),
-                _ => runtime.process.is_some() || self.is_passed(at),
+                _ => self.is_started(decisions, at) || self.is_passed(at),
             }
         });
         self.initialized |= done;
@@ -216,12 +182,13 @@ impl Worker {
         &mut self,
         decisions: &dyn Decisions,
         container: usize,
-        code: i32,
+        (code, cause): (i32, Cause),
         now: i64,
     ) {
         let ended = Ended {
             role: self.manifest.containers[container].role,
             policy: self.manifest.restart_policy,
+            own: self.manifest.containers[container].restarts,
             code,
         };
         let runtime = &mut self.containers[container];
@@ -232,21 +199,27 @@ impl Worker {
         runtime.end = Some(End {
             code,
             started: process.started,
+            cause,
             finished: now,
             id: process.id,
         });
         runtime.again = None;
         if decisions.restarts(ended) {
-            let delay = decisions.back_off(runtime.delay, now - process.started);
+            let ran = now - process.started;
+            let delay = decisions.back_off(runtime.delay, ran);
+            let delay = decisions.back_off_on_node(delay, self.longest_delay);
             runtime.delay = Some(delay);
             runtime.again = Some(now + delay + lag::START);
         }
-        self.touch(now);
+        if cause == Cause::Exit && !self.stopping && decisions.restarts_all(ended) {
+            self.restarts_all.get_or_insert(now);
+        }
+        self.touch(decisions, now);
     }
 
-    /// Whether a regular init container that ended so has done its work in the sandbox that there is.
+    /// Whether a regular init container that ended so has done its work in the sandbox that there is, since all were restarted.
     pub(super) fn has_passed(&self, end: End) -> bool {
-        end.code == 0 && self.sandbox.is_some_and(|since| end.started >= since)
+        end.code == 0 && self.began().is_some_and(|since| end.started >= since)
     }
 
     fn fact(&self, node: u8, container: usize, kind: FactKind) -> Shown {

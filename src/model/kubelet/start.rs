@@ -1,0 +1,151 @@
+//! How containers start, and their postStart hooks.
+
+use crate::event::{Handler, Needs, Role};
+use crate::model::decisions::Decisions;
+use crate::model::plan::lag;
+use crate::model::shown::{FactKind, Shown};
+use crate::model::state::{Cause, Process, State, Supplies, Waiting, Worker};
+
+/// How long a regular init container runs when its manifest says nothing, milliseconds.
+const INIT_RUNS: u32 = 200;
+
+impl State {
+    pub(in crate::model) fn start(
+        &mut self,
+        decisions: &dyn Decisions,
+        (node, at, container): (u8, usize, usize),
+        out: &mut Vec<Shown>,
+    ) {
+        let now = self.now;
+        if self.lacks(decisions, (node, at, container)) {
+            self.nodes[node as usize].workers[at].touch(decisions, now);
+            return;
+        }
+        self.ids += 1;
+        let id = self.ids;
+        let worker = &mut self.nodes[node as usize].workers[at];
+        let manifest = worker.manifest.containers[container];
+        let ends_after = match manifest.role {
+            Role::Init => Some(manifest.program.ends_after.unwrap_or(INIT_RUNS)),
+            _ => manifest.program.ends_after,
+        };
+        let hook = manifest.hooks.post_start;
+        let found = worker.manifest.volume.then_some(worker.token);
+        let runtime = &mut worker.containers[container];
+        runtime.process = Some(Process {
+            id,
+            started: now,
+            post_start: hook.map(|hook| hook.ends(now)),
+            probes: Default::default(),
+            stop: None,
+            signalled: None,
+            ends: ends_after.map(|after| (now + i64::from(after), manifest.program.code)),
+        });
+        runtime.runs += 1;
+        runtime.again = None;
+        worker.next_start = now + lag::START;
+        if std::mem::take(&mut worker.containers[container].fails_to_start) {
+            worker.over(decisions, container, (128, Cause::StartError), now);
+            return;
+        }
+        worker.token |= worker.manifest.volume;
+        out.push(worker.fact(node, container, FactKind::Started(found)));
+        match hook {
+            Some(hook) if hook.reports() => {
+                out.push(worker.fact(node, container, FactKind::PostStart));
+            }
+            Some(_) => {}
+            None => worker.begin_probes(container, now),
+        }
+        worker.touch(decisions, now);
+    }
+
+    /// Whether a container cannot start yet for want of its image or its ConfigMap; then it is tried again later.
+    fn lacks(
+        &mut self,
+        decisions: &dyn Decisions,
+        (node, at, container): (u8, usize, usize),
+    ) -> bool {
+        let now = self.now;
+        let supplies = self.supplies;
+        let kubelet = &mut self.nodes[node as usize];
+        let needs = kubelet.workers[at].manifest.containers[container].needs;
+        let runtime = &mut kubelet.workers[at].containers[container];
+        let lacks = missing(decisions, needs, &supplies, &mut kubelet.images);
+        runtime.lacks = match lacks {
+            Some(Waiting::PullFailed) => {
+                runtime.pull_delay = decisions.pull_back_off(runtime.pull_delay);
+                Some((Waiting::PullFailed, now + runtime.pull_delay))
+            }
+            Some(lacks) => Some((lacks, now + lag::RESYNC)),
+            None => {
+                runtime.pull_delay = 0;
+                None
+            }
+        };
+        lacks.is_some()
+    }
+
+    /// A postStart hook ends; when it has failed, its container is stopped.
+    pub(in crate::model) fn end_post_start(
+        &mut self,
+        decisions: &dyn Decisions,
+        (node, at, container): (u8, usize, usize),
+        out: &mut Vec<Shown>,
+    ) {
+        let now = self.now;
+        let worker = &mut self.nodes[node as usize].workers[at];
+        let hook = worker.manifest.containers[container].hooks.post_start;
+        let fails = hook.is_some_and(|hook| hook.handler == Handler::Fails);
+        if let Some(process) = &mut worker.containers[container].process {
+            process.post_start = None;
+        }
+        worker.next_start = now + lag::START;
+        if fails && decisions.failed_post_start_stops() {
+            let grace = worker.manifest.grace.unwrap_or(30);
+            self.stop_container(decisions, (node, at, container), grace, out);
+        } else {
+            worker.begin_probes(container, now);
+        }
+        self.nodes[node as usize].workers[at].touch(decisions, now);
+    }
+}
+
+/// What a container lacks. What is pulled here stays on the node.
+fn missing(
+    decisions: &dyn Decisions,
+    needs: Needs,
+    supplies: &Supplies,
+    images: &mut u8,
+) -> Option<Waiting> {
+    let bit = 1 << needs.image;
+    let present = needs.image == 0 || *images & bit != 0;
+    if decisions.pulls(needs.pull, present) {
+        if !supplies.images[needs.image as usize] {
+            return Some(Waiting::PullFailed);
+        }
+        *images |= bit;
+    } else if !present {
+        return Some(Waiting::NeverPull);
+    }
+    let config = needs
+        .config
+        .is_none_or(|config| supplies.configs[config as usize]);
+    (!config).then_some(Waiting::NoConfig)
+}
+
+impl Worker {
+    /// A kubelet that begins again does not know what it was stopping, nor of hooks that it had called.
+    pub(in crate::model) fn begin_again(&mut self, now: i64) {
+        self.stopping = false;
+        for container in self.all() {
+            let Some(process) = &mut self.containers[container].process else {
+                continue;
+            };
+            process.stop = None;
+            if process.post_start.take().is_some() {
+                self.begin_probes(container, now);
+            }
+        }
+    }
+}
