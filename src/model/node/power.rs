@@ -47,11 +47,6 @@ impl Worker {
         }
         for container in self.all() {
             self.over(decisions, container, (137, Cause::Exit), now);
-            let runtime = &mut self.containers[container];
-            runtime.delay = None;
-            if runtime.again.is_some() {
-                runtime.again = Some(now);
-            }
         }
         let app_to_run = self.manifest.apps().any(|at| {
             let runtime = &self.containers[at];
