@@ -37,7 +37,7 @@ impl Tapes {
 
 /// An event with few choices is a simple one, since those that it lacks are 0.
 pub(crate) fn draw_event(rng: &mut TestRng, tape: &mut Vec<u32>) {
-    let most = [1, 3, 8, 48][rng.random_range(0..4)];
+    let most = [1, 3, 12, 64][rng.random_range(0..4)];
     let choices = rng.random_range(0..=most);
     tape.push(Tape::EVENT | rng.random_range(0..CHOICES));
     tape.extend((0..choices).map(|_| rng.random_range(0..CHOICES)));

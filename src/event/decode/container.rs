@@ -2,8 +2,8 @@
 
 use super::{Choices, Kind, Scene, node};
 use crate::event::{
-    Check, Container, Event, Handler, Hook, Hooks, Name, Needs, Operator, OwnRestarts, Probe,
-    ProbeKind, Probes, Program, PullPolicy, RestartAction, RestartPolicy, RestartRule, Role, Stop,
+    Check, Container, Event, Handler, Hook, Name, Needs, Operator, OwnRestarts, Probe, ProbeKind,
+    Program, PullPolicy, RestartAction, RestartPolicy, RestartRule, Role, Stop,
 };
 
 pub(super) static KINDS: &[Kind] = &[Kind {
@@ -45,60 +45,53 @@ fn probed(scene: &Scene) -> impl Iterator<Item = (Name, u8, ProbeKind)> + '_ {
     })
 }
 
-/// A container; the simplest runs until it is told to end.
+/// A container; the simplest runs until it is told to end. It has few features at a time.
 pub(super) fn container(choices: &mut Choices<'_>, role: Role) -> Container {
-    let program = program(choices, role);
-    let probes = match choices.below(8) {
-        4 => [true, false, false],
-        5 => [false, true, false],
-        6 => [true, true, false],
-        7 => [choices.once_in(2), choices.once_in(2), true],
-        _ => [false; 3],
-    };
-    let [readiness, liveness, startup] = probes.map(|wanted| wanted.then(|| probe(choices)));
-    let [post_start, pre_stop] = [8, 4].map(|times| choices.once_in(times).then(|| hook(choices)));
-    // What follows a sidecar would wait for ever.
-    let post_start =
-        post_start.filter(|hook| role != Role::Sidecar || hook.handler != Handler::Hangs);
-    Container {
+    let mut container = Container {
         role,
-        program,
-        probes: Probes {
-            readiness,
-            liveness,
-            startup,
-        },
-        hooks: Hooks {
-            post_start,
-            pre_stop,
-        },
+        program: program(choices, role),
         resources: node::resources(choices),
-        needs: needs(choices),
-        restarts: restarts(choices),
+        ..Container::default()
+    };
+    for _ in 0..choices.pick(&[0, 0, 1, 1, 2, 3]) {
+        add_feature(choices, &mut container);
     }
-    .admitted()
+    container.admitted()
+}
+
+fn add_feature(choices: &mut Choices<'_>, container: &mut Container) {
+    match choices.below(8) {
+        0 => container.probes.readiness = Some(probe(choices)),
+        1 => container.probes.liveness = Some(probe(choices)),
+        2 => container.probes.startup = Some(probe(choices)),
+        3 | 4 => container.hooks.pre_stop = Some(hook(choices)),
+        5 => {
+            // What follows a sidecar whose hook hangs would wait for ever.
+            let hook = Some(hook(choices));
+            let ends = |hook: &Hook| hook.handler != Handler::Hangs;
+            container.hooks.post_start =
+                hook.filter(|hook| container.role != Role::Sidecar || ends(hook));
+        }
+        6 => container.needs = needs(choices),
+        _ => container.restarts = restarts(choices),
+    }
 }
 
 fn needs(choices: &mut Choices<'_>) -> Needs {
     Needs {
-        image: choices.pick(&[0, 0, 0, 0, 0, 1, 2]),
+        image: choices.pick(&[2, 1, 0]),
         pull: choices.pick(&[
             PullPolicy::IfNotPresent,
             PullPolicy::IfNotPresent,
             PullPolicy::Always,
             PullPolicy::Never,
         ]),
-        config: choices.pick(&[None, None, None, None, None, None, Some(0), Some(1)]),
+        config: choices.pick(&[None, Some(1), Some(0)]),
     }
 }
 
 fn restarts(choices: &mut Choices<'_>) -> OwnRestarts {
     let policy = choices.pick(&[
-        None,
-        None,
-        None,
-        None,
-        None,
         Some(RestartPolicy::Never),
         Some(RestartPolicy::OnFailure),
         Some(RestartPolicy::Always),

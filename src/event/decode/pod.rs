@@ -200,17 +200,22 @@ pub(super) fn manifest(choices: &mut Choices<'_>) -> Manifest {
         RestartPolicy::OnFailure,
     ]);
     let grace = choices.pick(&[None, Some(1), Some(5), Some(60), None, Some(2), Some(0)]);
+    // What is about the whole Pod comes first: a tape may have no choices left for the last containers.
     let apps = choices.pick(&[1, 1, 2, 3]);
     let in_init_list = choices.pick(&[0, 0, 1, 2, 3, 4]);
+    let active_deadline_seconds = choices.once_in(12).then(|| choices.pick(&[20, 1, 5, 400]));
+    let readiness_gates = choices.pick(&[0, 0, 0, 0, 0, 1, 2]);
+    let volume = choices.once_in(3);
+    let placement = node::placement(choices);
     let mut containers: Vec<Container> = (0..in_init_list).map(|_| early(choices)).collect();
     containers.extend((0..apps).map(|_| container(choices, Role::App)));
     Manifest {
         restart_policy,
         grace,
-        placement: node::placement(choices),
-        active_deadline_seconds: choices.once_in(12).then(|| choices.pick(&[20, 1, 5, 400])),
-        readiness_gates: choices.pick(&[0, 0, 0, 0, 0, 1, 2]),
-        volume: choices.once_in(3),
+        placement,
+        active_deadline_seconds,
+        readiness_gates,
+        volume,
         containers,
         ..Manifest::default()
     }
