@@ -38,7 +38,7 @@ impl<I: Implementation> Table<'_, I> {
         let options = self.options;
         let mut rng = chance(options.seed, number);
         let world = world(options.seed, number);
-        let mut session = self.session(&world)?;
+        let mut session = self.session(self.settings, &world)?;
         let (mut failures, mut lessons) = (Vec::new(), Vec::new());
         let first = number * BATCH;
         let mut cases = 0;
@@ -66,8 +66,8 @@ impl<I: Implementation> Table<'_, I> {
         })
     }
 
-    fn session(&self, world: &World) -> Result<Session<'_, I>, Fault> {
-        Session::new(self.book, self.settings, (self.make)(), world, false)
+    fn session(&self, settings: &Settings, world: &World) -> Result<Session<'_, I>, Fault> {
+        Session::new(self.book, settings, (self.make)(), world, false)
     }
 
     fn lesson(&self, tape: Tape, implementation: &mut I) -> Lesson {
@@ -80,18 +80,29 @@ impl<I: Implementation> Table<'_, I> {
         }
     }
 
-    /// Where a rule was exercised for the first time, the tapes of the batch are played alone to see which of them do it.
+    /// Where rules were exercised for the first time, the tapes of the batch are played alone, judged by these rules, to see
+    /// which of them do it; those with new transitions first, until each rule has its tape.
     fn add_rules(
         &self,
         lessons: &mut Vec<Lesson>,
         judgement: &Judgement,
         world: &World,
     ) -> Result<(), Fault> {
-        let any = self.new_rules(judgement).next().is_some();
-        for lesson in lessons.iter_mut().filter(|_| any) {
-            let mut session = self.session(world)?;
+        let mut wanted: Vec<usize> = self.new_rules(judgement).collect();
+        lessons.sort_by_key(|lesson| lesson.transitions.is_empty());
+        for lesson in lessons.iter_mut() {
+            if wanted.is_empty() {
+                break;
+            }
+            let rules = 0..self.book.rules.len();
+            let settings = Settings {
+                selected: rules.map(|rule| wanted.contains(&rule)).collect(),
+                ..self.settings.clone()
+            };
+            let mut session = self.session(&settings, world)?;
             session.tape(&lesson.tape)?;
             lesson.rules = self.new_rules(&session.finish().0).collect();
+            wanted.retain(|rule| !lesson.rules.contains(rule));
         }
         lessons.retain(|lesson| !lesson.rules.is_empty() || !lesson.transitions.is_empty());
         Ok(())

@@ -18,7 +18,8 @@ use crate::model::Decisions;
 use crate::rule::RuleBook;
 use batch::{BATCH, Batch, Table};
 
-/// Batches of the first round, which has nothing to build on, and of the later ones.
+/// Batches of the first round, which has nothing to build on; each round is twice as large as the one before, up to the last
+/// number.
 const ROUND: [u64; 2] = [4, 64];
 
 /// What is asked of a run.
@@ -121,7 +122,7 @@ pub fn check_on<I: Implementation>(
         for batch in done {
             found.take(batch, &mut search);
         }
-        (first, round) = (last, ROUND[1]);
+        (first, round) = (last, (round * 2).min(ROUND[1]));
     }
     found.transitions = search.transitions();
     found.kept = search.kept();
