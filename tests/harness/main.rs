@@ -1,5 +1,6 @@
 //! The harness: what it drives, how it searches, what it demands of a run, and how it cuts failures down.
 
+mod command;
 mod explore;
 mod gate;
 mod implementations;

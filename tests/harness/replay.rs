@@ -8,7 +8,7 @@ const CRASH_LOOP: &str = concat!(
     "/fixtures/scenarios/crash-loop.yaml"
 );
 
-fn podlaw(arguments: &[&str]) -> (String, Option<i32>) {
+pub(super) fn podlaw(arguments: &[&str]) -> (String, Option<i32>) {
     let output = Command::new(env!("CARGO_BIN_EXE_podlaw"))
         .args(arguments)
         .output()
