@@ -20,7 +20,7 @@ use crate::rule::RuleBook;
 const SHRUNK: usize = 3;
 
 /// The cases of a run that nobody asked to be smaller.
-const CASES: u64 = 40_000;
+const CASES: u64 = 20_000;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {

@@ -8,10 +8,6 @@ use crate::event::{Decoder, Tape, draw_event};
 
 /// Of how many events an ordinary life consists, beside its faults.
 const EVENTS: usize = 8;
-/// The kinds of an ordinary life: something is created, time passes.
-const CREATE: usize = 0;
-const TIME: usize = 1;
-
 /// A life with so many faults. The number of the case says where the first fault stands and of which kind it is, so that every
 /// kind comes at every position; what else is to be chosen is left to chance.
 pub(super) fn with_faults(rng: &mut TestRng, case: u64, faults: usize) -> Tape {
@@ -35,14 +31,33 @@ pub(super) fn with_faults(rng: &mut TestRng, case: u64, faults: usize) -> Tape {
 
 /// Something is created and lives for a while.
 fn ordinary(rng: &mut TestRng) -> Vec<Vec<u32>> {
-    let mut events = vec![of_kind(rng, CREATE)];
+    let creations = numbers("create");
+    let time = numbers("timePasses");
+    let any =
+        |rng: &mut TestRng, of: &[usize]| of.get(rng.random_range(0..of.len().max(1))).copied();
+    // The simplest creation as often as all others together.
+    let kind = if rng.random_range(0..2) == 0 {
+        Some(0)
+    } else {
+        any(rng, &creations)
+    };
+    let mut events = vec![of_kind(rng, kind.unwrap_or_default())];
     if rng.random_range(0..4) == 0 {
-        events.push(of_kind(rng, CREATE));
+        let kind = any(rng, &creations).unwrap_or_default();
+        events.push(of_kind(rng, kind));
     }
     while events.len() < EVENTS {
-        events.push(of_kind(rng, TIME));
+        let kind = any(rng, &time).unwrap_or_default();
+        events.push(of_kind(rng, kind));
     }
     events
+}
+
+/// The kinds whose names begin so.
+fn numbers(beginning: &str) -> Vec<usize> {
+    let kinds = Decoder::kinds().enumerate();
+    let of_them = kinds.filter(|(_, name)| name.starts_with(beginning));
+    of_them.map(|(number, _)| number).collect()
 }
 
 /// An event of a kind; its other choices by chance.
