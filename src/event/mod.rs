@@ -39,7 +39,7 @@ pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
 pub(crate) use strategy::{CHOICES, draw_event};
 pub use strategy::{TapeTree, Tapes};
 pub use workload::{
-    DeploymentSpec, FailureAction, FailureRule, JobSpec, Propagation, ReplicaSetSpec, SuccessRule,
-    WorkloadChange, WorkloadSpec,
+    ConcurrencyPolicy, CronJobSpec, DeploymentSpec, FailureAction, FailureRule, JobSpec,
+    Propagation, ReplicaSetSpec, StatefulSetSpec, SuccessRule, WorkloadChange, WorkloadSpec,
 };
 pub use world::World;

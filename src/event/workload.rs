@@ -14,6 +14,10 @@ pub enum WorkloadSpec {
     ReplicaSet(ReplicaSetSpec),
     /// A Deployment.
     Deployment(DeploymentSpec),
+    /// A StatefulSet.
+    StatefulSet(StatefulSetSpec),
+    /// A CronJob.
+    CronJob(CronJobSpec),
 }
 
 /// `JobSpec`.
@@ -178,6 +182,72 @@ pub struct DeploymentSpec {
     pub template: Manifest,
 }
 
+/// `StatefulSetSpec`.
+///
+/// Source: concepts/workloads/controllers/statefulset.md
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct StatefulSetSpec {
+    /// `replicas`
+    pub replicas: u8,
+    /// `minReadySeconds`
+    #[serde(skip_serializing_if = "is_default")]
+    pub min_ready: u32,
+    /// `podManagementPolicy` is Parallel.
+    #[serde(skip_serializing_if = "is_default")]
+    pub parallel: bool,
+    /// `updateStrategy.type` is OnDelete.
+    #[serde(skip_serializing_if = "is_default")]
+    pub on_delete: bool,
+    /// `updateStrategy.rollingUpdate.partition`
+    #[serde(skip_serializing_if = "is_default")]
+    pub partition: u8,
+    /// `ordinals.start`
+    #[serde(skip_serializing_if = "is_default")]
+    pub start: u8,
+    /// `template`
+    pub template: Manifest,
+}
+
+/// `concurrencyPolicy` of a CronJob.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConcurrencyPolicy {
+    /// Jobs may run beside one another.
+    #[default]
+    Allow,
+    /// The time is skipped while a Job runs.
+    Forbid,
+    /// A Job that runs is ended first.
+    Replace,
+}
+
+/// `CronJobSpec`.
+///
+/// Source: concepts/workloads/controllers/cron-jobs.md
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct CronJobSpec {
+    /// `schedule`: every so many minutes.
+    pub every: u8,
+    /// `concurrencyPolicy`
+    #[serde(skip_serializing_if = "is_default")]
+    pub policy: ConcurrencyPolicy,
+    /// `startingDeadlineSeconds`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starting_deadline: Option<u32>,
+    /// `suspend`
+    #[serde(skip_serializing_if = "is_default")]
+    pub suspend: bool,
+    /// `successfulJobsHistoryLimit`; none: the default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successful_limit: Option<u8>,
+    /// `failedJobsHistoryLimit`; none: the default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_limit: Option<u8>,
+    /// `jobTemplate`
+    pub job: JobSpec,
+}
+
 /// What is changed in an object that makes Pods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -213,6 +283,8 @@ impl WorkloadSpec {
             Self::Job(spec) => &mut spec.template,
             Self::ReplicaSet(spec) => &mut spec.template,
             Self::Deployment(spec) => &mut spec.template,
+            Self::StatefulSet(spec) => &mut spec.template,
+            Self::CronJob(spec) => &mut spec.job.template,
         }
     }
 }

@@ -21,12 +21,14 @@ mod status;
 mod visits;
 
 pub use controller::{
-    Body, DeploymentCondition, DeploymentStatus, Few, Finalizers, JobMemory, JobStatus, Labels,
-    Meta, Owner, ReplicaSetStatus, Revision, Scale, Ties, Uncounted, Workload,
+    Body, CronJobStatus, DeploymentCondition, DeploymentStatus, Few, Finalizers, JobMemory,
+    JobStatus, Labels, Meta, Owner, ReplicaSetStatus, Revision, Scale, StatefulSetStatus, Ties,
+    Uncounted, Workload,
 };
 pub use decisions::{
-    AppFacts, BackOffLimitFacts, ClaimFacts, Decisions, Documented, Ended, JobOutcome, JobPodFacts,
-    Kubernetes136, PhaseFacts, ProbeRun, QosClass, ReadyFacts, VictimFacts, WantedFacts,
+    AppFacts, BackOffLimitFacts, Bounds, ClaimFacts, Decisions, Documented, Ended, JobOutcome,
+    JobPodFacts, Kubernetes136, OldFacts, OrderFacts, PhaseFacts, ProbeRun, QosClass, ReadyFacts,
+    RecreateFacts, Start, StartFacts, VictimFacts, WantedFacts,
 };
 pub use describe::UNSHOWN;
 pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};

@@ -12,10 +12,12 @@ use proptest::prelude::*;
 
 use restart::NoBackOff;
 
+mod deployment;
 mod job;
 mod node;
 mod pod_life;
 mod probe;
+mod ordered;
 mod replica_set;
 mod restart;
 mod seen;

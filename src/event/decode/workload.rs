@@ -2,9 +2,9 @@
 
 use super::{Choices, Kind, Scene};
 use crate::event::{
-    Container, DeploymentSpec, Event, FailureAction, FailureRule, JobSpec, Manifest, Name, PODS,
-    Program, Propagation, ReplicaSetSpec, RestartPolicy, Role, Root, Stop, SuccessRule,
-    WorkloadChange, WorkloadSpec,
+    ConcurrencyPolicy, Container, CronJobSpec, DeploymentSpec, Event, FailureAction, FailureRule,
+    JobSpec, Manifest, Name, PODS, Program, Propagation, ReplicaSetSpec, RestartPolicy, Role, Root,
+    StatefulSetSpec, Stop, SuccessRule, WorkloadChange, WorkloadSpec,
 };
 
 /// How many objects of one kind there are at most.
@@ -31,6 +31,20 @@ pub(super) static KINDS: &[Kind] = &[
         always: false,
         offered: |scene| scene.has_room(Root::Deployment, EACH),
         decode: |choices, _| create(choices, deployment),
+    },
+    Kind {
+        name: "createWorkload, a StatefulSet",
+        weight: 4,
+        always: false,
+        offered: |scene| scene.has_room(Root::StatefulSet, EACH),
+        decode: |choices, _| create(choices, stateful_set),
+    },
+    Kind {
+        name: "createWorkload, a CronJob",
+        weight: 2,
+        always: false,
+        offered: |scene| scene.has_room(Root::CronJob, 1),
+        decode: |choices, _| create(choices, cron_job),
     },
     Kind {
         name: "changeWorkload",
@@ -169,6 +183,42 @@ fn deployment(choices: &mut Choices<'_>) -> WorkloadSpec {
     })
 }
 
+fn stateful_set(choices: &mut Choices<'_>) -> WorkloadSpec {
+    let restart_policy = always(choices);
+    WorkloadSpec::StatefulSet(StatefulSetSpec {
+        replicas: choices.pick(&[2, 1, 3, 0]),
+        min_ready: choices.pick(&[0, 0, 5]),
+        parallel: choices.once_in(3),
+        on_delete: choices.once_in(4),
+        partition: choices.pick(&[0, 0, 1]),
+        start: choices.pick(&[0, 0, 0, 1]),
+        template: template(choices, restart_policy, None),
+    })
+}
+
+fn cron_job(choices: &mut Choices<'_>) -> WorkloadSpec {
+    let policies = [
+        ConcurrencyPolicy::Allow,
+        ConcurrencyPolicy::Forbid,
+        ConcurrencyPolicy::Replace,
+    ];
+    let ends_after = choices.pick(&[Some(300), Some(90_000), None]);
+    let restart_policy = choices.pick(&[RestartPolicy::Never, RestartPolicy::OnFailure]);
+    WorkloadSpec::CronJob(CronJobSpec {
+        every: choices.pick(&[1, 1, 2]),
+        policy: choices.pick(&policies),
+        starting_deadline: choices.pick(&[None, None, Some(20)]),
+        suspend: choices.once_in(6),
+        successful_limit: choices.pick(&[None, Some(1), Some(0)]),
+        failed_limit: choices.pick(&[None, Some(0)]),
+        job: JobSpec {
+            backoff_limit: choices.pick(&[Some(0), None]),
+            template: template(choices, restart_policy, ends_after),
+            ..JobSpec::default()
+        },
+    })
+}
+
 /// The restart policy of what runs on and on; now and then one that must be refused.
 fn always(choices: &mut Choices<'_>) -> RestartPolicy {
     match choices.once_in(12) {
@@ -223,7 +273,10 @@ fn change(choices: &mut Choices<'_>, scene: &Scene) -> Event {
             4 => WorkloadChange::Pause(choices.below(2) == 0),
             _ => WorkloadChange::Release(choices.pick(&[1, 0, 2])),
         },
-        1 if workload.root() == Root::Job => WorkloadChange::Suspend(choices.below(3) != 2),
+        0 if workload.root() != Root::Job => WorkloadChange::Release(choices.pick(&[1, 0, 2])),
+        1 if matches!(workload.root(), Root::Job | Root::CronJob) => {
+            WorkloadChange::Suspend(choices.below(3) != 2)
+        }
         _ => WorkloadChange::Scale(choices.pick(&[1, 2, 0, 3])),
     };
     Event::ChangeWorkload { workload, change }

@@ -4,24 +4,28 @@
 //! ([`Workload::due`]): a work queue with a lag. While neither is so it costs nothing.
 
 mod collect;
+mod cron_job;
 mod deployment;
 mod job;
 mod pods;
 mod replica_set;
+mod stateful_set;
 mod store;
 
 use std::sync::Arc;
 
 pub(super) use store::kind_named;
 
+pub use cron_job::CronJobStatus;
 pub use deployment::{DeploymentCondition, DeploymentStatus};
 pub use job::{Few, JobMemory, JobStatus, Uncounted};
 pub use replica_set::ReplicaSetStatus;
+pub use stateful_set::StatefulSetStatus;
 
 use super::decisions::Decisions;
 use super::shown::Shown;
 use super::state::{Deletion, Pod, State};
-use crate::event::{DeploymentSpec, JobSpec, Manifest, Name};
+use crate::event::{CronJobSpec, DeploymentSpec, JobSpec, Manifest, Name, StatefulSetSpec};
 use crate::object::Kind;
 
 /// How long controllers take, milliseconds.
@@ -137,6 +141,8 @@ pub struct Meta {
     pub generation: u32,
     /// Set while it is being deleted.
     pub deletion: Option<Deletion>,
+    /// The time for which a CronJob started it.
+    pub scheduled: Option<i64>,
 }
 
 impl Meta {
@@ -163,6 +169,10 @@ pub enum Body {
     ReplicaSet(Scale, ReplicaSetStatus, Option<Revision>),
     /// A Deployment.
     Deployment(Arc<DeploymentSpec>, DeploymentStatus),
+    /// A StatefulSet, with the template of the revision that is being replaced.
+    StatefulSet(Arc<StatefulSetSpec>, StatefulSetStatus, Arc<Manifest>),
+    /// A CronJob.
+    CronJob(Arc<CronJobSpec>, CronJobStatus),
 }
 
 /// What a ReplicaSet is to have.
@@ -209,14 +219,22 @@ impl Workload {
     pub fn selects(&self, labels: &Labels) -> bool {
         match self.meta.kind {
             Kind::Job => labels.job.is_some_and(|(uid, _)| uid == self.meta.uid),
-            // It owns ReplicaSets, and no Pods.
-            Kind::Deployment => false,
+            // They own ReplicaSets and Jobs, and no Pods.
+            Kind::Deployment | Kind::CronJob => false,
+            // Only what has a name of its own can be a member.
+            Kind::StatefulSet if labels.ordinal.is_none() => false,
             _ => {
                 let own = &self.meta.labels;
                 labels.app == own.app && (own.hash.is_none() || labels.hash == own.hash)
             }
         }
     }
+}
+
+/// Since when a Pod is ready, if it is.
+fn ready_since(pod: &Pod) -> Option<i64> {
+    let condition = pod.status.conditions[2]?;
+    condition.truth.then_some(condition.since)
 }
 
 fn is_ready(pod: &Pod) -> bool {
@@ -285,6 +303,8 @@ impl State {
             Body::Job(..) => self.sync_job(decisions, uid, out),
             Body::ReplicaSet(..) => self.sync_replica_set(decisions, uid, out),
             Body::Deployment(..) => self.sync_deployment(decisions, uid, out),
+            Body::StatefulSet(..) => self.sync_stateful_set(decisions, uid, out),
+            Body::CronJob(..) => self.sync_cron_job(decisions, uid, out),
         }
     }
 }

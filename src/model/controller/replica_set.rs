@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Body, Scale, Ties, Workload, is_ready};
+use super::{Body, Scale, Ties, Workload, ready_since};
 use crate::model::decisions::{Decisions, VictimFacts};
 use crate::model::shown::{Shown, User};
 use crate::model::state::{Pod, State};
@@ -149,9 +149,4 @@ fn ties(one: &Workload) -> Ties {
         owner: Some(one.meta.reference()),
         ..Ties::default()
     }
-}
-
-fn ready_since(pod: &Pod) -> Option<i64> {
-    let condition = pod.status.conditions[2]?;
-    is_ready(pod).then_some(condition.since)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Body, Finalizers, Labels, Meta, Owner, Scale, Workload, lag};
-use crate::event::{Manifest, Name, Propagation, Root, WorkloadChange, WorkloadSpec};
+use crate::event::{JobSpec, Manifest, Name, Propagation, Root, WorkloadChange, WorkloadSpec};
 use crate::model::decisions::Decisions;
 use crate::model::shown::{Asked, Shown, User, Verb, Version};
 use crate::model::state::{Deletion, State};
@@ -16,6 +16,8 @@ fn kind_of(spec: &WorkloadSpec) -> (Kind, Root) {
         WorkloadSpec::Job(_) => (Kind::Job, Root::Job),
         WorkloadSpec::ReplicaSet(_) => (Kind::ReplicaSet, Root::ReplicaSet),
         WorkloadSpec::Deployment(_) => (Kind::Deployment, Root::Deployment),
+        WorkloadSpec::StatefulSet(_) => (Kind::StatefulSet, Root::StatefulSet),
+        WorkloadSpec::CronJob(_) => (Kind::CronJob, Root::CronJob),
     }
 }
 
@@ -57,7 +59,7 @@ impl State {
                 app: Some(name),
                 ..Labels::default()
             };
-            self.add_workload(kind, (name, app), None, body(spec), out);
+            self.add_workload(kind, (name, app), (None, None), body(spec), out);
         }
     }
 
@@ -66,7 +68,7 @@ impl State {
         &mut self,
         kind: Kind,
         (name, labels): (Name, Labels),
-        owner: Option<Owner>,
+        (owner, scheduled): (Option<Owner>, Option<i64>),
         (body, template): (Body, Arc<Manifest>),
         out: &mut Vec<Shown>,
     ) -> u32 {
@@ -91,6 +93,7 @@ impl State {
             version: self.version,
             generation: 1,
             deletion: None,
+            scheduled,
         };
         self.workloads.push(Workload {
             meta,
@@ -233,15 +236,7 @@ impl State {
 
 fn body(spec: &WorkloadSpec) -> (Body, Arc<Manifest>) {
     match spec {
-        WorkloadSpec::Job(spec) => {
-            let template = Arc::new(spec.template.clone().in_order());
-            let body = Body::Job(
-                Arc::new(spec.clone()),
-                Default::default(),
-                Default::default(),
-            );
-            (body, template)
-        }
+        WorkloadSpec::Job(spec) => job_body(spec),
         WorkloadSpec::ReplicaSet(spec) => {
             let template = Arc::new(spec.template.clone().in_order());
             let scale = Scale {
@@ -255,13 +250,40 @@ fn body(spec: &WorkloadSpec) -> (Body, Arc<Manifest>) {
             let body = Body::Deployment(Arc::new(spec.clone()), Default::default());
             (body, template)
         }
+        WorkloadSpec::StatefulSet(spec) => {
+            let template = Arc::new(spec.template.clone().in_order());
+            let before = Arc::clone(&template);
+            let body = Body::StatefulSet(Arc::new(spec.clone()), Default::default(), before);
+            (body, template)
+        }
+        WorkloadSpec::CronJob(spec) => {
+            let template = Arc::new(spec.job.template.clone().in_order());
+            let body = Body::CronJob(Arc::new(spec.clone()), Default::default());
+            (body, template)
+        }
     }
+}
+
+/// A new Job.
+pub(super) fn job_body(spec: &JobSpec) -> (Body, Arc<Manifest>) {
+    let template = Arc::new(spec.template.clone().in_order());
+    let spec = Arc::new(spec.clone());
+    (
+        Body::Job(spec, Default::default(), Default::default()),
+        template,
+    )
 }
 
 /// Changes a spec; whether anything is different now.
 fn apply(one: &mut Workload, change: &WorkloadChange) -> bool {
     match (&mut one.body, change) {
         (Body::Job(..), WorkloadChange::Release(_)) => return false,
+        (Body::CronJob(spec, _), WorkloadChange::Release(to))
+            if spec.job.template.release != *to =>
+        {
+            Arc::make_mut(spec).job.template.release = *to;
+            one.template = Arc::new(Manifest::clone(&one.template).released(*to));
+        }
         (_, WorkloadChange::Release(to)) if one.template.release != *to => {
             let template = Manifest::clone(&one.template);
             one.template = Arc::new(template.released(*to));
@@ -277,6 +299,12 @@ fn apply(one: &mut Workload, change: &WorkloadChange) -> bool {
         }
         (Body::Deployment(spec, _), WorkloadChange::Scale(to)) if spec.replicas != *to => {
             Arc::make_mut(spec).replicas = *to;
+        }
+        (Body::StatefulSet(spec, ..), WorkloadChange::Scale(to)) if spec.replicas != *to => {
+            Arc::make_mut(spec).replicas = *to;
+        }
+        (Body::CronJob(spec, _), WorkloadChange::Suspend(to)) if spec.suspend != *to => {
+            Arc::make_mut(spec).suspend = *to;
         }
         (Body::Deployment(spec, _), WorkloadChange::Pause(to)) if spec.paused != *to => {
             Arc::make_mut(spec).paused = *to;

@@ -5,6 +5,7 @@ mod conditions;
 mod hook;
 mod image;
 mod job;
+mod ordered;
 mod phase;
 mod probe;
 mod restart;
@@ -15,6 +16,7 @@ mod workload;
 
 pub use conditions::ReadyFacts;
 pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
+pub use ordered::{OrderFacts, Start, StartFacts};
 pub use phase::{AppFacts, PhaseFacts};
 pub use probe::ProbeRun;
 pub use restart::Ended;
@@ -339,6 +341,27 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/controllers/deployment.md#progress-deadline-seconds
     fn stalls_at(&self, progressed: i64, deadline: u32) -> i64 {
         progressed + i64::from(deadline) * 1_000
+    }
+
+    /// Whether a StatefulSet makes the Pod of an ordinal now.
+    ///
+    /// Source: concepts/workloads/controllers/statefulset.md#deployment-and-scaling-guarantees
+    fn makes_ordinal(&self, facts: OrderFacts) -> bool {
+        ordered::makes_ordinal(facts)
+    }
+
+    /// Whether a rolling update leaves the Pod of an ordinal as it is.
+    ///
+    /// Source: concepts/workloads/controllers/statefulset.md#partitions
+    fn spares_ordinal(&self, ordinal: u8, partition: u8) -> bool {
+        ordinal < partition
+    }
+
+    /// Whether a CronJob starts a Job for a time that has come.
+    ///
+    /// Source: concepts/workloads/controllers/cron-jobs.md#concurrency-policy, #starting-deadline
+    fn cron_starts(&self, facts: StartFacts) -> Start {
+        ordered::cron_starts(facts)
     }
 
     /// How a Pod of a Job counts.

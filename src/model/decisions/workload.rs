@@ -1,7 +1,8 @@
 //! Objects that own Pods: what is accepted, adopted, released and collected.
 
 use crate::event::{
-    DeploymentSpec, FailureAction, JobSpec, ReplicaSetSpec, RestartPolicy, WorkloadSpec,
+    CronJobSpec, DeploymentSpec, FailureAction, JobSpec, ReplicaSetSpec, RestartPolicy,
+    StatefulSetSpec, WorkloadSpec,
 };
 
 /// What adoption and release of a Pod follow from.
@@ -49,9 +50,12 @@ pub(super) fn victim_rank(facts: VictimFacts) -> [i64; 5] {
 
 pub(super) fn accepts(spec: &WorkloadSpec) -> bool {
     match spec {
-        WorkloadSpec::Job(spec) => accepts_job(spec),
+        WorkloadSpec::Job(spec) | WorkloadSpec::CronJob(CronJobSpec { job: spec, .. }) => {
+            accepts_job(spec)
+        }
         WorkloadSpec::ReplicaSet(ReplicaSetSpec { template, .. })
-        | WorkloadSpec::Deployment(DeploymentSpec { template, .. }) => {
+        | WorkloadSpec::Deployment(DeploymentSpec { template, .. })
+        | WorkloadSpec::StatefulSet(StatefulSetSpec { template, .. }) => {
             template.restart_policy == RestartPolicy::Always
         }
     }

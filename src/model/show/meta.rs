@@ -8,7 +8,8 @@ use crate::event::Name;
 use crate::model::controller::{Finalizers, Labels, Meta, Owner, Ties};
 use crate::model::play::EPOCH;
 use crate::object::kinds::meta::{OBJECT_META, OWNER_REFERENCE};
-use crate::object::{Kind, Value};
+use crate::object::kinds::workload::CRON_JOB_STATUS;
+use crate::object::{Kind, Value, to_json};
 
 /// A map with text keys; its entries need not be in order.
 pub(super) fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
@@ -68,6 +69,20 @@ pub(super) fn annotations(ties: &Ties, release: u8) -> Value {
     ];
     let entries = keys.into_iter().zip([index, failures, release]);
     map(entries.filter_map(|(key, value)| Some((key, value?))))
+}
+
+/// The annotation of a Job that a CronJob has started.
+pub(super) fn scheduled(time: Option<i64>) -> Value {
+    let key = "batch.kubernetes.io/cronjob-scheduled-timestamp";
+    map(time.map(|time| (key, Value::text(&time_text(EPOCH + time)))))
+}
+
+/// A time as the API writes it.
+fn time_text(time: i64) -> String {
+    let status = build(&CRON_JOB_STATUS, [("lastScheduleTime", Value::Time(time))]);
+    let json = to_json(&CRON_JOB_STATUS, &status);
+    let text = json["lastScheduleTime"].as_str();
+    text.unwrap_or_default().to_owned()
 }
 
 /// The annotations of a template of a release.

@@ -41,12 +41,14 @@ pub struct Show {
 }
 
 /// The kinds of objects that it shows.
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 7] = [
     Kind::Pod,
     Kind::Node,
     Kind::Job,
     Kind::ReplicaSet,
     Kind::Deployment,
+    Kind::StatefulSet,
+    Kind::CronJob,
 ];
 
 /// What the model's traces say of themselves.

@@ -247,7 +247,13 @@ impl Look<'_> {
         ));
         let owner: Owner = self.meta.reference();
         let template = Arc::clone(&self.template);
-        state.add_workload(kind, (name, labels), Some(owner), (body, template), out);
+        state.add_workload(
+            kind,
+            (name, labels),
+            (Some(owner), None),
+            (body, template),
+            out,
+        );
         self.parts = self.parts(state);
     }
 

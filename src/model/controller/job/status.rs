@@ -28,7 +28,7 @@ impl Few {
     }
 
     /// Adds one; false: there is no more room.
-    pub(super) fn push(&mut self, uid: u32) -> bool {
+    pub(in crate::model::controller) fn push(&mut self, uid: u32) -> bool {
         let Some(place) = self.uids.get_mut(self.length as usize) else {
             return false;
         };

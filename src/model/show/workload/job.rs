@@ -1,22 +1,94 @@
-//! Jobs.
+//! Jobs and CronJobs.
 
 use super::{int, optional, selector, template, time};
-use crate::event::{FailureAction, FailureRule, JobSpec, SuccessRule};
-use crate::model::controller::{JobStatus, Labels, Workload};
+use crate::event::{
+    ConcurrencyPolicy, CronJobSpec, FailureAction, FailureRule, JobSpec, SuccessRule,
+};
+use crate::model::controller::{CronJobStatus, JobStatus, Labels, Workload};
 use crate::model::play::EPOCH;
 use crate::model::show::meta;
 use crate::model::show::pod::uid_text;
 use crate::model::show::record::{build, list};
 use crate::model::state::Condition;
 use crate::object::Value;
-use crate::object::kinds::meta::CONDITION;
+use crate::object::kinds::meta::{CONDITION, OBJECT_REFERENCE};
 use crate::object::kinds::pod::EXIT_CODES;
 use crate::object::kinds::workload::{
-    JOB_SPEC, JOB_STATUS, POD_FAILURE_POLICY, POD_FAILURE_POLICY_RULE, SUCCESS_POLICY,
-    SUCCESS_POLICY_RULE, UNCOUNTED_PODS,
+    CRON_JOB_SPEC, CRON_JOB_STATUS, JOB_SPEC, JOB_STATUS, JOB_TEMPLATE, POD_FAILURE_POLICY,
+    POD_FAILURE_POLICY_RULE, SUCCESS_POLICY, SUCCESS_POLICY_RULE, UNCOUNTED_PODS,
 };
 
 pub(super) fn spec(one: &Workload, spec: &JobSpec) -> Value {
+    let uid = Value::Text(uid_text(one.meta.uid));
+    let labels = Labels {
+        app: one.template.app,
+        ..one.meta.labels
+    };
+    let selector = selector(meta::map([("batch.kubernetes.io/controller-uid", uid)]));
+    spec_with(spec, selector, template(one, &labels))
+}
+
+/// `CronJobSpec`
+pub(super) fn cron_spec(one: &Workload, spec: &CronJobSpec) -> Value {
+    let schedule = match spec.every {
+        0 | 1 => "* * * * *".to_owned(),
+        minutes => format!("*/{minutes} * * * *"),
+    };
+    let policy = match spec.policy {
+        ConcurrencyPolicy::Allow => "Allow",
+        ConcurrencyPolicy::Forbid => "Forbid",
+        ConcurrencyPolicy::Replace => "Replace",
+    };
+    let labels = Labels {
+        app: one.template.app,
+        ..Labels::default()
+    };
+    let job = spec_with(&spec.job, Value::Absent, template(one, &labels));
+    build(
+        &CRON_JOB_SPEC,
+        [
+            ("schedule", Value::text(&schedule)),
+            ("concurrencyPolicy", Value::Word(policy)),
+            ("suspend", Value::Bool(spec.suspend)),
+            ("startingDeadlineSeconds", optional(spec.starting_deadline)),
+            (
+                "successfulJobsHistoryLimit",
+                int(spec.successful_limit.unwrap_or(3)),
+            ),
+            (
+                "failedJobsHistoryLimit",
+                int(spec.failed_limit.unwrap_or(1)),
+            ),
+            ("jobTemplate", build(&JOB_TEMPLATE, [("spec", job)])),
+        ],
+    )
+}
+
+/// `CronJobStatus`
+pub(super) fn cron_status(status: &CronJobStatus) -> Value {
+    let active = status.active.uids().iter().map(|uid| {
+        let uid = Value::Text(uid_text(*uid));
+        build(
+            &OBJECT_REFERENCE,
+            [
+                ("apiVersion", Value::Word("batch/v1")),
+                ("kind", Value::Word("Job")),
+                ("namespace", Value::Word("default")),
+                ("uid", uid),
+            ],
+        )
+    });
+    build(
+        &CRON_JOB_STATUS,
+        [
+            ("active", list(active)),
+            ("lastScheduleTime", time(status.last)),
+            ("lastSuccessfulTime", time(status.successful)),
+        ],
+    )
+}
+
+fn spec_with(spec: &JobSpec, selector: Value, template: Value) -> Value {
     let limit = match (spec.backoff_limit, spec.backoff_limit_per_index) {
         (Some(limit), _) => i64::from(limit),
         (None, None) => 6,
@@ -31,11 +103,6 @@ pub(super) fn spec(one: &Workload, spec: &JobSpec) -> Value {
         "Indexed"
     } else {
         "NonIndexed"
-    };
-    let uid = Value::Text(uid_text(one.meta.uid));
-    let labels = Labels {
-        app: one.template.app,
-        ..one.meta.labels
     };
     build(
         &JOB_SPEC,
@@ -55,11 +122,8 @@ pub(super) fn spec(one: &Workload, spec: &JobSpec) -> Value {
             ("ttlSecondsAfterFinished", optional(spec.ttl)),
             ("podFailurePolicy", failure_policy(&spec.failure_policy)),
             ("successPolicy", success_policy(spec.success_policy)),
-            (
-                "selector",
-                selector(meta::map([("batch.kubernetes.io/controller-uid", uid)])),
-            ),
-            ("template", template(one, &labels)),
+            ("selector", selector),
+            ("template", template),
         ],
     )
 }

@@ -2,6 +2,7 @@
 
 mod apps;
 mod job;
+mod sets;
 
 use std::sync::Arc;
 
@@ -10,7 +11,9 @@ use super::record::build;
 use super::{meta, time as moment};
 use crate::model::controller::{Body, Labels, Workload};
 use crate::object::kinds::meta::{LABEL_SELECTOR, OBJECT_META};
-use crate::object::kinds::workload::{DEPLOYMENT, JOB, POD_TEMPLATE, REPLICA_SET};
+use crate::object::kinds::workload::{
+    CRON_JOB, DEPLOYMENT, JOB, POD_TEMPLATE, REPLICA_SET, STATEFUL_SET,
+};
 use crate::object::{Schema, Value, compute};
 
 /// An object as it was shown last.
@@ -39,6 +42,10 @@ impl WorkloadView {
             Body::Deployment(_, status) => {
                 (&DEPLOYMENT, "apps/v1", apps::deployment_status(status))
             }
+            Body::StatefulSet(_, status, _) => {
+                (&STATEFUL_SET, "apps/v1", sets::stateful_set_status(status))
+            }
+            Body::CronJob(_, status) => (&CRON_JOB, "batch/v1", job::cron_status(status)),
         };
         let mut record = build(
             schema,
@@ -62,6 +69,8 @@ fn spec(one: &Workload) -> Value {
         Body::Job(spec, ..) => job::spec(one, spec),
         Body::ReplicaSet(scale, ..) => apps::replica_set_spec(one, *scale),
         Body::Deployment(spec, _) => apps::deployment_spec(one, spec),
+        Body::StatefulSet(spec, ..) => sets::stateful_set_spec(one, spec),
+        Body::CronJob(spec, _) => job::cron_spec(one, spec),
     }
 }
 
@@ -72,6 +81,7 @@ fn annotations(one: &Workload) -> Value {
             "deployment.kubernetes.io/revision",
             Value::text(&status.revision.to_string()),
         )]),
+        Body::Job(..) => meta::scheduled(one.meta.scheduled),
         _ => meta::map([]),
     }
 }

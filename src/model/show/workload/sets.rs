@@ -1,0 +1,68 @@
+//! StatefulSets.
+
+use super::{int, selector, template};
+use crate::event::StatefulSetSpec;
+use crate::model::controller::{StatefulSetStatus, Workload};
+use crate::model::show::meta;
+use crate::model::show::record::build;
+use crate::object::Value;
+use crate::object::kinds::workload::{
+    DEPLOYMENT_STRATEGY, ORDINALS, ROLLING_UPDATE, STATEFUL_SET_SPEC, STATEFUL_SET_STATUS,
+};
+
+pub(super) fn stateful_set_spec(one: &Workload, spec: &StatefulSetSpec) -> Value {
+    let labels = one.meta.labels;
+    let management = if spec.parallel {
+        "Parallel"
+    } else {
+        "OrderedReady"
+    };
+    let strategy = if spec.on_delete {
+        build(&DEPLOYMENT_STRATEGY, [("type", Value::Word("OnDelete"))])
+    } else {
+        let partition = ("partition", int(spec.partition));
+        build(
+            &DEPLOYMENT_STRATEGY,
+            [
+                ("type", Value::Word("RollingUpdate")),
+                ("rollingUpdate", build(&ROLLING_UPDATE, [partition])),
+            ],
+        )
+    };
+    let ordinals = match spec.start {
+        0 => Value::Absent,
+        start => build(&ORDINALS, [("start", int(start))]),
+    };
+    build(
+        &STATEFUL_SET_SPEC,
+        [
+            ("replicas", int(spec.replicas)),
+            ("minReadySeconds", int(spec.min_ready)),
+            ("podManagementPolicy", Value::Word(management)),
+            ("updateStrategy", strategy),
+            ("ordinals", ordinals),
+            ("selector", selector(meta::labels(&labels))),
+            ("template", template(one, &labels)),
+        ],
+    )
+}
+
+pub(super) fn stateful_set_status(status: &StatefulSetStatus) -> Value {
+    let revision = |number: u32| match status.observed {
+        0 => Value::Absent,
+        _ => Value::text(&number.to_string()),
+    };
+    build(
+        &STATEFUL_SET_STATUS,
+        [
+            ("replicas", int(status.replicas)),
+            ("readyReplicas", int(status.ready)),
+            ("availableReplicas", int(status.available)),
+            ("currentReplicas", int(status.current)),
+            ("updatedReplicas", int(status.updated)),
+            ("currentRevision", revision(status.current_revision)),
+            ("updateRevision", revision(status.update_revision)),
+            ("observedGeneration", int(status.observed)),
+        ],
+    )
+}
