@@ -22,11 +22,13 @@ pub enum Root {
     StatefulSet,
     /// A DaemonSet: `ds0`.
     DaemonSet,
+    /// A Service: `svc0`.
+    Service,
 }
 
 impl Root {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Pod,
         Self::Job,
         Self::CronJob,
@@ -34,6 +36,7 @@ impl Root {
         Self::Deployment,
         Self::StatefulSet,
         Self::DaemonSet,
+        Self::Service,
     ];
 
     /// What names of this kind begin with.
@@ -46,6 +49,7 @@ impl Root {
             Self::Deployment => "deploy",
             Self::StatefulSet => "sts",
             Self::DaemonSet => "ds",
+            Self::Service => "svc",
         }
     }
 }

@@ -135,6 +135,21 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         app: Option<Name>,
     },
+    /// `kubectl create service`: its EndpointSlice follows.
+    CreateService {
+        /// The number in its name: `svc0`.
+        number: u8,
+        /// The label `app` of the Pods that it selects.
+        app: Name,
+        /// `publishNotReadyAddresses`
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        publish_not_ready: bool,
+    },
+    /// `kubectl delete service`.
+    DeleteService {
+        /// The number in its name.
+        number: u8,
+    },
     /// The kubelet of a node is stopped; what it started goes on.
     StopKubelet {
         /// The node.

@@ -96,6 +96,11 @@ impl State {
                 next.offer(due, Step::Sync(one.meta.uid));
             }
         }
+        for slice in &self.slices {
+            if let Some(due) = slice.due {
+                next.offer(due, Step::Sync(slice.uid));
+            }
+        }
         for (due, uid) in &self.garbage {
             next.offer(*due, Step::Collect(*uid));
         }

@@ -74,9 +74,11 @@ impl<'d> Model<'d> {
             manifest: Some(std::sync::Arc::clone(&pod.manifest)),
             in_window: pod.deletion.is_some() || pod.status.phase != super::Phase::Running,
         });
+        let services = self.state.slices.iter();
         Scene {
             pods: pods.collect(),
             workloads: self.state.made_by_hand().collect(),
+            services: services.map(|slice| slice.service.number()).collect(),
             nodes: std::array::from_fn(|number| self.state.node_scene(number)),
         }
     }
@@ -142,6 +144,12 @@ impl<'d> Model<'d> {
                 let target = (kind_named(workload.root()), *workload);
                 state.delete_workload(target, *propagation, User::Admin, shown);
             }
+            Event::CreateService {
+                number,
+                app,
+                publish_not_ready,
+            } => state.create_service(*number, (*app, *publish_not_ready), shown),
+            Event::DeleteService { number } => state.delete_service(*number, shown),
             Event::LabelPod { pod, app } => state.label(*pod, *app, shown),
             other => {
                 state.node_event(self.decisions, other, shown);

@@ -1,6 +1,6 @@
 //! What a transition shows.
 
-use super::controller::Workload;
+use super::controller::{Slice, Workload};
 use super::node::Node;
 use super::state::Pod;
 use crate::event::{Name, ProbeKind};
@@ -42,6 +42,8 @@ pub enum Version {
     Pod(Box<Pod>),
     /// An object that owns Pods.
     Workload(Box<Workload>),
+    /// An EndpointSlice.
+    Slice(Box<Slice>),
 }
 
 /// What happened to a process.

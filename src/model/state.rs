@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::controller::{Ties, Workload};
+use super::controller::{Slice, Ties, Workload};
 use super::decisions::{Decisions, QosClass};
 use super::node::{Link, Node};
 use crate::event::{Amount, CONFIGS, IMAGES, Manifest, NODES, Name, Role, World};
@@ -402,6 +402,8 @@ pub struct State {
     pub pods: Vec<Pod>,
     /// The objects that own Pods.
     pub workloads: Vec<Workload>,
+    /// The EndpointSlices of Services.
+    pub slices: Vec<Slice>,
     /// What the garbage collector is to look at, and when.
     pub garbage: Vec<(i64, u32)>,
     /// The machines with their kubelets.

@@ -12,6 +12,8 @@ pub struct Scene {
     pub pods: Vec<ScenePod>,
     /// Names of the objects that own Pods and that somebody made.
     pub workloads: Vec<Name>,
+    /// Numbers of Services.
+    pub services: Vec<u8>,
     /// The nodes, by number.
     pub nodes: [SceneNode; NODES as usize],
 }
@@ -117,6 +119,8 @@ impl Scene {
             workload: *workload,
             propagation: Propagation::Background,
         });
-        owners.chain(pods).collect()
+        let services = self.services.iter();
+        let services = services.map(|number| Event::DeleteService { number: *number });
+        owners.chain(pods).chain(services).collect()
     }
 }

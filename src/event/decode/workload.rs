@@ -81,6 +81,26 @@ pub(super) static KINDS: &[Kind] = &[
         },
     },
     Kind {
+        name: "createService",
+        weight: 2,
+        always: false,
+        offered: |scene| scene.has_workload() && scene.services.is_empty(),
+        decode: |choices, scene| Event::CreateService {
+            number: 0,
+            app: choices.pick(&scene.workloads),
+            publish_not_ready: choices.once_in(4),
+        },
+    },
+    Kind {
+        name: "deleteService",
+        weight: 1,
+        always: false,
+        offered: |scene| !scene.services.is_empty(),
+        decode: |choices, scene| Event::DeleteService {
+            number: choices.pick(&scene.services),
+        },
+    },
+    Kind {
         name: "labelPod",
         weight: 2,
         always: false,

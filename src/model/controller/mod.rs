@@ -9,6 +9,7 @@ mod deployment;
 mod job;
 mod pods;
 mod replica_set;
+mod slice;
 mod stateful_set;
 mod store;
 
@@ -20,6 +21,7 @@ pub use cron_job::CronJobStatus;
 pub use deployment::{DeploymentCondition, DeploymentStatus};
 pub use job::{Few, JobMemory, JobStatus, Uncounted};
 pub use replica_set::ReplicaSetStatus;
+pub use slice::{Endpoint, Slice};
 pub use stateful_set::StatefulSetStatus;
 
 use super::decisions::Decisions;
@@ -274,6 +276,9 @@ impl State {
 
     /// A Pod has come, changed or gone: whoever looks after it is to look at it.
     pub(super) fn notice(&mut self, ties: &Ties) {
+        if !self.slices.is_empty() {
+            self.notice_slices(ties.labels.app);
+        }
         if self.workloads.is_empty() {
             return;
         }
@@ -296,6 +301,7 @@ impl State {
     /// The controller of an object looks at it.
     pub(super) fn sync(&mut self, decisions: &dyn Decisions, uid: u32, out: &mut Vec<Shown>) {
         let Some(at) = self.workloads.iter().position(|one| one.meta.uid == uid) else {
+            self.sync_slice(decisions, uid, out);
             return;
         };
         self.workloads[at].due = None;

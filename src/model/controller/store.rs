@@ -31,6 +31,7 @@ pub(in crate::model) fn kind_named(root: Root) -> Kind {
         Root::Deployment => Kind::Deployment,
         Root::StatefulSet => Kind::StatefulSet,
         Root::DaemonSet => Kind::DaemonSet,
+        Root::Service => Kind::EndpointSlice,
     }
 }
 

@@ -2,6 +2,7 @@
 //! documentation. The trait is the index; the functions stand in a file for each topic.
 
 mod conditions;
+mod endpoint;
 mod hook;
 mod image;
 mod job;
@@ -15,6 +16,7 @@ mod termination;
 mod workload;
 
 pub use conditions::ReadyFacts;
+pub use endpoint::EndpointFacts;
 pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
 pub use ordered::{OrderFacts, Start, StartFacts};
 pub use phase::{AppFacts, PhaseFacts};
@@ -362,6 +364,20 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/controllers/cron-jobs.md#concurrency-policy, #starting-deadline
     fn cron_starts(&self, facts: StartFacts) -> Start {
         ordered::cron_starts(facts)
+    }
+
+    /// `ready` of an endpoint.
+    ///
+    /// Source: concepts/services-networking/endpoint-slices.md#conditions
+    fn endpoint_is_ready(&self, facts: EndpointFacts) -> bool {
+        endpoint::is_ready(facts)
+    }
+
+    /// `serving` of an endpoint.
+    ///
+    /// Source: concepts/services-networking/endpoint-slices.md#conditions
+    fn endpoint_serves(&self, facts: EndpointFacts) -> bool {
+        facts.serving
     }
 
     /// How a Pod of a Job counts.

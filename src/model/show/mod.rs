@@ -6,6 +6,7 @@ mod node;
 mod pod;
 mod record;
 mod request;
+mod slice;
 mod slots;
 mod workload;
 
@@ -41,7 +42,7 @@ pub struct Show {
 }
 
 /// The kinds of objects that it shows.
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind::Pod,
     Kind::Node,
     Kind::Job,
@@ -49,6 +50,7 @@ const KINDS: [Kind; 7] = [
     Kind::Deployment,
     Kind::StatefulSet,
     Kind::CronJob,
+    Kind::EndpointSlice,
 ];
 
 /// What the model's traces say of themselves.
@@ -135,6 +137,7 @@ impl Show {
                 let kind = Kind::Pod;
                 Object { kind, record }
             }
+            Version::Slice(slice) => slice::object(slice),
             Version::Workload(one) => {
                 let view = self.workloads.entry(one.meta.uid).or_default();
                 let (kind, record) = (one.meta.kind, view.record(one));

@@ -49,6 +49,12 @@ struct SpecView {
     value: Value,
 }
 
+/// The address that a Pod has on a node.
+pub(super) fn address_of(number: u32, node: u8) -> Value {
+    let (high, low) = (number / 250 % 250, number % 250 + 1);
+    Value::text(&format!("10.{}.{high}.{low}", u32::from(node) + 1))
+}
+
 /// The text of a UID.
 pub(super) fn uid_text(number: u32) -> Arc<str> {
     Arc::from(format!("00000000-0000-4000-8000-{number:012}"))
@@ -80,8 +86,7 @@ impl PodView {
         match &self.address {
             Some((on, address)) if *on == node => address.clone(),
             _ => {
-                let (high, low) = (self.number / 250 % 250, self.number % 250 + 1);
-                let address = Value::text(&format!("10.{}.{high}.{low}", u32::from(node) + 1));
+                let address = address_of(self.number, node);
                 self.address = Some((node, address.clone()));
                 address
             }
