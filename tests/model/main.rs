@@ -13,6 +13,7 @@ use proptest::prelude::*;
 use restart::NoBackOff;
 
 mod deployment;
+mod endpoints;
 mod job;
 mod node;
 mod pod_life;

@@ -52,7 +52,25 @@ fn describe(record: &Value) -> Option<String> {
     Some(format!("~ {kind} {name}: {}", summary(kind, object)))
 }
 
+/// The endpoints of a slice, each with those of its conditions that are true.
+fn endpoints(object: &Value) -> String {
+    let all = object["endpoints"].as_array().into_iter().flatten();
+    let endpoints = all.map(|endpoint| {
+        let mut words = vec![endpoint["targetRef"]["name"].as_str().unwrap_or_default()];
+        for condition in ["ready", "serving", "terminating"] {
+            if endpoint["conditions"][condition] == true {
+                words.push(condition);
+            }
+        }
+        words.join(" ")
+    });
+    endpoints.collect::<Vec<_>>().join(", ")
+}
+
 fn summary(kind: &str, object: &Value) -> String {
+    if kind == "EndpointSlice" {
+        return endpoints(object);
+    }
     let status = &object["status"];
     let number = |field: &str| status[field].as_i64().unwrap_or_default();
     let mut words = match kind {
