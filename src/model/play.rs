@@ -68,16 +68,21 @@ impl<'d> Model<'d> {
                         .filter_map(|at| u8::try_from(at).ok())
                 })
         };
+        let owns = |pod: &super::Pod| {
+            let owner = pod.ties.owner;
+            owner.is_some_and(|owner| self.state.workload(owner.uid).is_some())
+        };
         let pods = self.state.pods.iter().map(|pod| ScenePod {
             pod: pod.name,
             running: running(pod.uid).collect(),
             manifest: Some(std::sync::Arc::clone(&pod.manifest)),
+            owned: owns(pod),
             in_window: pod.deletion.is_some() || pod.status.phase != super::Phase::Running,
         });
         let services = self.state.slices.iter();
         Scene {
             pods: pods.collect(),
-            workloads: self.state.made_by_hand().collect(),
+            workloads: self.state.unowned().collect(),
             services: services.map(|slice| slice.service.number()).collect(),
             nodes: std::array::from_fn(|number| self.state.node_scene(number)),
         }
@@ -141,7 +146,7 @@ impl<'d> Model<'d> {
                 workload,
                 propagation,
             } => {
-                let target = (kind_named(workload.root()), *workload);
+                let target = (kind_named(*workload), *workload);
                 state.delete_workload(target, *propagation, User::Admin, shown);
             }
             Event::CreateService {

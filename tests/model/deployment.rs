@@ -28,7 +28,7 @@ fn a_rolling_update_makes_new_pods_before_old_ones_go() {
             "- Pod deploy0-0-1",
         ],
     );
-    assert_eq!(count(&lines, "+ Pod"), 4);
+    assert_eq!(count(&lines, "+ Pod deploy0-0"), 2);
 }
 
 #[test]

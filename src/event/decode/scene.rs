@@ -48,6 +48,8 @@ pub struct ScenePod {
     pub manifest: Option<Arc<Manifest>>,
     /// It is created but not started, stopping, or terminal but present: the windows in which most faults are found.
     pub in_window: bool,
+    /// Another object controls it, and takes it along when it goes.
+    pub owned: bool,
 }
 
 impl Scene {
@@ -110,7 +112,8 @@ impl Scene {
 
     /// What deletes all that is there, at the end of a case.
     pub fn clean_up(&self) -> Vec<Event> {
-        let pods = self.pods.iter().map(|pod| Event::DeletePod {
+        let free = self.pods.iter().filter(|pod| !pod.owned);
+        let pods = free.map(|pod| Event::DeletePod {
             pod: pod.pod,
             grace: None,
         });

@@ -16,13 +16,17 @@ impl State {
         self.garbage.push((self.now + lag::COLLECT, uid));
     }
 
-    /// A Pod is gone: an owner that is being deleted in the foreground may be waiting for it.
+    /// A Pod is gone: an owner that is being deleted in the foreground may be waiting for it, and so may a Deployment with
+    /// the strategy Recreate.
     pub(in crate::model) fn collect_owner_of(&mut self, owner: Option<super::Owner>) {
         let owner = owner.and_then(|owner| self.workload(owner.uid));
-        if let Some(owner) = owner.filter(|owner| owner.meta.deletion.is_some()) {
-            let uid = owner.meta.uid;
-            self.collect_later(uid);
+        let Some(meta) = owner.map(|owner| owner.meta) else {
+            return;
+        };
+        if meta.deletion.is_some() {
+            self.collect_later(meta.uid);
         }
+        self.notice_owner(meta.owner);
     }
 
     /// The collector looks at the object that it has in its queue.

@@ -259,13 +259,10 @@ impl State {
         self.workloads.iter_mut().find(|one| one.meta.uid == uid)
     }
 
-    /// The names of those that no other object made.
-    pub fn made_by_hand(&self) -> impl Iterator<Item = Name> + '_ {
-        let by_hand = |one: &&Workload| one.meta.name.parts().is_empty();
-        self.workloads
-            .iter()
-            .filter(by_hand)
-            .map(|one| one.meta.name)
+    /// The names of those that no other object owns.
+    pub fn unowned(&self) -> impl Iterator<Item = Name> + '_ {
+        let free = |one: &&Workload| one.meta.owner.is_none();
+        self.workloads.iter().filter(free).map(|one| one.meta.name)
     }
 
     /// The Pods that have this object as their controller, oldest first.

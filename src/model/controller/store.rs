@@ -21,9 +21,11 @@ fn kind_of(spec: &WorkloadSpec) -> (Kind, Root) {
     }
 }
 
-/// The kind of the object that somebody made under this name.
-pub(in crate::model) fn kind_named(root: Root) -> Kind {
-    match root {
+/// The kind of the object that owns Pods and has this name: Deployments and CronJobs make objects that do so for them.
+pub(in crate::model) fn kind_named(name: Name) -> Kind {
+    match name.root() {
+        Root::CronJob if !name.parts().is_empty() => Kind::Job,
+        Root::Deployment if !name.parts().is_empty() => Kind::ReplicaSet,
         Root::Pod => Kind::Pod,
         Root::Job => Kind::Job,
         Root::CronJob => Kind::CronJob,
@@ -114,7 +116,7 @@ impl State {
         change: &WorkloadChange,
         out: &mut Vec<Shown>,
     ) {
-        let (now, kind) = (self.now, kind_named(name.root()));
+        let (now, kind) = (self.now, kind_named(name));
         let found = self.workload_named(kind, name).map(|one| one.meta.uid);
         let code = if found.is_some() { 200 } else { 404 };
         out.push(request(Verb::Patch, kind, name, User::Admin, code));
