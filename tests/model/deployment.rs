@@ -1,8 +1,8 @@
 //! Deployments.
 
-use podlaw::model::{Bounds, Decisions, OldFacts, RecreateFacts};
+use podlaw::model::{Bounds, Decisions, Documented, RecreateFacts};
 
-use crate::timeline::{count, shows, timeline};
+use crate::timeline::{breaks, count, shows, timeline};
 use crate::wrong;
 
 #[test]
@@ -73,14 +73,40 @@ fn recreate_waits_until_the_old_pods_are_gone() {
     );
 }
 
+const UPDATE: &str = "
+- createWorkload: {number: 0, spec: {deployment: {replicas: 3, STRATEGY, template: {containers: [{program: {stop: slow}}]}}}}
+- timePasses: {millis: 5000}
+- changeWorkload: {workload: deploy0, change: {release: 1}}
+- timePasses: {millis: 20000}";
+
+struct RecreatesAtOnce;
+impl Decisions for RecreatesAtOnce {
+    fn recreates(&self, _: RecreateFacts) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_recreate_that_does_not_wait_breaks_its_rule() {
+    let events = UPDATE.replace("STRATEGY", "recreate: true");
+    breaks(&RecreatesAtOnce, &events, "deploy.recreate-order");
+}
+
+struct TakesAll;
+impl Decisions for TakesAll {
+    fn rollout_bounds(&self, replicas: u16, surge: Option<u8>, _: Option<u8>) -> Bounds {
+        Documented.rollout_bounds(replicas, surge, Some(3))
+    }
+}
+
+#[test]
+fn an_update_that_takes_all_old_pods_at_once_breaks_its_rule() {
+    let events = UPDATE.replace("STRATEGY", "maxSurge: 1, maxUnavailable: 0");
+    breaks(&TakesAll, &events, "deploy.keeps-available");
+}
+
 wrong! {
     a_surge_without_bounds_is_found: SurgesTooFar {
         fn rolls_up_to(&self, replicas: u16, _: Bounds, _: u16, _: u16) -> u16 { replicas + 3 }
-    }
-    a_recreate_that_does_not_wait_is_found: RecreatesAtOnce {
-        fn recreates(&self, _: RecreateFacts) -> bool { true }
-    }
-    an_update_that_takes_all_old_pods_at_once_is_found: TakesAll {
-        fn rolls_down_by(&self, facts: OldFacts) -> u16 { facts.total }
     }
 }

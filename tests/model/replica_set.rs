@@ -2,7 +2,7 @@
 
 use podlaw::model::{ClaimFacts, Decisions};
 
-use crate::timeline::{count, shows, timeline};
+use crate::timeline::{breaks, count, shows, timeline};
 use crate::wrong;
 
 #[test]
@@ -73,16 +73,29 @@ fn owners_go_before_or_after_their_pods_or_leave_them() {
     );
 }
 
+struct Steals;
+impl Decisions for Steals {
+    fn adopts(&self, facts: &ClaimFacts) -> bool {
+        facts.selected && !facts.controlled && !facts.pod_is_deleted
+    }
+}
+
+#[test]
+fn a_controller_that_steals_breaks_its_rule() {
+    let events = "
+- createWorkload: {number: 0, spec: {replicaSet: {replicas: 1, template: {containers: [{}]}}}}
+- createWorkload: {number: 1, spec: {replicaSet: {replicas: 1, template: {containers: [{}]}}}}
+- timePasses: {millis: 5000}
+- labelPod: {pod: rs1-1, app: rs0}
+- timePasses: {millis: 5000}";
+    breaks(&Steals, events, "workload.no-steal");
+}
+
 wrong! {
     dependents_that_are_left_behind_are_found: LeavesGarbage {
         fn collects(&self) -> bool { false }
     }
     a_replica_too_many_is_found: OneMore {
         fn replicas(&self, asked: u16) -> u16 { asked + 1 }
-    }
-    a_controller_that_steals_is_found: Steals {
-        fn adopts(&self, facts: &ClaimFacts) -> bool {
-            facts.selected && !facts.controlled && !facts.pod_is_deleted
-        }
     }
 }

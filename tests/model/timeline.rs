@@ -3,7 +3,7 @@
 use podlaw::check::Settings;
 use podlaw::event::Scenario;
 use podlaw::harness::{play, write_trace};
-use podlaw::model::Documented;
+use podlaw::model::{Decisions, Documented};
 use serde_json::Value;
 
 use crate::{book, text};
@@ -31,6 +31,18 @@ pub fn timeline(events: &str) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Asserts that a wrong decision breaks a rule when these events are played, which are lawful otherwise.
+pub fn breaks(decisions: &dyn Decisions, events: &str, rule: &str) {
+    let yaml = format!("apiVersion: podlaw/v1\nkind: Scenario\nevents:\n{events}");
+    let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
+    let settings = Settings::default();
+    let (world, events) = (&scenario.world, &scenario.events);
+    let wrong = play(book(), &settings, decisions, world, events, false);
+    assert!(wrong.violates(rule), "{}", text(&wrong.judgement));
+    let lawful = play(book(), &settings, &Documented, world, events, false);
+    assert!(!lawful.violates(rule), "{}", text(&lawful.judgement));
 }
 
 fn describe(record: &Value) -> Option<String> {
