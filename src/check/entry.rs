@@ -107,6 +107,15 @@ impl Entry {
         entry
     }
 
+    /// Whether a rule still expects something of it, of a part of it, or of what was said about it.
+    pub fn waits(&self) -> bool {
+        let open = |state: &SubjectState| !state.open.is_empty();
+        open(&self.state)
+            || self.containers.iter().any(|one| open(&one.state))
+            || self.runs.iter().any(|one| open(&one.state))
+            || !self.visitors.is_empty()
+    }
+
     pub fn advance(&mut self, object: Object, spot: Spot) {
         let schema = self.kind.schema();
         let record = crate::object::share_unchanged(&self.object.record, object.record);

@@ -36,6 +36,10 @@ impl<'b> Judge<'b> {
     }
 
     pub(super) fn expire(&mut self, plan: &Rc<Plan<'b>>, deadline: &Deadline) {
+        // Mostly what was expected has come long before it was due.
+        if !self.world.entry(deadline.entry).is_some_and(Entry::waits) {
+            return;
+        }
         let Some(mut entry) = self.world.take(deadline.entry) else {
             return;
         };
@@ -159,7 +163,8 @@ impl<'b> Judge<'b> {
     }
 
     pub(super) fn settle(&mut self, plan: &Rc<Plan<'b>>) {
-        let ids: Vec<EntryId> = self.world.all().map(|(id, _)| id).collect();
+        let waiting = self.world.all().filter(|(_, entry)| entry.waits());
+        let ids: Vec<EntryId> = waiting.map(|(id, _)| id).collect();
         for id in ids {
             self.settle_entry(plan, id);
         }
