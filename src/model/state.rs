@@ -427,6 +427,7 @@ impl State {
             ids: 0,
             pods: Vec::new(),
             workloads: Vec::new(),
+            slices: Vec::new(),
             garbage: Vec::new(),
             nodes: Default::default(),
             registered: numbers.map(|number| {

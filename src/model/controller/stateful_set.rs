@@ -207,7 +207,7 @@ impl Look<'_> {
                     hostname: Some(name),
                     ..Ties::default()
                 };
-                state.create_by(name, Arc::clone(template), ties, CONTROLLER, out);
+                state.create_by(self.decisions, name, template, ties, CONTROLLER, out);
             }
         }
     }
