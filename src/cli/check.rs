@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SECONDS")]
     time: Option<u64>,
     /// The most events of a case.
-    #[arg(long, value_name = "N", default_value_t = 32)]
+    #[arg(long, value_name = "N", default_value_t = 48)]
     length: usize,
     /// Add the rule files of this folder to the rule book.
     #[arg(long, value_name = "DIR")]

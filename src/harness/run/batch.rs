@@ -5,7 +5,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 use super::super::case::Session;
 use super::super::implementation::{Fault, Implementation};
 use super::super::search::{Lesson, Search};
-use super::{Failure, Options, note};
+use super::{Failure, Options, add_recording, note};
 use crate::check::Settings;
 use crate::check::verdict::{Judgement, Violation};
 use crate::event::{Tape, World};
@@ -15,6 +15,7 @@ use crate::rule::RuleBook;
 pub(super) const BATCH: u64 = 32;
 
 /// What came out of a batch.
+#[derive(Default)]
 pub(super) struct Batch {
     pub judgement: Judgement,
     pub cases: u64,
@@ -33,88 +34,64 @@ pub(super) struct Table<'t, I> {
 }
 
 impl<I: Implementation> Table<'_, I> {
-    /// Plays the cases of a batch; what is drawn depends on the seed, the number of the batch, and what was learned before.
+    /// Plays the cases of a batch, each from the beginning of the world: so a case that breaks a rule breaks it alone. What is
+    /// drawn depends on the seed, the number of the batch, and what was learned before.
     pub fn batch(&self, number: u64) -> Result<Batch, Fault> {
         let options = self.options;
         let mut rng = chance(options.seed, number);
         let world = world(options.seed, number);
-        let mut session = self.session(self.settings, &world)?;
-        let (mut failures, mut lessons) = (Vec::new(), Vec::new());
+        let mut batch = Batch::default();
         let first = number * BATCH;
-        let mut cases = 0;
         for case in first..(first + BATCH).min(options.cases) {
             let tape = self.search.draw(&mut rng, case, options.longest);
-            let before = session.violations().len();
-            session.tape(&tape)?;
-            cases += 1;
-            let seen = &session.violations()[before..];
-            note_all(&mut failures, seen, case, (&tape, &world));
-            lessons.push(self.lesson(tape, session.implementation()));
-            if !failures.is_empty() {
+            self.case((case, tape), &world, &mut batch)?;
+            if !batch.failures.is_empty() {
                 break;
             }
         }
-        let steps = session.implementation().steps();
-        let (judgement, _) = session.finish();
-        self.add_rules(&mut lessons, &judgement, &world)?;
-        Ok(Batch {
-            judgement,
-            cases,
-            steps,
-            failures,
-            lessons,
-        })
+        Ok(batch)
     }
 
-    fn session(&self, settings: &Settings, world: &World) -> Result<Session<'_, I>, Fault> {
-        Session::new(self.book, settings, (self.make)(), world, false)
-    }
-
-    fn lesson(&self, tape: Tape, implementation: &mut I) -> Lesson {
-        let mut transitions = implementation.new_transitions();
-        transitions.retain(|transition| !self.search.knows(*transition));
-        Lesson {
-            tape,
-            rules: Vec::new(),
-            transitions,
-        }
-    }
-
-    /// Where rules were exercised for the first time, the tapes of the batch are played alone, judged by these rules, to see
-    /// which of them do it; those with new transitions first, until each rule has its tape.
-    fn add_rules(
+    fn case(
         &self,
-        lessons: &mut Vec<Lesson>,
-        judgement: &Judgement,
+        (case, tape): (u64, Tape),
         world: &World,
+        batch: &mut Batch,
     ) -> Result<(), Fault> {
-        let mut wanted: Vec<usize> = self.new_rules(judgement).collect();
-        lessons.sort_by_key(|lesson| lesson.transitions.is_empty());
-        for lesson in lessons.iter_mut() {
-            if wanted.is_empty() {
-                break;
-            }
-            let rules = 0..self.book.rules.len();
-            let settings = Settings {
-                selected: rules.map(|rule| wanted.contains(&rule)).collect(),
-                ..self.settings.clone()
-            };
-            let mut session = self.session(&settings, world)?;
-            session.tape(&lesson.tape)?;
-            lesson.rules = self.new_rules(&session.finish().0).collect();
-            wanted.retain(|rule| !lesson.rules.contains(rule));
+        let mut session = Session::new(self.book, self.settings, (self.make)(), world, false)?;
+        session.tape(&tape)?;
+        batch.cases += 1;
+        batch.steps += session.implementation().steps();
+        let mut transitions = session.implementation().new_transitions();
+        transitions.retain(|transition| !self.search.knows(*transition));
+        let (mut judgement, _) = session.finish();
+        note_all(
+            &mut batch.failures,
+            &judgement.violations,
+            case,
+            (&tape, world),
+        );
+        let rules: Vec<usize> = self.new_rules(&judgement).collect();
+        if !rules.is_empty() || !transitions.is_empty() {
+            batch.lessons.push(Lesson {
+                tape,
+                rules,
+                transitions,
+            });
         }
-        lessons.retain(|lesson| !lesson.rules.is_empty() || !lesson.transitions.is_empty());
+        let recordings = std::mem::take(&mut judgement.recordings);
+        batch.judgement.add(judgement);
+        for recording in recordings {
+            add_recording(&mut batch.judgement, recording);
+        }
         Ok(())
     }
 
-    /// The rules that were exercised and are new to the search.
+    /// The rules that were exercised and are new to the search. Rules and outcomes stand in the same order.
     fn new_rules<'j>(&'j self, judgement: &'j Judgement) -> impl Iterator<Item = usize> + 'j {
-        let rules = self.book.rules.iter().enumerate();
-        let new = rules.filter(|(at, rule)| {
-            let outcome = judgement.outcomes.get(&rule.id);
-            outcome.is_some_and(|outcome| outcome.exercised > 0) && !self.search.knows_rule(*at)
-        });
+        let outcomes = judgement.outcomes.values().enumerate();
+        let new =
+            outcomes.filter(|(at, outcome)| outcome.exercised > 0 && !self.search.knows_rule(*at));
         new.map(|(at, _)| at)
     }
 }

@@ -48,7 +48,7 @@ impl Default for Options<'_> {
             cases: 256,
             seed: 1,
             jobs: 1,
-            longest: 32,
+            longest: 48,
             stops: &|| false,
             progress: &|_, _| {},
         }
