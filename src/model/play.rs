@@ -23,6 +23,10 @@ pub struct Model<'d> {
     steps: u64,
 }
 
+/// How many steps one moment may have. A wrong decision can make a controller go round and round without time passing; it is
+/// left alone until the next event then.
+const AT_ONCE: u32 = 2_000;
+
 impl<'d> Model<'d> {
     /// A model in which nothing has happened yet.
     pub fn new(decisions: &'d dyn Decisions, world: &World) -> Self {
@@ -173,8 +177,10 @@ impl<'d> Model<'d> {
     /// Lets time pass: takes every step that is due until then.
     pub fn advance(&mut self, millis: i64, out: &mut Vec<Record>) {
         let until = self.state.now + millis;
+        let mut at_once = 0;
         while let Some((due, step)) = self.state.next(self.decisions) {
-            if due > until {
+            at_once = if due > self.state.now { 0 } else { at_once + 1 };
+            if due > until || at_once > AT_ONCE {
                 break;
             }
             self.state.now = due;
