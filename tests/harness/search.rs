@@ -39,7 +39,7 @@ fn other_seeds_give_other_runs() {
 fn every_kind_of_event_is_played() {
     let mut played = BTreeSet::new();
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    for _ in 0..400 {
+    for _ in 0..1_500 {
         let tape = Tapes { longest: 48 }.draw(runner.rng());
         let played_here = play_tape(book(), &nothing(), &Documented, &World::default(), &tape);
         for event in played_here.events {
