@@ -1,6 +1,6 @@
 //! Deployments.
 
-use podlaw::model::{Bounds, Decisions, Documented, RecreateFacts};
+use podlaw::model::{Bounds, Decisions, RecreateFacts};
 
 use crate::timeline::{breaks, count, shows, timeline};
 use crate::wrong;
@@ -90,19 +90,6 @@ impl Decisions for RecreatesAtOnce {
 fn a_recreate_that_does_not_wait_breaks_its_rule() {
     let events = UPDATE.replace("STRATEGY", "recreate: true");
     breaks(&RecreatesAtOnce, &events, "deploy.recreate-order");
-}
-
-struct TakesAll;
-impl Decisions for TakesAll {
-    fn rollout_bounds(&self, replicas: u16, surge: Option<u8>, _: Option<u8>) -> Bounds {
-        Documented.rollout_bounds(replicas, surge, Some(3))
-    }
-}
-
-#[test]
-fn an_update_that_takes_all_old_pods_at_once_breaks_its_rule() {
-    let events = UPDATE.replace("STRATEGY", "maxSurge: 1, maxUnavailable: 0");
-    breaks(&TakesAll, &events, "deploy.keeps-available");
 }
 
 wrong! {

@@ -1,6 +1,6 @@
 //! Jobs.
 
-use podlaw::model::{BackOffLimitFacts, Decisions, Documented, JobOutcome, JobPodFacts};
+use podlaw::model::{BackOffLimitFacts, Decisions};
 
 use crate::timeline::{count, shows, timeline};
 use crate::wrong;
@@ -118,13 +118,5 @@ wrong! {
     }
     a_job_that_does_not_back_off_is_found: JobHurries {
         fn job_back_off(&self, _: u16) -> i64 { 0 }
-    }
-    a_job_that_counts_failures_as_successes_is_found: CountsFailures {
-        fn job_outcome(&self, facts: JobPodFacts) -> JobOutcome {
-            match Documented.job_outcome(facts) {
-                JobOutcome::Failed => JobOutcome::Succeeded,
-                outcome => outcome,
-            }
-        }
     }
 }

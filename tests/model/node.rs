@@ -1,7 +1,7 @@
 //! Nodes that are lost, tainted, cordoned or deleted, and what becomes of their Pods.
 
 use podlaw::event::{TaintKey, Toleration};
-use podlaw::model::{Decisions, Documented, Phase, Tolerated, Truth};
+use podlaw::model::{Decisions, Documented, Tolerated, Truth};
 
 use crate::timeline::shows;
 use crate::told::told;
@@ -151,9 +151,6 @@ wrong! {
     }
     a_node_that_is_given_up_too_early_is_found: GivesUpEarly {
         fn unknown_after(&self, silent: i64, grace: i64) -> i64 { silent + grace / 4 }
-    }
-    a_collected_pod_that_still_runs_is_found: CollectsRunning {
-        fn collected_phase(&self, phase: Phase) -> Phase { phase }
     }
     an_orphan_that_stays_is_found: KeepsOrphans {
         fn orphan_collected(&self, _: i64) -> i64 { i64::MAX / 2 }

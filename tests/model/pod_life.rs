@@ -218,15 +218,6 @@ wrong! {
             Documented.restarts(Ended { own, ..ended })
         }
     }
-    a_restart_of_all_that_restarts_one_is_found: RestartsOne {
-        fn restarts_all(&self, _: Ended) -> bool { false }
-    }
-    a_policy_of_a_container_that_is_ignored_is_found: NoOwnPolicy {
-        fn restarts(&self, ended: Ended) -> bool {
-            let own = podlaw::event::OwnRestarts { policy: None, ..ended.own };
-            Documented.restarts(Ended { own, ..ended })
-        }
-    }
 }
 
 #[test]

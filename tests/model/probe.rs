@@ -1,7 +1,7 @@
 //! Probes and hooks.
 
 use podlaw::event::ProbeKind;
-use podlaw::model::{Decisions, Documented, ProbeRun, ReadyFacts};
+use podlaw::model::{Decisions, Documented, ReadyFacts};
 use serde_json::json;
 
 use crate::seen::{lawful, scenario, timeline, with};
@@ -104,11 +104,6 @@ fn a_post_start_hook_that_fails_ends_its_container() {
 }
 
 wrong! {
-    a_probe_that_stops_its_container_below_the_threshold_is_found: OneFailureStops {
-        fn probe_result(&self, run: &ProbeRun) -> Option<bool> {
-            if run.answer { Documented.probe_result(run) } else { Some(false) }
-        }
-    }
     a_readiness_probe_that_stops_its_container_is_found: ReadinessStops {
         fn probe_stops(&self, _: ProbeKind, result: bool) -> bool { !result }
     }
@@ -119,8 +114,5 @@ wrong! {
     }
     a_hook_that_is_not_called_is_found: NoPreStop {
         fn runs_pre_stop(&self, _: Option<u32>, _: u32) -> bool { false }
-    }
-    a_failed_post_start_hook_that_is_let_be_is_found: FailedHookIsNothing {
-        fn failed_post_start_stops(&self) -> bool { false }
     }
 }

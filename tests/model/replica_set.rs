@@ -87,6 +87,7 @@ fn a_controller_that_steals_breaks_its_rule() {
 - createWorkload: {number: 1, spec: {replicaSet: {replicas: 1, template: {containers: [{}]}}}}
 - timePasses: {millis: 5000}
 - labelPod: {pod: rs1-1, app: rs0}
+- changeWorkload: {workload: rs0, change: {scale: 2}}
 - timePasses: {millis: 5000}";
     breaks(&Steals, events, "workload.no-steal");
 }
