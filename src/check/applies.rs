@@ -2,9 +2,9 @@
 
 use super::plan::{Settings, Terms};
 use super::verdict::NotApplicable;
-use crate::object::kinds::run;
-use crate::object::{Schema, Type, Value, group_bit};
-use crate::rule::cel::{Expression, Root};
+use super::wants::Wants;
+use crate::object::{Kind, Value};
+use crate::rule::cel::Expression;
 use crate::rule::{Evidence, Form, Observe, Rule, RuleBook, Subject};
 
 pub(super) fn exclusion(rule: &Rule, settings: &Settings, terms: &Terms) -> Option<NotApplicable> {
@@ -41,7 +41,7 @@ pub(super) fn exclusion(rule: &Rule, settings: &Settings, terms: &Terms) -> Opti
         })
 }
 
-pub(super) fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
+fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
     let sees = |kind: &str| {
         terms
             .kinds
@@ -64,44 +64,19 @@ pub(super) fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
     {
         return Some(rule.on.word().to_owned());
     }
-    if let Some(kind) = kinds_listed(rule).into_iter().find(|kind| !sees(kind)) {
-        return Some(kind.to_owned());
-    }
-    let kind = match rule.on {
-        Subject::Container | Subject::Run | Subject::Fact | Subject::Request => "Pod",
-        other => other.schema().name,
-    };
-    (!sees(kind)).then(|| kind.to_owned())
+    let mut kinds = kinds_listed(rule).chain([rule.on.kind()]).map(Kind::name);
+    kinds.find(|kind| !sees(kind)).map(str::to_owned)
 }
 
 /// The kinds of other objects that a rule counts or looks for.
-pub(super) fn kinds_listed(rule: &Rule) -> Vec<&'static str> {
-    let mut kinds = Vec::new();
-    let lists: [(Root, &Schema); 4] = [
-        (Root::Owned, &run::OWNED),
-        (Root::Siblings, &run::SIBLINGS),
-        (Root::Namespace, &run::NAMESPACE),
-        (Root::Bound, &run::BOUND),
-    ];
-    for code in asked(rule) {
-        for (root, schema) in lists {
-            if !code.reads().uses(root) {
-                continue;
-            }
-            let mask = code.reads().masks[root as usize];
-            for (slot, field) in schema.fields.iter().enumerate() {
-                let read = mask & (1 << group_bit(schema, slot, None)) != 0;
-                if let (true, Type::List(Type::Record(of))) = (read, field.ty) {
-                    kinds.push(of.name);
-                }
-            }
-        }
-    }
-    kinds
+fn kinds_listed(rule: &Rule) -> impl Iterator<Item = Kind> + '_ {
+    asked(rule)
+        .into_iter()
+        .flat_map(|code| Wants::of(code.reads()).listed())
 }
 
 /// The premise and the conclusion of a rule, without what excuses.
-pub(super) fn asked(rule: &Rule) -> Vec<&Expression> {
+fn asked(rule: &Rule) -> Vec<&Expression> {
     let mut all = vec![&rule.when.code];
     match &rule.form {
         Form::State { then }
@@ -120,11 +95,7 @@ pub(super) fn asked(rule: &Rule) -> Vec<&Expression> {
 pub(super) fn timing(book: &RuleBook, settings: &Settings, terms: &Terms) -> Vec<Value> {
     let value = |constant: &crate::rule::Timing| {
         if constant.name == "tolerance" {
-            return Value::Duration(if terms.exact {
-                0
-            } else {
-                1_000i64.saturating_add(terms.lag)
-            });
+            return Value::Duration(terms.tolerance());
         }
         let gated = constant
             .gate

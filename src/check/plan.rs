@@ -42,6 +42,17 @@ pub(crate) struct Terms {
     pub gates: BTreeMap<String, bool>,
 }
 
+impl Terms {
+    /// How far times may be off either way, milliseconds: those of the API are cut to seconds.
+    pub fn tolerance(&self) -> i64 {
+        if self.exact {
+            0
+        } else {
+            1_000i64.saturating_add(self.lag)
+        }
+    }
+}
+
 /// One rule, ready to be judged.
 #[derive(Debug)]
 pub(crate) struct Planned<'b> {

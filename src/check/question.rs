@@ -79,13 +79,14 @@ impl<'b> Questions<'b> {
                 *self.numbers.entry(&conjunct.text).or_insert(next)
             };
             if at == next {
+                let kept = is_kept(&conjunct.reads);
                 self.all.push(Question {
                     conjunct,
-                    kept: is_kept(&conjunct.reads),
+                    kept,
                     wants: Wants::of(&conjunct.reads),
                     rules: Vec::new(),
-                    steady: is_kept(&conjunct.reads) && is_steady(on, &conjunct.reads),
-                    lasting: is_kept(&conjunct.reads) && is_lasting(on, &conjunct.reads),
+                    steady: kept && is_steady(on, &conjunct.reads),
+                    lasting: kept && is_lasting(on, &conjunct.reads),
                 });
             }
             if !asked.contains(&at) {

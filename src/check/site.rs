@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::entry::{Entry, Spot};
 use super::plan::bit;
-use super::wants::{LISTED, NAMESPACE, OWNED, SIBLINGS, Wants};
+use super::wants::{LISTED, Wants, kinds_of};
 use super::world::{EntryId, World};
 use crate::object::{Kind, Schema, Value};
 use crate::rule::Subject;
@@ -137,12 +137,12 @@ impl Site {
     /// The lists of a root that are wanted, one bit each; the others stay unknown.
     fn look_up_lists(&self, root: Root, wanted: u8, world: &World) -> Option<Value> {
         let entry = world.entry(self.entry?)?;
-        let (kinds, of): (&[Kind], LookUp) = match root {
-            Root::Owned => (&OWNED, owned),
-            Root::Siblings => (&SIBLINGS, sibling),
-            _ => (&NAMESPACE, in_namespace),
+        let of: LookUp = match root {
+            Root::Owned => owned,
+            Root::Siblings => sibling,
+            _ => in_namespace,
         };
-        let fields = kinds.iter().enumerate().map(|(at, kind)| {
+        let fields = kinds_of(root).iter().enumerate().map(|(at, kind)| {
             if wanted & (1 << at) == 0 {
                 Value::Absent
             } else {

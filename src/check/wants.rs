@@ -63,40 +63,48 @@ impl Wants {
             | Kind::Lease => 0,
             _ => bit(Root::Owner),
         };
-        let listed = LISTED.iter().zip(self.lists);
-        let mut listed = listed.map(|(root, lists)| lists & field_of(*root, kind));
-        self.roots & roots != 0 || listed.any(|lists| lists != 0)
+        self.roots & roots != 0 || self.listed().any(|listed| listed == kind)
+    }
+
+    /// The kinds of the lists that are wanted.
+    pub fn listed(self) -> impl Iterator<Item = Kind> {
+        let bound = (self.roots & bit(Root::Bound) != 0).then_some(Kind::Pod);
+        let listed = LISTED.into_iter().zip(self.lists);
+        listed
+            .flat_map(|(root, lists)| {
+                let kinds = kinds_of(root).iter().enumerate();
+                kinds.filter_map(move |(at, kind)| (lists & 1 << at != 0).then_some(*kind))
+            })
+            .chain(bound)
     }
 }
 
-/// The field of a root of lists that has the objects of a kind, as a bit.
-fn field_of(root: Root, kind: Kind) -> u8 {
-    let fields: &[Kind] = match root {
+/// The kinds of the lists of a root, in the order of its fields.
+pub(crate) fn kinds_of(root: Root) -> &'static [Kind] {
+    match root {
         // The Pods of a Deployment are those of its ReplicaSets.
         Root::Owned => &OWNED,
         Root::Siblings => &SIBLINGS,
         _ => &NAMESPACE,
-    };
-    let at = fields.iter().position(|other| *other == kind);
-    at.map_or(0, |at| 1 << at)
+    }
 }
 
 /// The kinds of `owned`, in the order of its fields.
-pub(crate) const OWNED: [Kind; 4] = [
+const OWNED: [Kind; 4] = [
     Kind::Pod,
     Kind::ReplicaSet,
     Kind::Job,
     Kind::PersistentVolumeClaim,
 ];
 /// The kinds of `siblings`.
-pub(crate) const SIBLINGS: [Kind; 4] = [
+const SIBLINGS: [Kind; 4] = [
     Kind::Pod,
     Kind::PodDisruptionBudget,
     Kind::EndpointSlice,
     Kind::PersistentVolumeClaim,
 ];
 /// The kinds of `namespace`.
-pub(crate) const NAMESPACE: [Kind; 7] = [
+const NAMESPACE: [Kind; 7] = [
     Kind::Pod,
     Kind::PodDisruptionBudget,
     Kind::EndpointSlice,

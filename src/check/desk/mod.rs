@@ -41,7 +41,6 @@ pub(crate) struct Desk<'b> {
     pub strict: bool,
     pub version: Option<crate::rule::Version>,
     pub timing: Vec<Value>,
-    pub tolerance: i64,
     /// Current time; none while nothing has told it.
     pub now: Option<i64>,
     /// Times are receipts (or exact), not inferred from the objects' own timestamps.
@@ -71,7 +70,6 @@ impl<'b> Desk<'b> {
             terms,
             strict,
             timing: Vec::new(),
-            tolerance: 0,
             now: None,
             receipts: true,
             outcomes,

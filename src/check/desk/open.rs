@@ -74,7 +74,7 @@ impl<'b> Desk<'b> {
     pub(super) fn schedule(&mut self, open: &Open, site: &Site) {
         if let (Some(due), Some(entry)) = (open.due, site.entry) {
             let deadline = Deadline {
-                due: due.saturating_add(self.tolerance),
+                due: due.saturating_add(self.terms.tolerance()),
                 entry,
                 subject: site.subject,
                 container: site.container.clone(),
@@ -194,7 +194,7 @@ impl<'b> Desk<'b> {
         let (Some(now), Some(begun), Some(span)) = (self.now, open.time, open.span) else {
             return false;
         };
-        if now.saturating_add(self.tolerance) >= begun.saturating_add(span) {
+        if now.saturating_add(self.terms.tolerance()) >= begun.saturating_add(span) {
             return false;
         }
         if self.excused(unless, planned, site, state, open) {
@@ -235,7 +235,7 @@ impl<'b> Desk<'b> {
             let planned = &plan.of(site.subject).rules[open.rule];
             if open
                 .due
-                .is_none_or(|due| due.saturating_add(self.tolerance) > time)
+                .is_none_or(|due| due.saturating_add(self.terms.tolerance()) > time)
             {
                 state.open.push(open);
             } else if matches!(planned.rule.form, Form::Response { .. }) {

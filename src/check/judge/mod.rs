@@ -151,11 +151,6 @@ impl<'b> Judge<'b> {
         }
         let plan = Rc::new(Plan::new(self.book, &self.settings, &self.desk.terms));
         self.desk.timing.clone_from(&plan.timing);
-        self.desk.tolerance = if self.desk.terms.exact {
-            0
-        } else {
-            1_000i64.saturating_add(self.desk.terms.lag)
-        };
         self.desk.version = self.settings.kubernetes.or(self.desk.terms.kubernetes);
         self.plan = Some(Rc::clone(&plan));
         plan

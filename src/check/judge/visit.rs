@@ -120,7 +120,9 @@ impl<'b> Judge<'b> {
             .and_then(|entry| entry.object.created_at());
         created
             .zip(request.received())
-            .is_none_or(|(created, received)| created >= received - CUT - self.desk.tolerance)
+            .is_none_or(|(created, received)| {
+                created >= received - CUT - self.desk.terms.tolerance()
+            })
     }
 
     /// The Pod that a request addressed and that was gone before the request was recorded.
