@@ -11,6 +11,7 @@ mod explain;
 mod judge;
 mod monitor;
 mod plan;
+mod plans;
 mod question;
 mod runs;
 mod site;
@@ -25,5 +26,6 @@ pub use example::{ExampleResult, check_example, check_examples, judge_example};
 pub use judge::Judge;
 pub use monitor::MONITORS;
 pub use plan::Settings;
+pub use plans::Plans;
 
 pub(crate) use applies::setting_value;

@@ -25,7 +25,7 @@ pub struct Settings {
 }
 
 /// What a trace says of itself, as far as the plan depends on it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Terms {
     pub kubernetes: Option<Version>,
     pub kinds: Option<Vec<String>>,

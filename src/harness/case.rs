@@ -1,11 +1,12 @@
 //! One case: events played on an implementation, all that it shows judged, until all has settled and everything is gone.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::implementation::{Fault, Implementation, Observer};
 use super::reference::Reference;
 use crate::check::verdict::{Judgement, Violation};
-use crate::check::{Judge, Settings};
+use crate::check::{Judge, Plans, Settings};
 use crate::event::{Decoder, Event, Tape, World};
 use crate::model::Decisions;
 use crate::rule::RuleBook;
@@ -75,6 +76,20 @@ impl<'b, I: Implementation> Session<'b, I> {
     pub fn new(
         book: &'b RuleBook,
         settings: &Settings,
+        implementation: I,
+        world: &World,
+        keeps: bool,
+    ) -> Result<Self, Fault> {
+        let plans = Arc::new(Plans::new(book, settings));
+        Self::by(&plans, implementation, world, keeps)
+    }
+
+    /// The same, with plans that several sessions share.
+    ///
+    /// # Errors
+    /// As for [`Session::new`].
+    pub fn by(
+        plans: &Arc<Plans<'b>>,
         mut implementation: I,
         world: &World,
         keeps: bool,
@@ -84,7 +99,7 @@ impl<'b, I: Implementation> Session<'b, I> {
         let mut session = Self {
             implementation,
             bench: Bench {
-                judge: Judge::new(book, settings, &name),
+                judge: Judge::by(plans, &name),
                 kept: keeps.then(Vec::new),
                 line: 0,
                 now: None,

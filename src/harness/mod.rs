@@ -4,6 +4,7 @@ mod case;
 mod explore;
 mod gate;
 mod implementation;
+mod jobs;
 mod record;
 mod recorded;
 mod reference;

@@ -1,6 +1,6 @@
 //! A version of an object: everything about it and around it is judged.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::attach::{attach, refresh_containers};
 use super::super::entry::Entry;
@@ -17,7 +17,7 @@ use crate::rule::cel::Root;
 
 impl<'b> Judge<'b> {
     /// Brings a Pod's computed fields up to date and judges everything about it and around it.
-    pub(super) fn judge_object(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
+    pub(super) fn judge_object(&mut self, plan: &Arc<Plan<'b>>, id: EntryId) {
         let Some(kind) = self.world.entry(id).map(|entry| entry.kind) else {
             return;
         };
@@ -46,7 +46,7 @@ impl<'b> Judge<'b> {
     /// What is expected of the dead of a namespace is looked at again when something that it reads changes.
     pub(super) fn judge_mourned(
         &mut self,
-        plan: &Rc<Plan<'b>>,
+        plan: &Arc<Plan<'b>>,
         namespace: &str,
         (id, kind): (EntryId, Kind),
     ) {
@@ -96,7 +96,7 @@ impl<'b> Judge<'b> {
 
     pub(super) fn judge_entry(
         &mut self,
-        plan: &Rc<Plan<'b>>,
+        plan: &Arc<Plan<'b>>,
         id: EntryId,
         subject: Subject,
         because_of: u32,
@@ -116,7 +116,7 @@ impl<'b> Judge<'b> {
         }
     }
 
-    pub(super) fn judge_containers(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, because_of: u32) {
+    pub(super) fn judge_containers(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, because_of: u32) {
         if plan.of(Subject::Container).rules.is_empty() {
             return;
         }
@@ -138,7 +138,7 @@ impl<'b> Judge<'b> {
     }
 
     /// Judges the runs that changed, and the latest run of each container when the Pod changed.
-    pub(super) fn judge_runs(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, only: Option<usize>) {
+    pub(super) fn judge_runs(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, only: Option<usize>) {
         if plan.of(Subject::Run).rules.is_empty() {
             return;
         }
@@ -161,7 +161,7 @@ impl<'b> Judge<'b> {
         }
     }
 
-    pub(super) fn judge_run(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, at: usize, latest: bool) {
+    pub(super) fn judge_run(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, at: usize, latest: bool) {
         let Some(entry) = self.world.entry_mut(id) else {
             return;
         };
@@ -184,7 +184,7 @@ impl<'b> Judge<'b> {
     }
 
     /// Judges again what reads this object as its node, its owner, one of its own.
-    pub(super) fn judge_neighbours(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
+    pub(super) fn judge_neighbours(&mut self, plan: &Arc<Plan<'b>>, id: EntryId) {
         let Some(entry) = self.world.entry(id) else {
             return;
         };
@@ -238,7 +238,7 @@ impl<'b> Judge<'b> {
             .any(|subject| plan.of(*subject).roots & bit(Root::Owner) != 0)
     }
 
-    pub(super) fn judge_again(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, root: Root) {
+    pub(super) fn judge_again(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, root: Root) {
         let Some(entry) = self
             .world
             .entry(id)
@@ -256,7 +256,7 @@ impl<'b> Judge<'b> {
         }
     }
 
-    pub(super) fn remove(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
+    pub(super) fn remove(&mut self, plan: &Arc<Plan<'b>>, id: EntryId) {
         self.close(plan, id, None);
         let Some(entry) = self.world.entry(id) else {
             return;

@@ -1,7 +1,7 @@
 //! Time: deadlines that pass, subjects that are gone, a run that has settled.
 
 use std::cmp::Reverse;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::desk::Deadline;
 use super::super::entry::Entry;
@@ -18,7 +18,7 @@ use crate::rule::Subject;
 
 impl<'b> Judge<'b> {
     /// Time passes: what was due before now is looked at.
-    pub(super) fn pass(&mut self, plan: &Rc<Plan<'b>>, time: i64) {
+    pub(super) fn pass(&mut self, plan: &Arc<Plan<'b>>, time: i64) {
         if self.desk.now.is_some_and(|now| now >= time) {
             return;
         }
@@ -35,7 +35,7 @@ impl<'b> Judge<'b> {
         self.desk.now = Some(time);
     }
 
-    pub(super) fn expire(&mut self, plan: &Rc<Plan<'b>>, deadline: &Deadline) {
+    pub(super) fn expire(&mut self, plan: &Arc<Plan<'b>>, deadline: &Deadline) {
         // Mostly what was expected has come long before it was due.
         if !self.world.entry(deadline.entry).is_some_and(Entry::waits) {
             return;
@@ -88,7 +88,7 @@ impl<'b> Judge<'b> {
         }
     }
 
-    pub(super) fn expire_visitors(&mut self, plan: &Rc<Plan<'b>>, deadline: &Deadline) {
+    pub(super) fn expire_visitors(&mut self, plan: &Arc<Plan<'b>>, deadline: &Deadline) {
         self.each_visitor(deadline.entry, |judge, site, state| {
             if site.subject == deadline.subject {
                 judge
@@ -128,7 +128,7 @@ impl<'b> Judge<'b> {
     }
 
     /// Ends what a subject still expects.
-    pub(super) fn close(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, why: Option<&Inconclusive>) {
+    pub(super) fn close(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, why: Option<&Inconclusive>) {
         let Some(mut entry) = self.world.take(id) else {
             return;
         };
@@ -162,7 +162,7 @@ impl<'b> Judge<'b> {
         self.world.put(id, entry);
     }
 
-    pub(super) fn settle(&mut self, plan: &Rc<Plan<'b>>) {
+    pub(super) fn settle(&mut self, plan: &Arc<Plan<'b>>) {
         let waiting = self.world.all().filter(|(_, entry)| entry.waits());
         let ids: Vec<EntryId> = waiting.map(|(id, _)| id).collect();
         for id in ids {
@@ -170,7 +170,7 @@ impl<'b> Judge<'b> {
         }
     }
 
-    pub(super) fn settle_entry(&mut self, plan: &Rc<Plan<'b>>, id: EntryId) {
+    pub(super) fn settle_entry(&mut self, plan: &Arc<Plan<'b>>, id: EntryId) {
         let Some(mut entry) = self.world.take(id) else {
             return;
         };

@@ -5,11 +5,12 @@ mod due;
 mod visit;
 
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::desk::Desk;
 use super::entry::Spot;
 use super::plan::{Plan, Settings, Terms};
+use super::plans::Plans;
 use super::verdict::{Inconclusive, Judgement, Recording};
 use super::world::{EntryId, World};
 use crate::object::{Kind, Value};
@@ -19,9 +20,8 @@ use crate::trace::{Change, Context, Fact, Observation, Record, RecordKind};
 /// Judges one recording.
 #[derive(Debug)]
 pub struct Judge<'b> {
-    book: &'b RuleBook,
-    settings: Settings,
-    plan: Option<Rc<Plan<'b>>>,
+    plans: Arc<Plans<'b>>,
+    plan: Option<Arc<Plan<'b>>>,
     desk: Desk<'b>,
     /// Where the record at hand stands.
     here: Spot,
@@ -41,12 +41,21 @@ impl<'b> Judge<'b> {
         Self::of_parts(book, settings, &[name.to_owned()])
     }
 
+    /// A judge for the recording `name` that shares its plan with others.
+    pub fn by(plans: &Arc<Plans<'b>>, name: &str) -> Self {
+        Self::with(Arc::clone(plans), &[name.to_owned()])
+    }
+
     /// A judge for one recording that came in several parts.
     pub fn of_parts(book: &'b RuleBook, settings: &Settings, names: &[String]) -> Self {
-        let desk = Desk::new(book, Terms::default(), settings.strict, names.to_vec());
+        Self::with(Arc::new(Plans::new(book, settings)), names)
+    }
+
+    fn with(plans: Arc<Plans<'b>>, names: &[String]) -> Self {
+        let strict = plans.settings.strict;
+        let desk = Desk::new(plans.book, Terms::default(), strict, names.to_vec());
         Self {
-            book,
-            settings: settings.clone(),
+            plans,
             plan: None,
             desk,
             here: Spot::default(),
@@ -137,7 +146,7 @@ impl<'b> Judge<'b> {
             outcome.not_applicable.clone_from(&plan.excluded[index]);
             judgement
                 .outcomes
-                .insert(self.book.rules[index].id.clone(), outcome);
+                .insert(self.plans.book.rules[index].id.clone(), outcome);
         }
         judgement.violations = self.desk.violations;
         judgement.deviations = self.desk.deviations;
@@ -145,14 +154,18 @@ impl<'b> Judge<'b> {
         judgement
     }
 
-    fn plan(&mut self) -> Rc<Plan<'b>> {
+    fn plan(&mut self) -> Arc<Plan<'b>> {
         if let Some(plan) = &self.plan {
-            return Rc::clone(plan);
+            return Arc::clone(plan);
         }
-        let plan = Rc::new(Plan::new(self.book, &self.settings, &self.desk.terms));
+        let plan = self.plans.of(&self.desk.terms);
         self.desk.timing.clone_from(&plan.timing);
-        self.desk.version = self.settings.kubernetes.or(self.desk.terms.kubernetes);
-        self.plan = Some(Rc::clone(&plan));
+        self.desk.version = self
+            .plans
+            .settings
+            .kubernetes
+            .or(self.desk.terms.kubernetes);
+        self.plan = Some(Arc::clone(&plan));
         plan
     }
 
@@ -195,7 +208,7 @@ impl<'b> Judge<'b> {
         }
     }
 
-    fn observe(&mut self, plan: &Rc<Plan<'b>>, observation: Observation, spot: Spot) {
+    fn observe(&mut self, plan: &Arc<Plan<'b>>, observation: Observation, spot: Spot) {
         self.recording.versions += 1;
         let Observation { change, object } = observation;
         let kind = object.kind;
@@ -239,7 +252,7 @@ impl<'b> Judge<'b> {
     }
 
     /// A recording without receipt times: the latest time that an object names is the earliest that it can be.
-    fn infer_time(&mut self, plan: &Rc<Plan<'b>>, object: &crate::object::Object) {
+    fn infer_time(&mut self, plan: &Arc<Plan<'b>>, object: &crate::object::Object) {
         self.desk.receipts = false;
         if let Some(time) = object.latest_time() {
             self.pass(plan, time);
@@ -267,7 +280,7 @@ impl<'b> Judge<'b> {
     }
 
     /// Part of the stream is missing: what needs every write cannot be decided across it.
-    fn gap(&mut self, plan: &Rc<Plan<'b>>) {
+    fn gap(&mut self, plan: &Arc<Plan<'b>>) {
         self.under_way = 0;
         self.desk.terms.from_start = false;
         for kind in Kind::ALL {
@@ -290,7 +303,7 @@ impl<'b> Judge<'b> {
     }
 
     /// After a gap everything that still exists is shown anew; what was not is gone, nobody saw how.
-    fn drop_stale(&mut self, plan: &Rc<Plan<'b>>, kind: Kind) {
+    fn drop_stale(&mut self, plan: &Arc<Plan<'b>>, kind: Kind) {
         let stale = self
             .world
             .all()

@@ -1,6 +1,6 @@
 //! Requests and facts: what is said about a Pod between its versions.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::attach::attach_between;
 use super::super::entry::Spot;
@@ -25,7 +25,7 @@ const EARLY_REQUESTS_KEPT: usize = 4_096;
 const FACTS_KEPT: usize = 64;
 
 impl<'b> Judge<'b> {
-    pub(super) fn fact(&mut self, plan: &Rc<Plan<'b>>, fact: Fact, spot: Spot) {
+    pub(super) fn fact(&mut self, plan: &Arc<Plan<'b>>, fact: Fact, spot: Spot) {
         let Some(id) = self.world.find(&fact.uid) else {
             if self.early_facts.len() < FACTS_KEPT {
                 self.early_facts.push(fact);
@@ -48,7 +48,7 @@ impl<'b> Judge<'b> {
 
     pub(super) fn judge_fact(
         &mut self,
-        plan: &Rc<Plan<'b>>,
+        plan: &Arc<Plan<'b>>,
         id: EntryId,
         fact: &Value,
         run: Option<usize>,
@@ -75,7 +75,7 @@ impl<'b> Judge<'b> {
         }
     }
 
-    pub(super) fn request(&mut self, plan: &Rc<Plan<'b>>, request: Request, spot: Spot) {
+    pub(super) fn request(&mut self, plan: &Arc<Plan<'b>>, request: Request, spot: Spot) {
         let about_pod = request.resource() == "pods";
         let id = about_pod
             .then(|| self.world.pod_named(request.namespace(), request.name()))
@@ -132,7 +132,7 @@ impl<'b> Judge<'b> {
             .pod_removed_since(request.namespace(), request.name(), received)
     }
 
-    pub(super) fn note_request(&mut self, plan: &Rc<Plan<'b>>, id: EntryId, value: Value) {
+    pub(super) fn note_request(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, value: Value) {
         let Some(entry) = self.world.entry_mut(id) else {
             return;
         };

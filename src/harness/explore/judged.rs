@@ -1,15 +1,15 @@
 //! The ways that were gone, judged.
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 
 use super::super::case::Session;
 use super::super::implementation::{Fault, Implementation};
+use super::super::jobs::in_order;
 use super::super::reference::Reference;
+use super::super::run::add;
 use super::{Certificate, Exploration, Tree};
-use crate::check::Settings;
 use crate::check::verdict::Judgement;
+use crate::check::{Plans, Settings};
 use crate::event::{Event, World};
 use crate::model::Decisions;
 use crate::rule::RuleBook;
@@ -33,28 +33,21 @@ pub(super) fn judge(
     tree: &Tree<'_>,
 ) -> Result<Certificate, Fault> {
     let chunks: Vec<&[usize]> = tree.ends.chunks(CHUNK).collect();
-    let next = AtomicUsize::new(0);
-    let done: Mutex<BTreeMap<usize, Result<Chunk, Fault>>> = Mutex::new(BTreeMap::new());
-    std::thread::scope(|scope| {
-        for _ in 0..exploration.jobs.max(1) {
-            scope.spawn(|| {
-                while !(exploration.stops)() {
-                    let number = next.fetch_add(1, Ordering::SeqCst);
-                    let Some(ways) = chunks.get(number) else {
-                        break;
-                    };
-                    let chunk = play((book, settings, decisions), tree, ways);
-                    if let Ok(chunk) = &chunk {
-                        (exploration.progress)(ways.len() as u64, chunk.steps);
-                    }
-                    if let Ok(mut done) = done.lock() {
-                        done.insert(number, chunk);
-                    }
-                }
-            });
-        }
-    });
-    let done = done.into_inner().unwrap_or_default();
+    let plans = Arc::new(Plans::new(book, settings));
+    let done = in_order(
+        0..chunks.len() as u64,
+        exploration.jobs,
+        exploration.stops,
+        &|number| {
+            let ways = chunks[usize::try_from(number).unwrap_or(usize::MAX)];
+            let chunk = play(&plans, decisions, tree, ways);
+            if let Ok(chunk) = &chunk {
+                (exploration.progress)(ways.len() as u64, chunk.steps);
+            }
+            chunk
+        },
+        |_| false,
+    );
     let mut certificate = Certificate {
         depth: exploration.depth,
         delays: exploration.delays,
@@ -64,19 +57,20 @@ pub(super) fn judge(
         complete: done.len() == chunks.len(),
         ..Certificate::default()
     };
-    for (_, chunk) in done {
+    for chunk in done {
         certificate.take(chunk?);
     }
     Ok(certificate)
 }
 
 fn play(
-    (book, settings, decisions): (&RuleBook, &Settings, &dyn Decisions),
+    plans: &Arc<Plans<'_>>,
+    decisions: &dyn Decisions,
     tree: &Tree<'_>,
     ways: &[usize],
 ) -> Result<Chunk, Fault> {
     let world = World::default();
-    let mut session = Session::new(book, settings, Reference::new(decisions), &world, false)?;
+    let mut session = Session::by(plans, Reference::new(decisions), &world, false)?;
     let mut failures: Vec<(String, Vec<Event>)> = Vec::new();
     for way in ways {
         let before = session.violations().len();
@@ -101,12 +95,8 @@ fn play(
 }
 
 impl Certificate {
-    fn take(&mut self, mut chunk: Chunk) {
-        let recordings = std::mem::take(&mut chunk.judgement.recordings);
-        self.judgement.add(chunk.judgement);
-        for recording in recordings {
-            super::super::run::add_recording(&mut self.judgement, recording);
-        }
+    fn take(&mut self, chunk: Chunk) {
+        add(&mut self.judgement, chunk.judgement);
         self.steps += chunk.steps;
         for (rule, events) in chunk.failures {
             if self.failures.iter().all(|(known, _)| *known != rule) {

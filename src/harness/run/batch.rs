@@ -1,15 +1,16 @@
 //! One batch: cases one after the other in one world.
 
+use std::sync::Arc;
+
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use super::super::case::Session;
 use super::super::implementation::{Fault, Implementation};
 use super::super::search::{Lesson, Search};
-use super::{Failure, Options, add_recording, note};
-use crate::check::Settings;
+use super::{Failure, Options, add, note};
+use crate::check::Plans;
 use crate::check::verdict::{Judgement, Violation};
 use crate::event::{Tape, World};
-use crate::rule::RuleBook;
 
 /// Cases of one batch.
 pub(super) const BATCH: u64 = 32;
@@ -25,15 +26,14 @@ pub(super) struct Batch {
 }
 
 /// By what, and on what, the cases of a batch are played.
-pub(super) struct Table<'t, I> {
-    pub book: &'t RuleBook,
-    pub settings: &'t Settings,
+pub(super) struct Table<'t, 'b, I> {
+    pub plans: &'t Arc<Plans<'b>>,
     pub make: &'t (dyn Fn() -> I + Sync),
     pub options: &'t Options<'t>,
     pub search: &'t Search,
 }
 
-impl<I: Implementation> Table<'_, I> {
+impl<I: Implementation> Table<'_, '_, I> {
     /// Plays the cases of a batch, each from the beginning of the world: so a case that breaks a rule breaks it alone. What is
     /// drawn depends on the seed, the number of the batch, and what was learned before.
     pub fn batch(&self, number: u64) -> Result<Batch, Fault> {
@@ -58,13 +58,13 @@ impl<I: Implementation> Table<'_, I> {
         world: &World,
         batch: &mut Batch,
     ) -> Result<(), Fault> {
-        let mut session = Session::new(self.book, self.settings, (self.make)(), world, false)?;
+        let mut session = Session::by(self.plans, (self.make)(), world, false)?;
         session.tape(&tape)?;
         batch.cases += 1;
         batch.steps += session.implementation().steps();
         let mut transitions = session.implementation().new_transitions();
         transitions.retain(|transition| !self.search.knows(*transition));
-        let (mut judgement, _) = session.finish();
+        let (judgement, _) = session.finish();
         note_all(
             &mut batch.failures,
             &judgement.violations,
@@ -79,11 +79,7 @@ impl<I: Implementation> Table<'_, I> {
                 transitions,
             });
         }
-        let recordings = std::mem::take(&mut judgement.recordings);
-        batch.judgement.add(judgement);
-        for recording in recordings {
-            add_recording(&mut batch.judgement, recording);
-        }
+        add(&mut batch.judgement, judgement);
         Ok(())
     }
 

@@ -4,15 +4,14 @@
 
 mod batch;
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 
 use super::implementation::{Fault, Implementation};
+use super::jobs::in_order;
 use super::reference::Reference;
 use super::search::Search;
-use crate::check::Settings;
-use crate::check::verdict::{Judgement, Recording};
+use crate::check::verdict::Judgement;
+use crate::check::{Plans, Settings};
 use crate::event::{Tape, World};
 use crate::model::Decisions;
 use crate::rule::RuleBook;
@@ -109,14 +108,14 @@ pub fn check_on<I: Implementation>(
     make: &(dyn Fn() -> I + Sync),
     options: &Options<'_>,
 ) -> Result<Found, Fault> {
+    let plans = Arc::new(Plans::new(book, settings));
     let (mut found, mut search) = (Found::default(), Search::default());
     let batches = options.cases.div_ceil(BATCH);
     let (mut first, mut round) = (0, ROUND[0]);
     while first < batches && found.failures.is_empty() && !(options.stops)() {
         let last = (first + round).min(batches);
         let table = Table {
-            book,
-            settings,
+            plans: &plans,
             make,
             options,
             search: &search,
@@ -138,51 +137,32 @@ fn play_round(
     options: &Options<'_>,
     play: &(dyn Fn(u64) -> Result<Batch, Fault> + Sync),
 ) -> Result<Vec<Batch>, Fault> {
-    let (next, end) = (AtomicU64::new(numbers.start), AtomicU64::new(numbers.end));
-    let done: Mutex<BTreeMap<u64, Result<Batch, Fault>>> = Mutex::new(BTreeMap::new());
-    std::thread::scope(|scope| {
-        for _ in 0..options.jobs.max(1) {
-            scope.spawn(|| {
-                while !(options.stops)() {
-                    let number = next.fetch_add(1, Ordering::SeqCst);
-                    if number >= end.load(Ordering::SeqCst) {
-                        break;
-                    }
-                    let batch = play(number);
-                    match &batch {
-                        Ok(batch) => (options.progress)(batch.cases, batch.steps),
-                        Err(_) => _ = end.fetch_min(number + 1, Ordering::SeqCst),
-                    }
-                    if batch.as_ref().is_ok_and(|batch| !batch.failures.is_empty()) {
-                        end.fetch_min(number + 1, Ordering::SeqCst);
-                    }
-                    if let Ok(mut done) = done.lock() {
-                        done.insert(number, batch);
-                    }
-                }
-            });
+    let play = |number| {
+        let batch = play(number);
+        if let Ok(batch) = &batch {
+            (options.progress)(batch.cases, batch.steps);
         }
-    });
-    let end = end.into_inner();
-    let done = done.into_inner().unwrap_or_default();
-    let counts = done.into_iter().filter(|(number, _)| *number < end);
-    counts.map(|(_, batch)| batch).collect()
+        batch
+    };
+    let ends = |batch: &Result<Batch, Fault>| {
+        batch
+            .as_ref()
+            .map_or(true, |batch| !batch.failures.is_empty())
+    };
+    let done = in_order(numbers, options.jobs, options.stops, &play, ends);
+    done.into_iter().collect()
 }
 
 impl Found {
     /// Takes what came out of a batch, and lets the search learn from it.
-    fn take(&mut self, mut batch: Batch, search: &mut Search) {
-        let recordings = std::mem::take(&mut batch.judgement.recordings);
+    fn take(&mut self, batch: Batch, search: &mut Search) {
         let known = self.judgement.violations.len();
-        self.judgement.add(batch.judgement);
+        add(&mut self.judgement, batch.judgement);
         // Known deviations come again and again; what counts them stands in the outcomes.
         if known >= VIOLATIONS {
             let new = self.judgement.violations.split_off(known);
             let news = new.into_iter().filter(|one| one.deviation.is_none());
             self.judgement.violations.extend(news);
-        }
-        for recording in recordings {
-            add_recording(&mut self.judgement, recording);
         }
         self.cases += batch.cases;
         self.steps += batch.steps;
@@ -201,13 +181,17 @@ fn note(failures: &mut Vec<Failure>, failure: Failure) {
     }
 }
 
-/// One line for all recordings that are of the same kind.
-pub(super) fn add_recording(judgement: &mut Judgement, recording: Recording) {
-    match judgement.recordings.first_mut() {
-        Some(first) => {
-            first.records += recording.records;
-            first.versions += recording.versions;
+/// Adds what a further run on the same implementation amounts to: there is one line for all of them.
+pub(super) fn add(all: &mut Judgement, mut other: Judgement) {
+    let recordings = std::mem::take(&mut other.recordings);
+    all.add(other);
+    for recording in recordings {
+        match all.recordings.first_mut() {
+            Some(first) => {
+                first.records += recording.records;
+                first.versions += recording.versions;
+            }
+            None => all.recordings.push(recording),
         }
-        None => judgement.recordings.push(recording),
     }
 }
