@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
 
+use super::outcome;
 use super::select::{Selection, globs};
 use super::{CliError, Ending, ReportFormat, print};
 use crate::check::verdict::{Judgement, Verdict};
@@ -92,19 +93,12 @@ pub(super) fn book(added: &[PathBuf], alone: &[PathBuf]) -> Result<RuleBook, Cli
 }
 
 fn ending(audit: &report::Audit<'_>) -> Ending {
-    let violated = audit
-        .judgement
-        .outcomes
-        .values()
-        .any(|outcome| outcome.violated > 0);
-    if !audit.unreadable.is_empty() || !audit.judgement.faults.is_empty() {
-        Ending::Fault
-    } else if violated {
-        Ending::Violated
-    } else if audit.missing.is_empty() {
-        Ending::Conformant
-    } else {
-        Ending::Unexercised
+    if !audit.unreadable.is_empty() {
+        return Ending::Fault;
+    }
+    match outcome::ending(audit.judgement) {
+        Ending::Conformant if !audit.missing.is_empty() => Ending::Unexercised,
+        ending => ending,
     }
 }
 

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::outcome::{ending, told, write};
+use super::outcome::{SHRUNK, ending, save, threads, told};
 use super::progress::Progress;
-use super::select::{Selection, globs};
+use super::select::{Judging, globs};
 use super::{CliError, Ending, print};
 use crate::check::Settings;
 use crate::check::verdict::Judgement;
@@ -15,9 +15,6 @@ use crate::harness::{self, Found, Gate, Implementation, Options};
 use crate::model::Documented;
 use crate::report::style::alarm;
 use crate::rule::RuleBook;
-
-/// How many broken rules get a scenario of their own.
-const SHRUNK: usize = 3;
 
 /// The cases of a run that nobody asked to be smaller.
 const CASES: u64 = 20_000;
@@ -39,17 +36,11 @@ pub(super) struct Arguments {
     /// The most events of a case.
     #[arg(long, value_name = "N", default_value_t = 48)]
     length: usize,
-    /// Add the rule files of this folder to the rule book.
-    #[arg(long, value_name = "DIR")]
-    rules: Vec<PathBuf>,
     #[command(flatten)]
-    selection: Selection,
+    judging: Judging,
     /// These rules must be exercised and decided, also those that the implementation says it cannot show.
     #[arg(long, value_name = "GLOB")]
     require: Vec<String>,
-    /// Known deviations of real Kubernetes are violations too.
-    #[arg(long)]
-    strict: bool,
     /// Where the scenario of a violation is written.
     #[arg(long, value_name = "DIR", default_value = "podlaw-failures")]
     report_dir: PathBuf,
@@ -57,12 +48,7 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
-    let book = super::audit::book(&arguments.rules, &[])?;
-    let settings = Settings {
-        strict: arguments.strict,
-        selected: arguments.selection.of(&book)?,
-        ..Settings::default()
-    };
+    let (book, settings) = arguments.judging.book()?;
     let required = globs("--require", &arguments.require, &book)?;
     let began = Instant::now();
     let mut found = search(arguments, &book, &settings);
@@ -89,7 +75,6 @@ fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Found 
     let limit = arguments.time.map(Duration::from_secs);
     let began = Instant::now();
     let progress = Progress::new(arguments.cases, limit);
-    let one_a_core = || std::thread::available_parallelism().map_or(1, usize::from);
     let options = Options {
         cases: match limit {
             // With a limit in time there is none in cases, unless there was asked for one.
@@ -97,7 +82,7 @@ fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Found 
             _ => arguments.cases,
         },
         seed: arguments.seed,
-        jobs: arguments.jobs.unwrap_or_else(one_a_core),
+        jobs: threads(arguments.jobs),
         longest: arguments.length,
         stops: &|| limit.is_some_and(|limit| began.elapsed() >= limit),
         progress: &|cases, steps| progress.add(cases, steps),
@@ -132,11 +117,7 @@ fn scenarios(
         let (world, events) = (&scenario.world, &scenario.events);
         let played = harness::play(book, settings, &Documented, world, events, false);
         scenario.violates = broken(&played.judgement);
-        let yaml = scenario.to_yaml().map_err(unwritten)?;
-        let path = arguments.report_dir.join(format!("{rule}.yaml"));
-        write(&path, &yaml)?;
-        let _ = writeln!(text, "{rule} is broken by\n{yaml}");
-        let _ = writeln!(text, "again: podlaw replay {}\n", path.display());
+        text.push_str(&save(&arguments.report_dir, rule, &scenario)?);
         let all = played.judgement.violations.into_iter();
         violations.extend(all.filter(|violation| violation.rule == *rule));
     }
@@ -144,10 +125,6 @@ fn scenarios(
         found.judgement.violations = violations;
     }
     Ok(text)
-}
-
-fn unwritten(error: crate::event::ScenarioError) -> CliError {
-    CliError::Output(error.to_string())
 }
 
 /// The rules that were broken.

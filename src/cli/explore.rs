@@ -4,9 +4,9 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::outcome::{ending, told, write};
+use super::outcome::{SHRUNK, ending, save, threads, told};
 use super::progress::Progress;
-use super::select::Selection;
+use super::select::Judging;
 use super::{CliError, Ending, print};
 use crate::check::Settings;
 use crate::event::World;
@@ -29,14 +29,8 @@ pub(super) struct Arguments {
     /// Stop after so many seconds; then nothing is certified.
     #[arg(long, value_name = "SECONDS")]
     time: Option<u64>,
-    /// Add the rule files of this folder to the rule book.
-    #[arg(long, value_name = "DIR")]
-    rules: Vec<PathBuf>,
     #[command(flatten)]
-    selection: Selection,
-    /// Known deviations of real Kubernetes are violations too.
-    #[arg(long)]
-    strict: bool,
+    judging: Judging,
     /// Where the scenario of a violation is written.
     #[arg(long, value_name = "DIR", default_value = "podlaw-failures")]
     report_dir: PathBuf,
@@ -44,20 +38,14 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
-    let book = super::audit::book(&arguments.rules, &[])?;
-    let settings = Settings {
-        strict: arguments.strict,
-        selected: arguments.selection.of(&book)?,
-        ..Settings::default()
-    };
+    let (book, settings) = arguments.judging.book()?;
     let began = Instant::now();
     let limit = arguments.time.map(Duration::from_secs);
     let progress = Progress::new(0, Some(limit.unwrap_or_default()));
-    let one_a_core = || std::thread::available_parallelism().map_or(1, usize::from);
     let exploration = Exploration {
         depth: arguments.depth,
         delays: arguments.delays,
-        jobs: arguments.jobs.unwrap_or_else(one_a_core),
+        jobs: threads(arguments.jobs),
         stops: &|| limit.is_some_and(|limit| began.elapsed() >= limit),
         progress: &|ways, steps| progress.add(ways, steps),
     };
@@ -83,20 +71,14 @@ fn scenarios(
     certificate: &Certificate,
 ) -> Result<String, CliError> {
     let mut text = String::new();
-    for (rule, events) in certificate.failures.iter().take(3) {
+    for (rule, events) in certificate.failures.iter().take(SHRUNK) {
         let usual = World::default();
         let events = events.clone();
         let mut scenario =
             harness::shrink_events(book, settings, &Documented, &usual, events, rule);
         scenario.about = format!("found by podlaw explore --depth {}", certificate.depth);
         scenario.violates = vec![rule.clone()];
-        let yaml = scenario
-            .to_yaml()
-            .map_err(|error| CliError::Output(error.to_string()))?;
-        let path = arguments.report_dir.join(format!("{rule}.yaml"));
-        write(&path, &yaml)?;
-        let _ = writeln!(text, "{rule} is broken by\n{yaml}");
-        let _ = writeln!(text, "again: podlaw replay {}\n", path.display());
+        text.push_str(&save(&arguments.report_dir, rule, &scenario)?);
     }
     Ok(text)
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{CliError, Ending};
 use crate::check::verdict::Judgement;
+use crate::event::Scenario;
 use crate::report;
 use crate::rule::RuleBook;
 
@@ -15,6 +16,27 @@ pub(super) fn told(book: &RuleBook, judgement: &Judgement) -> String {
         unreadable: &[],
         missing: &[],
     })
+}
+
+/// How many broken rules get a scenario of their own.
+pub(super) const SHRUNK: usize = 3;
+
+/// Writes the scenario that breaks a rule, and says how to play it again.
+pub(super) fn save(folder: &Path, rule: &str, scenario: &Scenario) -> Result<String, CliError> {
+    let yaml = scenario
+        .to_yaml()
+        .map_err(|error| CliError::Output(error.to_string()))?;
+    let path = folder.join(format!("{rule}.yaml"));
+    write(&path, &yaml)?;
+    let again = path.display();
+    Ok(format!(
+        "{rule} is broken by\n{yaml}\nagain: podlaw replay {again}\n\n"
+    ))
+}
+
+/// How many threads work: as many as were asked for, else one a core.
+pub(super) fn threads(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
 }
 
 /// Writes a file, and the folders above it.

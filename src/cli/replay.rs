@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use super::outcome::{ending, told, write};
-use super::select::Selection;
+use super::select::Judging;
 use super::{CliError, Ending, print};
-use crate::check::Settings;
 use crate::event::Scenario;
 use crate::harness;
 use crate::model::Documented;
@@ -25,14 +24,8 @@ pub(super) struct Arguments {
     /// Write the trace to this file.
     #[arg(long, value_name = "OUT")]
     record: Option<PathBuf>,
-    /// Add the rule files of this folder to the rule book.
-    #[arg(long, value_name = "DIR")]
-    rules: Vec<PathBuf>,
     #[command(flatten)]
-    selection: Selection,
-    /// Known deviations of real Kubernetes are violations too.
-    #[arg(long)]
-    strict: bool,
+    judging: Judging,
 }
 
 /// Runs the command.
@@ -42,12 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let text = std::fs::read_to_string(&arguments.file)
         .map_err(|error| broken(&format!("cannot be read: {error}")))?;
     let scenario = Scenario::from_yaml(&text).map_err(|error| broken(&error))?;
-    let book = super::audit::book(&arguments.rules, &[])?;
-    let settings = Settings {
-        strict: arguments.strict,
-        selected: arguments.selection.of(&book)?,
-        ..Settings::default()
-    };
+    let (book, settings) = arguments.judging.book()?;
     let played = harness::play(
         &book,
         &settings,

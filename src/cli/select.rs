@@ -1,8 +1,11 @@
 //! Which rules a command is about: globs over their ids.
 
+use std::path::PathBuf;
+
 use globset::{Glob, GlobMatcher};
 
 use super::CliError;
+use crate::check::Settings;
 use crate::rule::{Level, RuleBook, nearest_ids};
 
 /// Options that pick rules.
@@ -17,6 +20,32 @@ pub(super) struct Selection {
     /// Judge only rules of this level or above.
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<RuleLevel>,
+}
+
+/// The rules by which a command that plays scenarios judges, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct Judging {
+    /// Add the rule files of this folder to the rule book.
+    #[arg(long, value_name = "DIR")]
+    rules: Vec<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
+    /// Known deviations of real Kubernetes are violations too.
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Judging {
+    /// The rule book, and the settings to judge by.
+    pub fn book(&self) -> Result<(RuleBook, Settings), CliError> {
+        let book = super::audit::book(&self.rules, &[])?;
+        let settings = Settings {
+            strict: self.strict,
+            selected: self.selection.of(&book)?,
+            ..Settings::default()
+        };
+        Ok((book, settings))
+    }
 }
 
 /// How binding a rule is.
