@@ -1,16 +1,17 @@
 //! The reference model under the whole rule book: it keeps every rule, and wrong decisions are found and cut down.
 
-use podlaw::check::verdict::Judgement;
 use podlaw::check::{Judge, Settings};
 use podlaw::event::{Event, Scenario, Tapes, World};
-use podlaw::harness::{Found, Options, check, play, play_tape, shrink, write_trace};
+use podlaw::harness::{play, play_tape, shrink, write_trace};
 use podlaw::model::{Decisions, Documented, Kubernetes136};
-use podlaw::report;
-use podlaw::rule::RuleBook;
 use podlaw::trace::Reader;
 use proptest::prelude::*;
 
+use played::{book, run, text};
 use restart::NoBackOff;
+
+#[path = "../common/played.rs"]
+mod played;
 
 mod deployment;
 mod endpoints;
@@ -29,29 +30,6 @@ mod told;
 
 /// The most events that a person needs to see one of the wrong decisions below.
 const EVENTS: usize = 6;
-
-fn book() -> &'static RuleBook {
-    static BOOK: std::sync::OnceLock<RuleBook> = std::sync::OnceLock::new();
-    BOOK.get_or_init(|| RuleBook::embedded().expect("the embedded book loads"))
-}
-
-fn run(decisions: &dyn Decisions, cases: u64, jobs: usize) -> Found {
-    let options = Options {
-        cases,
-        jobs,
-        ..Options::default()
-    };
-    check(book(), &Settings::default(), decisions, &options)
-}
-
-fn text(judgement: &Judgement) -> String {
-    report::text::audit(&report::Audit {
-        book: book(),
-        judgement,
-        unreadable: &[],
-        missing: &[],
-    })
-}
 
 #[test]
 fn the_model_keeps_the_whole_rule_book() {
@@ -101,7 +79,7 @@ fn where_kubernetes_differs_it_is_a_known_deviation() {
 #[test]
 fn the_scenarios_that_come_with_it_are_lawful() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/scenarios");
-    let mut played = 0;
+    let mut count = 0;
     for entry in std::fs::read_dir(folder).expect("the folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
@@ -109,24 +87,16 @@ fn the_scenarios_that_come_with_it_are_lawful() {
         }
         let yaml = std::fs::read_to_string(&path).expect("a file");
         let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
-        let settings = Settings::default();
-        let seen = play(
-            book(),
-            &settings,
-            &Documented,
-            &scenario.world,
-            &scenario.events,
-            false,
-        );
+        let seen = played::played(&Documented, &scenario, false);
         assert!(
             seen.judgement.violations.is_empty(),
             "{}: {}",
             path.display(),
             text(&seen.judgement)
         );
-        played += 1;
+        count += 1;
     }
-    assert!(played >= 3);
+    assert!(count >= 3);
 }
 
 proptest! {
@@ -212,23 +182,9 @@ fn is_found(decisions: &dyn Decisions, name: &str) {
     assert!(shrunk.events.len() <= EVENTS, "{name}: {shrunk:#?}");
     let yaml = shrunk.to_yaml().expect("yaml");
     let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
-    let again = play(
-        book(),
-        &settings,
-        decisions,
-        &scenario.world,
-        &scenario.events,
-        false,
-    );
+    let again = played::played(decisions, &scenario, false);
     assert!(again.violates(&failure.rule), "{name}: {yaml}");
-    let lawful = play(
-        book(),
-        &settings,
-        &Documented,
-        &scenario.world,
-        &scenario.events,
-        false,
-    );
+    let lawful = played::played(&Documented, &scenario, false);
     assert!(!lawful.violates(&failure.rule), "{name}: {yaml}");
 }
 

@@ -14,10 +14,8 @@ use crate::book;
 pub(crate) fn scenario(manifest: &Json, then: &str) -> Vec<Event> {
     let manifest: Manifest = serde_json::from_value(manifest.clone()).expect("a manifest");
     let pod = Name::pod(0);
-    let yaml = format!("apiVersion: podlaw/v1\nkind: Scenario\nevents:\n{then}");
-    let scenario = podlaw::event::Scenario::from_yaml(&yaml).expect("events");
     let mut events = vec![Event::CreatePod { pod, manifest }];
-    events.extend(scenario.events);
+    events.extend(crate::played::scenario(then).events);
     events
 }
 

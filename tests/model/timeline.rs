@@ -1,26 +1,15 @@
 //! What a scenario shows, as lines of text.
 
-use podlaw::check::Settings;
-use podlaw::event::Scenario;
-use podlaw::harness::{play, write_trace};
+use podlaw::harness::write_trace;
 use podlaw::model::{Decisions, Documented};
 use serde_json::Value;
 
-use crate::{book, text};
+use crate::played::{lawful, played, scenario, text};
 
 /// Plays events, asserts that they are lawful, and says what was seen: one line for each object that came (`+`), changed
 /// (`~`, where its line is another one than before) or went (`-`).
 pub fn timeline(events: &str) -> Vec<String> {
-    let yaml = format!("apiVersion: podlaw/v1\nkind: Scenario\nevents:\n{events}");
-    let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
-    let settings = Settings::default();
-    let (world, events) = (&scenario.world, &scenario.events);
-    let played = play(book(), &settings, &Documented, world, events, true);
-    assert!(
-        played.judgement.violations.is_empty(),
-        "{}",
-        text(&played.judgement)
-    );
+    let played = lawful(events);
     let mut lines: Vec<String> = Vec::new();
     for line in write_trace(&played.records).lines() {
         let record: Value = serde_json::from_str(line).expect("JSON");
@@ -35,13 +24,10 @@ pub fn timeline(events: &str) -> Vec<String> {
 
 /// Asserts that a wrong decision breaks a rule when these events are played, which are lawful otherwise.
 pub fn breaks(decisions: &dyn Decisions, events: &str, rule: &str) {
-    let yaml = format!("apiVersion: podlaw/v1\nkind: Scenario\nevents:\n{events}");
-    let scenario = Scenario::from_yaml(&yaml).expect("a scenario");
-    let settings = Settings::default();
-    let (world, events) = (&scenario.world, &scenario.events);
-    let wrong = play(book(), &settings, decisions, world, events, false);
+    let scenario = scenario(events);
+    let wrong = played(decisions, &scenario, false);
     assert!(wrong.violates(rule), "{}", text(&wrong.judgement));
-    let lawful = play(book(), &settings, &Documented, world, events, false);
+    let lawful = played(&Documented, &scenario, false);
     assert!(!lawful.violates(rule), "{}", text(&lawful.judgement));
 }
 

@@ -1,25 +1,13 @@
 //! A scenario as a reader would tell it: what changed of Pods and Nodes, and when.
 
-use podlaw::check::Settings;
-use podlaw::event::Scenario;
-use podlaw::harness::{play, write_trace};
-use podlaw::model::Documented;
+use podlaw::harness::write_trace;
 use serde_json::Value as Json;
 
-use crate::{book, text};
+use crate::played::lawful;
 
 /// What events show until all has settled, one line a change: `second kind/name what is now`. They must be lawful.
 pub fn told(events: &str) -> Vec<String> {
-    let head = "apiVersion: podlaw/v1\nkind: Scenario\nevents:\n";
-    let scenario = Scenario::from_yaml(&format!("{head}{events}")).expect("a scenario");
-    let settings = Settings::default();
-    let (world, events) = (&scenario.world, &scenario.events);
-    let played = play(book(), &settings, &Documented, world, events, true);
-    assert!(
-        played.judgement.violations.is_empty(),
-        "{}",
-        text(&played.judgement)
-    );
+    let played = lawful(events);
     let mut lines: Vec<String> = Vec::new();
     for line in write_trace(&played.records).lines() {
         let record: Json = serde_json::from_str(line).expect("JSON");
