@@ -1,0 +1,175 @@
+//! Which steps are enabled, and when each is due.
+
+mod look;
+
+use super::decisions::Decisions;
+use super::lateness::Lateness;
+use super::node::NodeStep;
+use super::scheduler::SchedulerStep;
+use super::state::{Kubelet, State, Worker};
+use crate::event::{NODES, ProbeKind};
+use look::Look;
+
+/// One transition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Something that the scheduler does.
+    Scheduler(SchedulerStep),
+    /// Something of the nodes and of those who look after them.
+    Node(NodeStep),
+    /// A kubelet admits a Pod.
+    Admit(u8, u32),
+    /// A Pod gets its sandbox.
+    Sandbox(u8, usize),
+    /// A container is started.
+    Start(u8, usize, usize),
+    /// A process ends by itself.
+    Exit(u8, usize, usize),
+    /// A kubelet begins to stop a Pod.
+    Stop(u8, usize),
+    /// A kubelet sees that containers have been added to a Pod.
+    Learn(u8, usize),
+    /// All containers of a Pod are killed, to be run again.
+    RestartAll(u8, usize),
+    /// A probe of a container runs.
+    Probe(u8, usize, usize, ProbeKind),
+    /// A postStart hook ends.
+    EndPostStart(u8, usize, usize),
+    /// A preStop hook ends.
+    EndPreStop(u8, usize, usize),
+    /// A container gets the stop signal.
+    Signal(u8, usize, usize),
+    /// A container is killed.
+    Kill(u8, usize, usize),
+    /// All of a Pod is over.
+    End(u8, usize),
+    /// A status is written.
+    Write(u8, usize),
+    /// A kubelet asks for the removal of a Pod.
+    Close(u8, usize),
+    /// A controller looks at one of its objects.
+    Sync(u32),
+    /// The garbage collector looks at an object.
+    Collect(u32),
+    /// A kubelet forgets a Pod that the API does not have any more.
+    Forget(u8, usize),
+}
+
+/// How long the parts of the model take, milliseconds.
+pub(in crate::model) mod lag {
+    pub const BIND: i64 = 10;
+    pub const ADMIT: i64 = 20;
+    pub const SANDBOX: i64 = 500;
+    pub const START: i64 = 150;
+    pub const WRITE: i64 = 50;
+    pub const PROBE: i64 = 100;
+    /// A kubelet looks again at a container that could not be started.
+    pub const RESYNC: i64 = 15_000;
+    /// All containers of a Pod are killed, to be run again.
+    pub const RESTART_ALL: i64 = 300;
+    pub const RETRY: i64 = 5_000;
+    /// A kubelet reports a change of its node.
+    pub const REPORT: i64 = 100;
+    /// A machine boots.
+    pub const BOOT: i64 = 15_000;
+    /// The node controller sees what a taint follows from.
+    pub const TAINT: i64 = 20;
+    /// And those that evict.
+    pub const TAINT_EXECUTE: i64 = 100;
+    /// A Pod is deleted for a taint.
+    pub const EVICT: i64 = 10;
+}
+
+impl State {
+    /// The step that comes next: the earliest, and of those the first in the order of the components.
+    pub fn next(&self, decisions: &dyn Decisions) -> Option<(i64, Step)> {
+        let mut next = Next::new(Lateness::of(self));
+        self.of_scheduler(decisions, &mut next);
+        for number in 0..NODES {
+            let node = &self.nodes[number as usize];
+            for (at, worker) in node.workers.iter().enumerate() {
+                exits(number, at, worker, &mut next);
+            }
+            if node.stopped.is_none() {
+                self.of_kubelet(decisions, number, node, &mut next);
+            }
+        }
+        for one in &self.workloads {
+            if let Some(due) = one.due {
+                next.offer(due, Step::Sync(one.meta.uid));
+            }
+        }
+        for slice in &self.slices {
+            if let Some(due) = slice.due {
+                next.offer(due, Step::Sync(slice.uid));
+            }
+        }
+        for (due, uid) in &self.garbage {
+            next.offer(*due, Step::Collect(*uid));
+        }
+        self.of_nodes(decisions, &mut next);
+        let (due, _, step) = next.earliest?;
+        Some((due.max(self.now), step))
+    }
+
+    fn of_kubelet(&self, decisions: &dyn Decisions, number: u8, node: &Kubelet, next: &mut Next) {
+        let cut = node.link.cut.is_some();
+        for pod in self.pods.iter().filter(|_| !cut) {
+            let Some((bound, since)) = pod.bound else {
+                continue;
+            };
+            let known = node.workers.iter().any(|worker| worker.uid == pod.uid);
+            if bound == number && !known {
+                next.offer(since + lag::ADMIT, Step::Admit(number, pod.uid));
+            }
+        }
+        for (at, worker) in node.workers.iter().enumerate() {
+            let look = Look {
+                decisions,
+                now: self.now,
+                number,
+                at,
+                worker,
+                pod: self.view(number, worker.uid),
+                cut,
+                network: node.link.has_network(),
+            };
+            look.steps(next);
+        }
+    }
+}
+
+/// The earliest step so far.
+pub(in crate::model) struct Next {
+    lateness: Lateness,
+    /// When it is due, its place among those that are due at the same time, and the step.
+    earliest: Option<(i64, u32, Step)>,
+}
+
+impl Next {
+    fn new(lateness: Lateness) -> Self {
+        Self {
+            lateness,
+            earliest: None,
+        }
+    }
+
+    pub(in crate::model) fn offer(&mut self, due: i64, step: Step) {
+        let (due, place) = self.lateness.of_step(due, step);
+        if self
+            .earliest
+            .is_none_or(|(earliest, first, _)| (due, place) < (earliest, first))
+        {
+            self.earliest = Some((due, place, step));
+        }
+    }
+}
+
+fn exits(number: u8, at: usize, worker: &Worker, next: &mut Next) {
+    for container in worker.all() {
+        let process = worker.containers[container].process;
+        if let Some((due, _)) = process.and_then(|process| process.ends) {
+            next.offer(due, Step::Exit(number, at, container));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The state of the model. Times are milliseconds of the virtual clock.
+
+mod status;
+mod worker;
+
+use std::sync::Arc;
+
+use super::controller::{Slice, Ties, Workload};
+use super::decisions::QosClass;
+use super::node::{Link, Node};
+use crate::event::{Amount, CONFIGS, IMAGES, Manifest, NODES, Name, World};
+
+pub use status::*;
+pub use worker::*;
+
+/// Containers of a Pod, one place each.
+pub type Each<T> = [T; Manifest::MOST];
+
+/// A deletion under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// `deletionTimestamp`
+    pub at: i64,
+    /// `deletionGracePeriodSeconds`
+    pub grace: u32,
+}
+
+/// A Pod as the API stores it.
+#[derive(Clone, Debug)]
+pub struct Pod {
+    /// Number that stands for its UID.
+    pub uid: u32,
+    /// Its name.
+    pub name: Name,
+    /// What ties it to other objects.
+    pub ties: Ties,
+    /// Its spec.
+    pub manifest: Arc<Manifest>,
+    /// What its containers ask for together.
+    pub requests: Amount,
+    /// Its class of service.
+    pub class: QosClass,
+    /// `creationTimestamp`
+    pub created: i64,
+    /// `resourceVersion`
+    pub version: u64,
+    /// `generation`
+    pub generation: u32,
+    /// `spec.nodeName`, and when it was set.
+    pub bound: Option<(u8, i64)>,
+    /// Set while it is being deleted.
+    pub deletion: Option<Deletion>,
+    /// Its status.
+    pub status: Status,
+}
+
+/// One node: its kubelet and what runs there.
+#[derive(Clone, Debug, Default)]
+pub struct Kubelet {
+    /// Since when it is stopped.
+    pub stopped: Option<i64>,
+    /// What stands between it and the API.
+    pub link: Link,
+    /// Its next status write is lost.
+    pub loses: bool,
+    /// Images that it has pulled, a bit each.
+    pub images: u8,
+    /// The Pods that it has admitted.
+    pub workers: Vec<Worker>,
+}
+
+/// What containers need from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Supplies {
+    /// Images that can be pulled.
+    pub images: [bool; IMAGES as usize],
+    /// ConfigMaps that are there.
+    pub configs: [bool; CONFIGS as usize],
+}
+
+impl Default for Supplies {
+    fn default() -> Self {
+        Self {
+            images: [true, true, false],
+            configs: [true, false],
+        }
+    }
+}
+
+/// Everything.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What the cluster is set to.
+    pub world: Arc<World>,
+    /// The clock.
+    pub now: i64,
+    /// How much later than canonical its steps are taken; see [`World::schedule`](crate::event::World::schedule).
+    pub schedule: u32,
+    /// A step that waits, and until when.
+    pub held: Option<(super::Step, i64)>,
+    /// The latest resource version.
+    pub version: u64,
+    /// What containers need from outside.
+    pub supplies: Supplies,
+    /// The latest number of a UID.
+    pub uids: u32,
+    /// The latest number of a container of a runtime.
+    pub ids: u32,
+    /// The Pods of the API, oldest first.
+    pub pods: Vec<Pod>,
+    /// The objects that own Pods.
+    pub workloads: Vec<Workload>,
+    /// The EndpointSlices of Services.
+    pub slices: Vec<Slice>,
+    /// What the garbage collector is to look at, and when.
+    pub garbage: Vec<(i64, u32)>,
+    /// The machines with their kubelets.
+    pub nodes: [Kubelet; NODES as usize],
+    /// The Nodes of the API.
+    pub registered: [Option<Node>; NODES as usize],
+}
+
+impl State {
+    /// A cluster in which nothing has happened yet.
+    pub fn new(world: &World) -> Self {
+        let numbers: [u8; NODES as usize] = std::array::from_fn(|at| at as u8);
+        Self {
+            world: Arc::new(world.clone()),
+            schedule: world.schedule,
+            held: None,
+            supplies: Supplies::default(),
+            now: 0,
+            version: 1,
+            uids: 0,
+            ids: 0,
+            pods: Vec::new(),
+            workloads: Vec::new(),
+            slices: Vec::new(),
+            garbage: Vec::new(),
+            nodes: Default::default(),
+            registered: numbers.map(|number| {
+                let node = Node::new(number, 0, 0, 0);
+                Some(Node { version: 1, ..node })
+            }),
+        }
+    }
+
+    /// The Pod with this UID.
+    pub fn pod(&self, uid: u32) -> Option<&Pod> {
+        self.pods.iter().find(|pod| pod.uid == uid)
+    }
+
+    /// The Pod with this name.
+    pub fn named(&self, name: Name) -> Option<&Pod> {
+        self.pods.iter().find(|pod| pod.name == name)
+    }
+
+    pub(super) fn pod_mut(&mut self, uid: u32) -> Option<&mut Pod> {
+        self.pods.iter_mut().find(|pod| pod.uid == uid)
+    }
+}

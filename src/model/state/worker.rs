@@ -1,0 +1,175 @@
+//! What a kubelet knows of one Pod.
+
+use std::sync::Arc;
+
+use super::{Each, End, Waiting};
+use crate::event::{Manifest, Name, Role};
+use crate::model::decisions::Decisions;
+
+/// What is known of one probe in one run of a container.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Probing {
+    /// When it runs next; none: it does not.
+    pub next: Option<i64>,
+    /// How often in a row it has answered as it did last.
+    pub in_row: u32,
+    /// What it answered last.
+    pub answer: bool,
+    /// What the thresholds have made of its answers; none: nothing yet.
+    pub result: Option<bool>,
+}
+
+/// A container that is being stopped.
+#[derive(Clone, Copy, Debug)]
+pub struct Stop {
+    /// Since when.
+    pub since: i64,
+    /// When its grace period is over.
+    pub deadline: i64,
+    /// Its preStop hook is at work, until this time if it ever ends.
+    pub hook: Option<Option<i64>>,
+}
+
+/// A process of a container.
+#[derive(Clone, Copy, Debug)]
+pub struct Process {
+    /// Which container of the runtime it is.
+    pub id: u32,
+    /// When it began.
+    pub started: i64,
+    /// Its postStart hook is at work, until this time if it ever ends.
+    pub post_start: Option<Option<i64>>,
+    /// Its probes, in the order of [`crate::event::ProbeKind::ALL`].
+    pub probes: [Probing; 3],
+    /// Set while it is being stopped.
+    pub stop: Option<Stop>,
+    /// When it got the stop signal.
+    pub signalled: Option<i64>,
+    /// When and with which code it will end by itself.
+    pub ends: Option<(i64, i32)>,
+}
+
+/// What the runtime of a node knows of one container.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Runtime {
+    /// Its process, while it runs.
+    pub process: Option<Process>,
+    /// How many runs have begun.
+    pub runs: u32,
+    /// How the latest run that is over ended.
+    pub end: Option<End>,
+    /// How the one before it ended.
+    pub before: Option<End>,
+    /// The delay before its latest restart; none: it has not been restarted since the last reset.
+    pub delay: Option<i64>,
+    /// When it may run again, if it is to.
+    pub again: Option<i64>,
+    /// Its next start fails.
+    pub fails_to_start: bool,
+    /// What it waits for that its last start lacked, and when that is tried again.
+    pub lacks: Option<(Waiting, i64)>,
+    /// The delay before its image is pulled again.
+    pub pull_delay: i64,
+    /// What its probes answer if they run now; none: what the manifest says.
+    pub answers: [Option<bool>; 3],
+}
+
+/// What a kubelet knows of one Pod.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    /// Its Pod.
+    pub uid: u32,
+    /// Its Pod's name.
+    pub name: Name,
+    /// The Pod's spec.
+    pub manifest: Arc<Manifest>,
+    /// When it was admitted.
+    pub admitted: i64,
+    /// Since when its sandbox is there.
+    pub sandbox: Option<i64>,
+    /// The init list has been worked off once.
+    pub initialized: bool,
+    /// Its containers.
+    pub containers: Each<Runtime>,
+    /// Its containers are being stopped.
+    pub stopping: bool,
+    /// What makes it fail whatever its containers do: `reason` of the status.
+    pub failure: Option<&'static str>,
+    /// The longest delay before a restart that there is on its node.
+    pub longest_delay: i64,
+    /// Since when all its containers are to be restarted.
+    pub restarts_all: Option<i64>,
+    /// When they last were.
+    pub restarted_all: Option<i64>,
+    /// Its emptyDir has a token in it.
+    pub token: bool,
+    /// When all was over.
+    pub ended: Option<i64>,
+    /// When its status is to be written next.
+    pub write: Option<i64>,
+    /// The earliest time of the next start of a container.
+    pub next_start: i64,
+    /// Why its kubelet has refused it.
+    pub refused: Option<&'static str>,
+    /// Its sandbox is gone for good: it gets no other.
+    pub lost: bool,
+}
+
+impl Worker {
+    /// Whether it has been active for longer than it may.
+    pub fn is_overdue(&self, decisions: &dyn Decisions, now: i64) -> bool {
+        decisions.is_overdue(self.admitted, self.manifest.active_deadline_seconds, now)
+    }
+
+    /// Whether a container is at work and, as far as its startup probe and its postStart hook say, started.
+    pub fn is_started(&self, decisions: &dyn Decisions, container: usize) -> bool {
+        let process = self.containers[container].process;
+        process.is_some_and(|process| {
+            let probes = &self.manifest.containers[container].probes;
+            let startup = probes.startup.map(|_| process.probes[2].result);
+            process.post_start.is_none() && decisions.started(startup)
+        })
+    }
+
+    /// Whether a process of one of these containers is alive.
+    pub fn runs(&self, mut any_of: impl Iterator<Item = usize>) -> bool {
+        any_of.any(|at| self.containers[at].process.is_some())
+    }
+
+    /// Whether what stands after this one in the init list has been started: then this one does not hold it up any more.
+    pub fn is_passed(&self, container: usize) -> bool {
+        let mut later = self.manifest.init_list().filter(|at| *at > container);
+        self.initialized || later.any(|at| self.has_begun(at))
+    }
+
+    /// Since when its containers begin: since its sandbox is there, or since all were restarted in it.
+    pub fn began(&self) -> Option<i64> {
+        let sandbox = self.sandbox?;
+        Some(sandbox.max(self.restarted_all.unwrap_or(sandbox)))
+    }
+
+    /// Whether a container has begun in the sandbox that there is.
+    pub fn has_begun(&self, container: usize) -> bool {
+        let runtime = &self.containers[container];
+        let since = self.began().unwrap_or(i64::MAX);
+        runtime.process.is_some() || runtime.end.is_some_and(|end| end.started >= since)
+    }
+
+    /// Whether its init containers run again, in a new sandbox.
+    pub fn begins_again(&self) -> bool {
+        let some_ran = self.manifest.apps().any(|at| self.containers[at].runs > 0);
+        let mut inits = self.manifest.init_list();
+        let runs_again = inits.any(|at| {
+            let runtime = &self.containers[at];
+            let failed = runtime.end.is_none_or(|end| end.code != 0);
+            let is_init = self.manifest.containers[at].role == Role::Init;
+            is_init && (runtime.process.is_some() || failed)
+        });
+        self.sandbox.is_some() && !self.initialized && some_ran && runs_again
+    }
+
+    /// Positions of all containers.
+    pub fn all(&self) -> std::ops::Range<usize> {
+        0..self.manifest.containers.len()
+    }
+}
