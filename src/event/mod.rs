@@ -16,6 +16,7 @@
 //! # Ok::<(), podlaw::event::ScenarioError>(())
 //! ```
 
+mod ask;
 mod decode;
 mod manifest;
 mod name;
@@ -26,6 +27,7 @@ mod strategy;
 mod workload;
 mod world;
 
+pub use ask::{Flaw, PodPatch, Precondition};
 pub use decode::{Choices, Decoder, Scene, SceneNode, ScenePod, Tape};
 pub use manifest::{
     CONFIGS, Check, Container, Handler, Hook, Hooks, IMAGES, Manifest, Needs, Operator,

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Effect, Manifest, Name, ProbeKind, Program, Propagation, TaintKey, WorkloadChange,
-    WorkloadSpec, World,
+    Effect, Flaw, Manifest, Name, PodPatch, Precondition, ProbeKind, Program, Propagation,
+    TaintKey, WorkloadChange, WorkloadSpec, World,
 };
 
 /// How many names there are for Pods (`p0`, `p1`, …).
@@ -149,6 +149,52 @@ pub enum Event {
     DeleteService {
         /// The number in its name.
         number: u8,
+    },
+    /// `kubectl patch pod`: one field.
+    PatchPod {
+        /// The Pod.
+        pod: Name,
+        /// What is changed.
+        patch: PodPatch,
+    },
+    /// A person binds a Pod (`pods/binding`).
+    BindPod {
+        /// The Pod.
+        pod: Name,
+        /// The node.
+        node: u8,
+    },
+    /// `kubectl create` of a Pod that is not valid.
+    CreateFlawedPod {
+        /// Its name.
+        pod: Name,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
+    /// A deletion that asks something of the Pod that it finds.
+    DeletePodIf {
+        /// The Pod.
+        pod: Name,
+        /// What it asks.
+        precondition: Precondition,
+    },
+    /// Somebody's finalizer is put on a Pod.
+    HoldPod {
+        /// The Pod.
+        pod: Name,
+    },
+    /// The finalizer is taken off.
+    ReleasePod {
+        /// The Pod.
+        pod: Name,
+    },
+    /// `kubectl drain`, of one Pod (`pods/eviction`).
+    EvictPod {
+        /// The Pod.
+        pod: Name,
+        /// `deleteOptions.gracePeriodSeconds`; none: what the Pod says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grace: Option<u32>,
     },
     /// The kubelet of a node is stopped; what it started goes on.
     StopKubelet {

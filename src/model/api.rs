@@ -6,7 +6,7 @@ use super::controller::{Labels, Ties};
 use super::decisions::Decisions;
 use super::plan::lag;
 use super::scheduler::GATED;
-use super::shown::{Asked, Shown, User, Verb, Version};
+use super::shown::{Asked, Extra, Shown, User, Verb, Version};
 use super::state::{Condition, Deletion, POD_SCHEDULED, Pod, State, Status};
 use crate::event::{Container, Manifest, NODES, Name, Program, Role};
 use crate::object::Kind;
@@ -113,6 +113,7 @@ impl State {
         pod.status.nominated = None;
         let asked = Asked {
             by,
+            extra: Extra::Binding(node),
             ..request(Verb::Bind, pod.name, 201)
         };
         out.push(Shown::Request(asked));
@@ -236,6 +237,18 @@ impl State {
             grace: asked,
             ..request(Verb::Delete, pod.name, 200)
         }));
+        self.mark_deleted(decisions, uid, asked, out);
+    }
+
+    /// Marks a Pod as being deleted with the grace period that was asked for, or its own.
+    pub(super) fn mark_deleted(
+        &mut self,
+        decisions: &dyn Decisions,
+        uid: u32,
+        asked: Option<u32>,
+        out: &mut Vec<Shown>,
+    ) {
+        let Some(pod) = self.pod(uid) else { return };
         let (on_a_node, ended) = (pod.bound.is_some(), pod.status.phase.is_terminal());
         let grace = decisions.grace(asked, pod.manifest.grace, on_a_node, ended);
         self.mark(decisions, uid, grace, out);
@@ -355,5 +368,6 @@ pub(super) fn request(verb: Verb, name: Name, code: u16) -> Asked {
         grace: None,
         uid: None,
         code,
+        extra: Extra::None,
     }
 }

@@ -4,6 +4,7 @@
 //! their times. What the documents prescribe is asked of one place, [`Decisions`].
 
 mod api;
+mod ask;
 mod controller;
 mod decisions;
 mod describe;
@@ -26,9 +27,9 @@ pub use controller::{
     StatefulSetStatus, Ties, Uncounted, Workload,
 };
 pub use decisions::{
-    AppFacts, BackOffLimitFacts, Bounds, ClaimFacts, Decisions, Documented, Ended, EndpointFacts,
-    JobOutcome, JobPodFacts, Kubernetes136, OldFacts, OrderFacts, PhaseFacts, ProbeRun, QosClass,
-    ReadyFacts, RecreateFacts, Start, StartFacts, VictimFacts, WantedFacts,
+    AppFacts, BackOffLimitFacts, BindingFacts, Bounds, ClaimFacts, Decisions, Documented, Ended,
+    EndpointFacts, JobOutcome, JobPodFacts, Kubernetes136, OldFacts, OrderFacts, PhaseFacts,
+    ProbeRun, QosClass, ReadyFacts, RecreateFacts, Start, StartFacts, VictimFacts, WantedFacts,
 };
 pub use describe::UNSHOWN;
 pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};

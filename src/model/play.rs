@@ -1,6 +1,6 @@
 //! The model at work: events in, steps taken in the order of their times, trace records out.
 
-use super::controller::kind_named;
+use super::controller::{Finalizers, kind_named};
 use super::decisions::Decisions;
 use super::plan::Step;
 use super::show::Show;
@@ -81,6 +81,8 @@ impl<'d> Model<'d> {
             running: running(pod.uid).collect(),
             manifest: Some(std::sync::Arc::clone(&pod.manifest)),
             owned: owns(pod),
+            held: pod.ties.finalizers.has(Finalizers::HOLD),
+            gate: pod.manifest.placement.scheduling_gates.first().copied(),
             in_window: pod.deletion.is_some() || pod.status.phase != super::Phase::Running,
         });
         let services = self.state.slices.iter();
@@ -161,7 +163,10 @@ impl<'d> Model<'d> {
             Event::DeleteService { number } => state.delete_service(*number, shown),
             Event::LabelPod { pod, app } => state.label(*pod, *app, shown),
             other => {
-                state.node_event(self.decisions, other, shown);
+                let done = state.node_event(self.decisions, other, shown);
+                if !done {
+                    state.ask(self.decisions, other, shown);
+                }
             }
         }
         self.tell(out);

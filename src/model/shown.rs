@@ -3,7 +3,7 @@
 use super::controller::{Slice, Workload};
 use super::node::Node;
 use super::state::Pod;
-use crate::event::{Name, ProbeKind};
+use crate::event::{Flaw, Name, PodPatch, ProbeKind};
 use crate::object::Kind;
 use crate::trace::Change;
 
@@ -88,6 +88,8 @@ pub enum Verb {
     UpdateStatus,
     /// An object was to be deleted.
     Delete,
+    /// A Pod was to be evicted.
+    Evict,
 }
 
 /// Who asks something of the API.
@@ -120,4 +122,28 @@ pub struct Asked {
     pub uid: Option<u32>,
     /// HTTP status of the reply.
     pub code: u16,
+    /// What else its body says.
+    pub extra: Extra,
+}
+
+/// What the body of a request says beside a grace period and a UID.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extra {
+    /// Nothing.
+    #[default]
+    None,
+    /// The node of a binding.
+    Binding(u8),
+    /// The field of a patch, and a number that its value is made of.
+    Patch(PodPatch, u64),
+    /// The flaw of a manifest.
+    Flaw(Flaw),
+    /// The resource version that a Pod must have to be deleted.
+    Version(u64),
+    /// Nothing; the request is a dry run.
+    DryRun,
+    /// A negative grace period.
+    NegativeGrace,
+    /// An eviction.
+    Eviction,
 }

@@ -21,6 +21,7 @@ mod ordered;
 mod pod_life;
 mod probe;
 mod replica_set;
+mod requests;
 mod restart;
 mod seen;
 mod status;
@@ -54,6 +55,7 @@ fn where_kubernetes_differs_it_is_a_known_deviation() {
     let shown = ids(&found.judgement.violations);
     assert!(shown.contains("unknown-termination-has-no-times"));
     let known = [
+        "eviction-answered-with-201",
         "pod-gc-fails-running-containers",
         "pod-gc-fails-running-containers-out-of-service",
         "pod-gc-leaves-conditions",

@@ -4,6 +4,7 @@
 //! The kinds of events stand in tables, one a topic. A row says how often its kind is chosen, when it makes sense, and how
 //! an event of it is decoded; to add a kind is to add a row.
 
+mod ask;
 mod choices;
 mod container;
 mod node;
@@ -34,9 +35,15 @@ pub(super) struct Kind {
 
 /// All kinds, the simplest first.
 fn kinds() -> impl Iterator<Item = &'static Kind> {
-    [pod::KINDS, node::KINDS, workload::KINDS, container::KINDS]
-        .into_iter()
-        .flatten()
+    [
+        pod::KINDS,
+        node::KINDS,
+        workload::KINDS,
+        container::KINDS,
+        ask::KINDS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Reads a tape.

@@ -206,7 +206,7 @@ pub(super) fn resources(choices: &mut Choices<'_>) -> Resources {
     Resources { requests, limits }
 }
 
-fn toleration(choices: &mut Choices<'_>) -> Toleration {
+pub(super) fn toleration(choices: &mut Choices<'_>) -> Toleration {
     let key = choices.pick(&[
         TolerationKey::Of(TaintKey::First),
         TolerationKey::Of(TaintKey::Second),

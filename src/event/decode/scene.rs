@@ -46,6 +46,10 @@ pub struct ScenePod {
     pub running: Vec<u8>,
     /// Its manifest.
     pub manifest: Option<Arc<Manifest>>,
+    /// Somebody's finalizer holds it.
+    pub held: bool,
+    /// Its first scheduling gate.
+    pub gate: Option<u8>,
     /// It is created but not started, stopping, or terminal but present: the windows in which most faults are found.
     pub in_window: bool,
     /// Another object controls it, and takes it along when it goes.
@@ -124,6 +128,8 @@ impl Scene {
         });
         let services = self.services.iter();
         let services = services.map(|number| Event::DeleteService { number: *number });
-        owners.chain(pods).chain(services).collect()
+        let held = self.pods.iter().filter(|pod| pod.held);
+        let held = held.map(|pod| Event::ReleasePod { pod: pod.pod });
+        owners.chain(pods).chain(held).chain(services).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Body, Finalizers, Labels, Meta, Owner, Scale, Workload, lag};
 use crate::event::{JobSpec, Manifest, Name, Propagation, Root, WorkloadChange, WorkloadSpec};
 use crate::model::decisions::Decisions;
-use crate::model::shown::{Asked, Shown, User, Verb, Version};
+use crate::model::shown::{Asked, Extra, Shown, User, Verb, Version};
 use crate::model::state::{Deletion, State};
 use crate::object::Kind;
 use crate::trace::Change;
@@ -326,5 +326,6 @@ pub(super) fn request(verb: Verb, kind: Kind, name: Name, by: User, code: u16) -
         grace: None,
         uid: None,
         code,
+        extra: Extra::None,
     })
 }

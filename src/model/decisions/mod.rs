@@ -1,6 +1,7 @@
 //! What the documents prescribe, one function a decision. Page names are relative to content/en/docs of the Kubernetes
 //! documentation. The trait is the index; the functions stand in a file for each topic.
 
+mod api;
 mod conditions;
 mod endpoint;
 mod hook;
@@ -15,6 +16,7 @@ mod scheduling;
 mod termination;
 mod workload;
 
+pub use api::BindingFacts;
 pub use conditions::ReadyFacts;
 pub use endpoint::EndpointFacts;
 pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
@@ -455,6 +457,41 @@ pub trait Decisions: Sync {
         finished + i64::from(ttl) * 1_000
     }
 
+    /// The reply to a request to bind a Pod.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-lifetime; concepts/scheduling-eviction/pod-scheduling-readiness.md
+    fn binding_code(&self, facts: BindingFacts) -> u16 {
+        api::binding_code(facts)
+    }
+
+    /// The reply to a request that names a UID or a resource version.
+    ///
+    /// Source: reference/using-api/api-concepts.md#resource-versions; api: DeleteOptions.preconditions
+    fn precondition_code(&self, holds: bool) -> u16 {
+        api::precondition_code(holds)
+    }
+
+    /// Whether a change of a field that cannot change is refused.
+    ///
+    /// Source: concepts/workloads/pods/_index.md#pod-update-and-replacement
+    fn refuses_immutable(&self) -> bool {
+        true
+    }
+
+    /// Whether a Pod that is not valid is refused.
+    ///
+    /// Source: api: PodSpec
+    fn refuses_flawed(&self) -> bool {
+        true
+    }
+
+    /// The reply to an eviction that is granted.
+    ///
+    /// Source: concepts/scheduling-eviction/api-eviction.md#how-api-initiated-eviction-works
+    fn eviction_code(&self) -> u16 {
+        200
+    }
+
     /// What a Pod asks for: its app containers and sidecars together, or what it takes to start them, if that is more.
     ///
     /// Source: concepts/workloads/pods/sidecar-containers.md#resource-sharing-within-containers
@@ -579,6 +616,11 @@ impl Decisions for Documented {}
 pub struct Kubernetes136;
 
 impl Decisions for Kubernetes136 {
+    /// Source: known deviation `eviction-answered-with-201`.
+    fn eviction_code(&self) -> u16 {
+        201
+    }
+
     /// Source: podgc, MarkPodAsFailed; known deviations `pod-gc-fails-running-containers`, `pod-gc-leaves-conditions`,
     /// `pod-gc-leaves-ready`.
     fn collected_is_ended(&self) -> bool {

@@ -58,6 +58,17 @@ impl State {
         reason: &'static str,
         out: &mut Vec<Shown>,
     ) {
+        self.mark_disrupted(decisions, uid, reason);
+        self.status_patched(by, uid, out);
+    }
+
+    /// Puts the condition `DisruptionTarget` on a Pod.
+    pub(in crate::model) fn mark_disrupted(
+        &mut self,
+        decisions: &dyn Decisions,
+        uid: u32,
+        reason: &'static str,
+    ) {
         let now = self.now;
         let Some(pod) = self.pod_mut(uid) else { return };
         let place = &mut pod.status.conditions[DISRUPTION_TARGET];
@@ -67,7 +78,6 @@ impl State {
             reason: Some(reason),
             since: decisions.transition_time(before, true, now),
         });
-        self.status_patched(by, uid, out);
     }
 
     /// Shows a status that somebody else than a kubelet has patched.

@@ -1,5 +1,6 @@
 //! What the model shows, as records of a trace.
 
+mod body;
 mod fact;
 mod meta;
 mod node;

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::body;
 use super::pod::uid_text;
-use super::record::edit;
+use super::record::{decimal, edit};
 use super::slots::REQUEST_AT;
 use super::{NODES_SHOWN, time};
-use crate::model::shown::{Asked, User, Verb};
+use crate::model::shown::{Asked, Extra, User, Verb};
 use crate::object::Value;
 use crate::object::kinds::run::REQUEST;
 
@@ -30,11 +31,17 @@ pub(super) fn request(now: i64, asked: &Asked, name: Value) -> Value {
         fields[slots.code] = Value::Int(i64::from(asked.code));
         fields[slots.reason] = Value::Word(match asked.code {
             404 => "NotFound",
-            409 => "AlreadyExists",
+            400 => "BadRequest",
+            409 if asked.verb == Verb::Create => "AlreadyExists",
+            409 => "Conflict",
             422 => "Invalid",
             _ => "",
         });
-        fields[slots.body] = body(asked);
+        fields[slots.dry_run] = Value::Bool(asked.extra == Extra::DryRun);
+        fields[slots.body] = match asked.verb {
+            Verb::Delete => delete_options(asked),
+            _ => body::of(asked),
+        };
     })
 }
 
@@ -49,26 +56,47 @@ fn words(verb: Verb) -> (&'static str, &'static str) {
         Verb::Update => ("update", ""),
         Verb::UpdateStatus => ("update", "status"),
         Verb::Delete => ("delete", ""),
+        Verb::Evict => ("create", "eviction"),
     }
 }
 
-/// `DeleteOptions`, where any were given.
-fn body(asked: &Asked) -> Value {
-    let grace = asked.grace.map(|grace| {
-        let grace = Value::Int(i64::from(grace));
-        (Arc::clone(&KEYS[0]), grace)
-    });
-    let uid = asked.uid.map(|uid| {
-        let uid = Value::Text(uid_text(uid));
-        let preconditions = Value::Map(Arc::from([(Arc::clone(&KEYS[2]), uid)]));
-        (Arc::clone(&KEYS[1]), preconditions)
-    });
-    match (grace, uid) {
-        (None, None) => Value::Absent,
-        (Some(grace), Some(uid)) => Value::Map(Arc::from([grace, uid])),
-        (Some(one), None) | (None, Some(one)) => Value::Map(Arc::from([one])),
+/// `DeleteOptions`
+fn delete_options(asked: &Asked) -> Value {
+    let grace = match asked.extra {
+        Extra::NegativeGrace => Some(-5),
+        _ => asked.grace.map(i64::from),
+    };
+    let key = |at: usize| Arc::clone(&KEYS[at]);
+    let uid = asked.uid.map(|uid| (key(2), Value::Text(uid_text(uid))));
+    let version = match asked.extra {
+        Extra::Version(version) => Some((key(3), decimal(version))),
+        _ => None,
+    };
+    let preconditions = version.or(uid);
+    if grace.is_none() && preconditions.is_none() {
+        return PLAIN.clone();
     }
+    let grace = grace.map(|grace| (key(0), Value::Int(grace)));
+    let kind = (key(4), Value::Word("DeleteOptions"));
+    let preconditions = preconditions.map(|one| (key(1), Value::Map(Arc::from([one]))));
+    // In the order of the keys.
+    let entries = grace.into_iter().chain([kind]).chain(preconditions);
+    Value::Map(entries.collect())
 }
 
-static KEYS: LazyLock<[Arc<str>; 3]> =
-    LazyLock::new(|| ["gracePeriodSeconds", "preconditions", "uid"].map(Arc::from));
+static KEYS: LazyLock<[Arc<str>; 5]> = LazyLock::new(|| {
+    [
+        "gracePeriodSeconds",
+        "preconditions",
+        "uid",
+        "resourceVersion",
+        "kind",
+    ]
+    .map(Arc::from)
+});
+
+/// The body of a deletion that asks for nothing.
+static PLAIN: LazyLock<Value> = LazyLock::new(|| {
+    let kind = (Arc::clone(&KEYS[4]), Value::Word("DeleteOptions"));
+    Value::Map(Arc::from([kind]))
+});

@@ -59,7 +59,7 @@ slots! {
     }
     RequestAt, REQUEST_AT of REQUEST {
         verb: "verb", resource: "resource", subresource: "subresource", name: "name", namespace: "namespace",
-        user: "user", received: "received", code: "code", reason: "reason", body: "body",
+        user: "user", received: "received", code: "code", reason: "reason", body: "body", dry_run: "dryRun",
     }
 }
 

@@ -1,0 +1,121 @@
+//! Requests of people: changes of Pods, and what is to be refused.
+
+use super::{Choices, Kind, Scene, node};
+use crate::event::{Event, Flaw, NODES, Name, PODS, PodPatch, Precondition};
+
+pub(super) static KINDS: &[Kind] = &[
+    Kind {
+        name: "evictPod",
+        weight: 4,
+        always: false,
+        offered: Scene::has_pod,
+        decode: |choices, scene| Event::EvictPod {
+            pod: scene.pod(choices).pod,
+            grace: choices.pick(&[None, None, Some(1), Some(60)]),
+        },
+    },
+    Kind {
+        name: "holdPod",
+        weight: 3,
+        always: false,
+        offered: |scene| scene.pods.iter().any(|pod| !pod.held),
+        decode: |choices, scene| Event::HoldPod {
+            pod: scene.pod(choices).pod,
+        },
+    },
+    Kind {
+        name: "releasePod",
+        weight: 4,
+        always: true,
+        offered: |scene| scene.pods.iter().any(|pod| pod.held),
+        decode: |_, scene| {
+            let held = scene.pods.iter().find(|pod| pod.held);
+            let pod = held.map(|pod| pod.pod).unwrap_or_default();
+            Event::ReleasePod { pod }
+        },
+    },
+    Kind {
+        name: "patchPod, a gate is removed",
+        weight: 5,
+        always: true,
+        offered: |scene| scene.pods.iter().any(|pod| pod.gate.is_some()),
+        decode: |_, scene| {
+            let gated = scene.pods.iter().find(|pod| pod.gate.is_some());
+            let (pod, gate) = gated.map(|pod| (pod.pod, pod.gate)).unwrap_or_default();
+            let patch = PodPatch::RemoveGate(gate.unwrap_or_default());
+            Event::PatchPod { pod, patch }
+        },
+    },
+    Kind {
+        name: "patchPod",
+        weight: 4,
+        always: false,
+        offered: Scene::has_pod,
+        decode: |choices, scene| Event::PatchPod {
+            pod: scene.pod(choices).pod,
+            patch: patch(choices),
+        },
+    },
+    Kind {
+        name: "bindPod",
+        weight: 2,
+        always: false,
+        offered: Scene::has_pod,
+        decode: |choices, scene| Event::BindPod {
+            pod: scene.pod(choices).pod,
+            node: choices.small(NODES),
+        },
+    },
+    Kind {
+        name: "deletePodIf",
+        weight: 3,
+        always: false,
+        offered: Scene::has_pod,
+        decode: |choices, scene| Event::DeletePodIf {
+            pod: scene.pod(choices).pod,
+            precondition: choices.pick(&[
+                Precondition::DryRun,
+                Precondition::OtherUid,
+                Precondition::OldVersion,
+                Precondition::Uid,
+                Precondition::Version,
+                Precondition::NegativeGrace,
+            ]),
+        },
+    },
+    Kind {
+        name: "createFlawedPod",
+        weight: 1,
+        always: false,
+        offered: |_| true,
+        decode: |choices, _| Event::CreateFlawedPod {
+            pod: Name::pod(choices.small(PODS)),
+            flaw: choices.pick(&[
+                Flaw::NoContainers,
+                Flaw::EphemeralContainer,
+                Flaw::RestartPolicy,
+                Flaw::ActiveDeadline,
+                Flaw::NodeAndGate,
+                Flaw::NegativeGrace,
+            ]),
+        },
+    },
+];
+
+fn patch(choices: &mut Choices<'_>) -> PodPatch {
+    match choices.below(10) {
+        0 | 1 => PodPatch::AddToleration(node::toleration(choices)),
+        2 => PodPatch::RestartPolicy,
+        3 => PodPatch::Grace,
+        4 => PodPatch::NodeName,
+        5 => PodPatch::AddGate(choices.small(2)),
+        6 => choices.pick(&[
+            PodPatch::HostNetwork,
+            PodPatch::ServiceAccount,
+            PodPatch::PriorityClass,
+        ]),
+        7 => PodPatch::Name,
+        8 => PodPatch::Uid,
+        _ => PodPatch::OldVersion,
+    }
+}

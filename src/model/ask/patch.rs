@@ -1,0 +1,96 @@
+//! Changes of one field of a Pod.
+
+use std::sync::Arc;
+
+use super::super::api::request;
+use super::super::decisions::Decisions;
+use super::super::plan::lag;
+use super::super::shown::{Asked, Extra, Shown, Verb};
+use super::super::state::{Pod, State};
+use crate::event::{Manifest, Name, PodPatch};
+
+impl State {
+    /// `PATCH pods` by a person.
+    ///
+    /// Source: concepts/workloads/pods/_index.md#pod-update-and-replacement
+    pub(super) fn patch(
+        &mut self,
+        decisions: &dyn Decisions,
+        name: Name,
+        patch: PodPatch,
+        out: &mut Vec<Shown>,
+    ) {
+        let Some(pod) = self.named(name) else {
+            out.push(Shown::Request(request(Verb::Patch, name, 404)));
+            return;
+        };
+        let (uid, changed) = (pod.uid, change(pod, patch));
+        let code = match patch {
+            PodPatch::AddToleration(_) | PodPatch::RemoveGate(_) => 200,
+            PodPatch::OldVersion => decisions.precondition_code(false),
+            PodPatch::Name => 400,
+            PodPatch::AddGate(gate) if pod.manifest.placement.scheduling_gates.contains(&gate) => {
+                200
+            }
+            _ if decisions.refuses_immutable() => 422,
+            _ => 200,
+        };
+        out.push(Shown::Request(Asked {
+            extra: Extra::Patch(patch, described(pod, patch)),
+            ..request(Verb::Patch, name, code)
+        }));
+        if let (200, Some(manifest)) = (code, changed) {
+            if let Some(pod) = self.pod_mut(uid) {
+                pod.manifest = Arc::new(manifest);
+                pod.generation += 1;
+            }
+            self.write(uid, out);
+            // The kubelet reports which generation it has seen.
+            let due = self.now + lag::WRITE;
+            let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
+            for worker in workers.filter(|worker| worker.uid == uid) {
+                worker.write.get_or_insert(due);
+            }
+        }
+    }
+}
+
+/// The manifest that comes of a change which is allowed; none where nothing changes.
+fn change(pod: &Pod, patch: PodPatch) -> Option<Manifest> {
+    let placement = &pod.manifest.placement;
+    match patch {
+        PodPatch::AddToleration(toleration) => {
+            if placement.tolerations.contains(&toleration) || placement.tolerations.len() > 7 {
+                return None;
+            }
+            let mut manifest = Manifest::clone(&pod.manifest);
+            manifest.placement.tolerations.push(toleration);
+            Some(manifest)
+        }
+        PodPatch::RemoveGate(gate) => {
+            let at = placement
+                .scheduling_gates
+                .iter()
+                .position(|one| *one == gate)?;
+            let mut manifest = Manifest::clone(&pod.manifest);
+            manifest.placement.scheduling_gates.remove(at);
+            Some(manifest)
+        }
+        _ => None,
+    }
+}
+
+/// The number that the body of a patch needs of its Pod: its gates before, its version, or what its field is not.
+fn described(pod: &Pod, patch: PodPatch) -> u64 {
+    match patch {
+        PodPatch::OldVersion => pod.version.saturating_sub(1),
+        PodPatch::Grace => u64::from(pod.manifest.grace.unwrap_or(30)) + 7,
+        PodPatch::RestartPolicy => pod.manifest.restart_policy as u64,
+        PodPatch::NodeName => pod.bound.map_or(0, |(node, _)| u64::from(node) + 1),
+        PodPatch::AddGate(_) | PodPatch::RemoveGate(_) => {
+            let gates = pod.manifest.placement.scheduling_gates.iter();
+            gates.fold(0, |mask, gate| mask | 1 << gate)
+        }
+        _ => 0,
+    }
+}
