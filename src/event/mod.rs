@@ -41,7 +41,8 @@ pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
 pub(crate) use strategy::{CHOICES, draw_event};
 pub use strategy::{TapeTree, Tapes};
 pub use workload::{
-    ConcurrencyPolicy, CronJobSpec, DeploymentSpec, FailureAction, FailureRule, JobSpec,
-    Propagation, ReplicaSetSpec, StatefulSetSpec, SuccessRule, WorkloadChange, WorkloadSpec,
+    ConcurrencyPolicy, CronJobSpec, DaemonSetSpec, DeploymentSpec, FailureAction, FailureRule,
+    JobSpec, Propagation, ReplicaSetSpec, StatefulSetSpec, SuccessRule, WorkloadChange,
+    WorkloadSpec,
 };
 pub use world::World;

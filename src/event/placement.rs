@@ -18,6 +18,10 @@ pub enum TaintKey {
     Unschedulable,
     /// `node.kubernetes.io/memory-pressure`
     MemoryPressure,
+    /// `node.kubernetes.io/disk-pressure`
+    DiskPressure,
+    /// `node.kubernetes.io/pid-pressure`
+    PidPressure,
     /// `node.kubernetes.io/out-of-service`
     OutOfService,
 }

@@ -18,6 +18,8 @@ pub enum WorkloadSpec {
     StatefulSet(StatefulSetSpec),
     /// A CronJob.
     CronJob(CronJobSpec),
+    /// A DaemonSet.
+    DaemonSet(DaemonSetSpec),
 }
 
 /// `JobSpec`.
@@ -209,6 +211,22 @@ pub struct StatefulSetSpec {
     pub template: Manifest,
 }
 
+/// `DaemonSetSpec`.
+///
+/// Source: concepts/workloads/controllers/daemonset.md
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct DaemonSetSpec {
+    /// `minReadySeconds`
+    #[serde(skip_serializing_if = "is_default")]
+    pub min_ready: u32,
+    /// `updateStrategy.type` is OnDelete.
+    #[serde(skip_serializing_if = "is_default")]
+    pub on_delete: bool,
+    /// `template`
+    pub template: Manifest,
+}
+
 /// `concurrencyPolicy` of a CronJob.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ConcurrencyPolicy {
@@ -285,6 +303,7 @@ impl WorkloadSpec {
             Self::Deployment(spec) => &mut spec.template,
             Self::StatefulSet(spec) => &mut spec.template,
             Self::CronJob(spec) => &mut spec.job.template,
+            Self::DaemonSet(spec) => &mut spec.template,
         }
     }
 }

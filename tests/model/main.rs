@@ -13,6 +13,8 @@ use restart::NoBackOff;
 #[path = "../common/played.rs"]
 mod played;
 
+
+mod daemon_set;
 mod deployment;
 mod endpoints;
 mod job;

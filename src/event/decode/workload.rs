@@ -2,9 +2,9 @@
 
 use super::{Choices, Kind, Scene};
 use crate::event::{
-    ConcurrencyPolicy, Container, CronJobSpec, DeploymentSpec, Event, FailureAction, FailureRule,
-    JobSpec, Manifest, Name, PODS, Program, Propagation, ReplicaSetSpec, RestartPolicy, Role, Root,
-    StatefulSetSpec, Stop, SuccessRule, WorkloadChange, WorkloadSpec,
+    ConcurrencyPolicy, Container, CronJobSpec, DaemonSetSpec, DeploymentSpec, Event, FailureAction,
+    FailureRule, JobSpec, Manifest, Name, PODS, Program, Propagation, ReplicaSetSpec,
+    RestartPolicy, Role, Root, StatefulSetSpec, Stop, SuccessRule, WorkloadChange, WorkloadSpec,
 };
 
 /// How many objects of one kind there are at most.
@@ -38,6 +38,13 @@ pub(super) static KINDS: &[Kind] = &[
         always: false,
         offered: |scene| scene.has_room(Root::StatefulSet, EACH),
         decode: |choices, _| create(choices, stateful_set),
+    },
+    Kind {
+        name: "createWorkload, a DaemonSet",
+        weight: 3,
+        always: false,
+        offered: |scene| scene.has_room(Root::DaemonSet, 1),
+        decode: |choices, _| create(choices, daemon_set),
     },
     Kind {
         name: "createWorkload, a CronJob",
@@ -212,6 +219,15 @@ fn stateful_set(choices: &mut Choices<'_>) -> WorkloadSpec {
         on_delete: choices.once_in(4),
         partition: choices.pick(&[0, 0, 1]),
         start: choices.pick(&[0, 0, 0, 1]),
+        template: template(choices, restart_policy, None),
+    })
+}
+
+fn daemon_set(choices: &mut Choices<'_>) -> WorkloadSpec {
+    let restart_policy = always(choices);
+    WorkloadSpec::DaemonSet(DaemonSetSpec {
+        min_ready: choices.pick(&[0, 0, 5]),
+        on_delete: choices.once_in(4),
         template: template(choices, restart_policy, None),
     })
 }

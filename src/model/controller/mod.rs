@@ -5,6 +5,7 @@
 
 mod collect;
 mod cron_job;
+mod daemon_set;
 mod deployment;
 mod job;
 mod pods;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 pub(super) use store::kind_named;
 
 pub use cron_job::CronJobStatus;
+pub use daemon_set::DaemonSetStatus;
 pub use deployment::{DeploymentCondition, DeploymentStatus};
 pub use job::{Few, JobMemory, JobStatus, Uncounted};
 pub use replica_set::ReplicaSetStatus;
@@ -27,7 +29,9 @@ pub use stateful_set::StatefulSetStatus;
 use super::decisions::Decisions;
 use super::shown::Shown;
 use super::state::{Deletion, Pod, State};
-use crate::event::{CronJobSpec, DeploymentSpec, JobSpec, Manifest, Name, StatefulSetSpec};
+use crate::event::{
+    CronJobSpec, DaemonSetSpec, DeploymentSpec, JobSpec, Manifest, Name, StatefulSetSpec,
+};
 use crate::object::Kind;
 
 /// How long controllers take, milliseconds.
@@ -116,6 +120,8 @@ pub struct Ties {
     pub finalizers: Finalizers,
     /// `spec.hostname`
     pub hostname: Option<Name>,
+    /// The only node on which it may run, by its affinity.
+    pub node: Option<u8>,
     /// Annotation `batch.kubernetes.io/job-index-failure-count`.
     pub index_failures: Option<u8>,
 }
@@ -175,6 +181,8 @@ pub enum Body {
     StatefulSet(Arc<StatefulSetSpec>, StatefulSetStatus, Arc<Manifest>),
     /// A CronJob.
     CronJob(Arc<CronJobSpec>, CronJobStatus),
+    /// A DaemonSet.
+    DaemonSet(Arc<DaemonSetSpec>, DaemonSetStatus),
 }
 
 /// What a ReplicaSet is to have.
@@ -223,6 +231,8 @@ impl Workload {
             Kind::Job => labels.job.is_some_and(|(uid, _)| uid == self.meta.uid),
             // They own ReplicaSets and Jobs, and no Pods.
             Kind::Deployment | Kind::CronJob => false,
+            // Only what was made for a node can be one of its daemons.
+            Kind::DaemonSet if labels.revision.is_none() => false,
             // Only what has a name of its own can be a member.
             Kind::StatefulSet if labels.ordinal.is_none() => false,
             _ => {
@@ -308,6 +318,7 @@ impl State {
             Body::Deployment(..) => self.sync_deployment(decisions, uid, out),
             Body::StatefulSet(..) => self.sync_stateful_set(decisions, uid, out),
             Body::CronJob(..) => self.sync_cron_job(decisions, uid, out),
+            Body::DaemonSet(..) => self.sync_daemon_set(decisions, uid, out),
         }
     }
 }

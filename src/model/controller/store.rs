@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{Body, Finalizers, Labels, Meta, Owner, Scale, Workload, lag};
-use crate::event::{JobSpec, Manifest, Name, Propagation, Root, WorkloadChange, WorkloadSpec};
+use crate::event::{
+    Effect, JobSpec, Manifest, Name, Propagation, Root, Toleration, WorkloadChange, WorkloadSpec,
+};
 use crate::model::decisions::Decisions;
 use crate::model::shown::{Asked, Extra, Shown, User, Verb, Version};
 use crate::model::state::{Deletion, State};
@@ -18,6 +20,7 @@ fn kind_of(spec: &WorkloadSpec) -> (Kind, Root) {
         WorkloadSpec::Deployment(_) => (Kind::Deployment, Root::Deployment),
         WorkloadSpec::StatefulSet(_) => (Kind::StatefulSet, Root::StatefulSet),
         WorkloadSpec::CronJob(_) => (Kind::CronJob, Root::CronJob),
+        WorkloadSpec::DaemonSet(_) => (Kind::DaemonSet, Root::DaemonSet),
     }
 }
 
@@ -259,12 +262,32 @@ fn body(spec: &WorkloadSpec) -> (Body, Arc<Manifest>) {
             let body = Body::StatefulSet(Arc::new(spec.clone()), Default::default(), before);
             (body, template)
         }
+        WorkloadSpec::DaemonSet(spec) => {
+            let mut template = spec.template.clone().in_order();
+            template.placement.tolerations.extend(daemon_tolerations());
+            let body = Body::DaemonSet(Arc::new(spec.clone()), Default::default());
+            (body, Arc::new(template))
+        }
         WorkloadSpec::CronJob(spec) => {
             let template = Arc::new(spec.job.template.clone().in_order());
             let body = Body::CronJob(Arc::new(spec.clone()), Default::default());
             (body, template)
         }
     }
+}
+
+/// What the controller adds to the Pods of a DaemonSet.
+///
+/// Source: concepts/workloads/controllers/daemonset.md#taints-and-tolerations
+fn daemon_tolerations() -> impl Iterator<Item = Toleration> {
+    use crate::event::TaintKey::{
+        DiskPressure, MemoryPressure, NotReady, PidPressure, Unreachable, Unschedulable,
+    };
+    let stays = [NotReady, Unreachable].map(|key| (key, Effect::NoExecute));
+    let runs = [DiskPressure, MemoryPressure, PidPressure, Unschedulable];
+    let runs = runs.map(|key| (key, Effect::NoSchedule));
+    let all = stays.into_iter().chain(runs);
+    all.map(|(key, effect)| Toleration::of(key, effect, None))
 }
 
 /// A new Job.

@@ -3,6 +3,7 @@
 
 mod api;
 mod conditions;
+mod daemon;
 mod endpoint;
 mod hook;
 mod image;
@@ -18,6 +19,7 @@ mod workload;
 
 pub use api::BindingFacts;
 pub use conditions::ReadyFacts;
+pub use daemon::DaemonFacts;
 pub use endpoint::EndpointFacts;
 pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
 pub use ordered::{OrderFacts, Start, StartFacts};
@@ -366,6 +368,27 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/controllers/cron-jobs.md#concurrency-policy, #starting-deadline
     fn cron_starts(&self, facts: StartFacts) -> Start {
         ordered::cron_starts(facts)
+    }
+
+    /// Whether a daemon Pod is made for a node.
+    ///
+    /// Source: concepts/workloads/controllers/daemonset.md#how-daemon-pods-are-scheduled, #taints-and-tolerations
+    fn daemon_runs(&self, facts: DaemonFacts) -> bool {
+        !facts.keeps_out
+    }
+
+    /// Whether a daemon Pod stays on its node.
+    ///
+    /// Source: concepts/workloads/controllers/daemonset.md#taints-and-tolerations
+    fn daemon_stays(&self, facts: DaemonFacts) -> bool {
+        !facts.drives_away
+    }
+
+    /// How many daemon Pods a rolling update may take while so many are unavailable.
+    ///
+    /// Source: tasks/manage-daemon/update-daemon-set.md#performing-a-rolling-update (`maxUnavailable` is 1)
+    fn daemons_to_spare(&self, unavailable: u16) -> u16 {
+        1_u16.saturating_sub(unavailable)
     }
 
     /// `ready` of an endpoint.

@@ -1,8 +1,8 @@
 //! Objects that own Pods: what is accepted, adopted, released and collected.
 
 use crate::event::{
-    CronJobSpec, DeploymentSpec, FailureAction, JobSpec, ReplicaSetSpec, RestartPolicy,
-    StatefulSetSpec, WorkloadSpec,
+    CronJobSpec, DaemonSetSpec, DeploymentSpec, FailureAction, JobSpec, ReplicaSetSpec,
+    RestartPolicy, StatefulSetSpec, WorkloadSpec,
 };
 
 /// What adoption and release of a Pod follow from.
@@ -55,6 +55,7 @@ pub(super) fn accepts(spec: &WorkloadSpec) -> bool {
         }
         WorkloadSpec::ReplicaSet(ReplicaSetSpec { template, .. })
         | WorkloadSpec::Deployment(DeploymentSpec { template, .. })
+        | WorkloadSpec::DaemonSet(DaemonSetSpec { template, .. })
         | WorkloadSpec::StatefulSet(StatefulSetSpec { template, .. }) => {
             template.restart_policy == RestartPolicy::Always
         }

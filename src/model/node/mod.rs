@@ -108,6 +108,7 @@ impl State {
         };
         self.registered[number as usize] = Some(node);
         out.push(Shown::Node(Change::Added, node));
+        self.notice_node();
     }
 
     fn report(&mut self, number: u8, out: &mut Vec<Shown>) {
@@ -138,6 +139,9 @@ impl State {
             node.version = version;
             node.changed = now;
             out.push(Shown::Node(Change::Modified, *node));
+            if node.taints != before.taints {
+                self.notice_node();
+            }
             self.version = version;
         }
     }

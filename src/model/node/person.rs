@@ -48,6 +48,7 @@ impl State {
         self.version = version;
         self.nodes[number as usize].link.gone = now;
         out.push(Shown::Node(Change::Deleted, Node { version, ..node }));
+        self.notice_node();
     }
 
     /// The container network of a node fails, or works again.

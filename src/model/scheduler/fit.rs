@@ -59,7 +59,7 @@ impl State {
         taken.pods < self.world.node_pods && taken.amount.plus(requests).fits(self.world.node)
     }
 
-    /// Whether a node lets a Pod in, room aside: it is not cordoned, and the Pod tolerates its taints.
+    /// Whether a node lets a Pod in, room aside: the Pod may run there, it is not cordoned, and the Pod tolerates its taints.
     ///
     /// Source: concepts/scheduling-eviction/taint-and-toleration.md#concepts; concepts/architecture/nodes.md#manual-node-administration
     pub(super) fn lets_in(&self, decisions: &dyn Decisions, node: &Node, pod: &Pod) -> bool {
@@ -70,6 +70,10 @@ impl State {
             effect: Effect::NoSchedule,
             added: 0,
         };
+        let only = pod.ties.node;
+        if only.is_some_and(|number| number != node.number) {
+            return false;
+        }
         let cordoned = node.unschedulable && !tolerates(&cordon);
         !decisions.keeps_out(cordoned, node.taints.iter().any(|taint| !tolerates(taint)))
     }

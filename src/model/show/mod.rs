@@ -43,7 +43,7 @@ pub struct Show {
 }
 
 /// The kinds of objects that it shows.
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind::Pod,
     Kind::Node,
     Kind::Job,
@@ -51,6 +51,7 @@ const KINDS: [Kind; 8] = [
     Kind::Deployment,
     Kind::StatefulSet,
     Kind::CronJob,
+    Kind::DaemonSet,
     Kind::EndpointSlice,
 ];
 

@@ -142,6 +142,8 @@ pub(super) fn key(key: TaintKey) -> &'static str {
         TaintKey::Unreachable => "node.kubernetes.io/unreachable",
         TaintKey::Unschedulable => "node.kubernetes.io/unschedulable",
         TaintKey::MemoryPressure => "node.kubernetes.io/memory-pressure",
+        TaintKey::DiskPressure => "node.kubernetes.io/disk-pressure",
+        TaintKey::PidPressure => "node.kubernetes.io/pid-pressure",
         TaintKey::OutOfService => "node.kubernetes.io/out-of-service",
     }
 }

@@ -4,7 +4,7 @@ use super::{INDEXES, Look};
 use crate::event::{FailureAction, Manifest};
 use crate::model::controller::{Finalizers, is_ready};
 use crate::model::decisions::{JobOutcome, JobPodFacts};
-use crate::model::state::{ContainerState, Pod, State};
+use crate::model::state::{ContainerState, DISRUPTION_TARGET, Pod, State};
 
 /// The Pods of a Job at one look.
 #[derive(Debug, Default)]
@@ -177,6 +177,7 @@ impl ExitCodes {
 }
 
 /// Whether `DisruptionTarget` is True.
-fn is_disrupted(_: &Pod) -> bool {
-    false
+fn is_disrupted(pod: &Pod) -> bool {
+    let condition = pod.status.conditions[DISRUPTION_TARGET];
+    condition.is_some_and(|condition| condition.truth)
 }

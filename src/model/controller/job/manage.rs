@@ -123,6 +123,7 @@ impl Look<'_> {
             owner: Some(meta.reference()),
             finalizers: Finalizers::JOB_TRACKING,
             hostname: index.map(|_| base),
+            node: None,
             index_failures: index.filter(|_| per_index).map(failures),
         };
         let name = state.next_name(self.uid, base);

@@ -12,7 +12,7 @@ use super::{meta, time as moment};
 use crate::model::controller::{Body, Labels, Workload};
 use crate::object::kinds::meta::{LABEL_SELECTOR, OBJECT_META};
 use crate::object::kinds::workload::{
-    CRON_JOB, DEPLOYMENT, JOB, POD_TEMPLATE, REPLICA_SET, STATEFUL_SET,
+    CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, POD_TEMPLATE, REPLICA_SET, STATEFUL_SET,
 };
 use crate::object::{Schema, Value, compute};
 
@@ -45,6 +45,7 @@ impl WorkloadView {
             Body::StatefulSet(_, status, _) => {
                 (&STATEFUL_SET, "apps/v1", sets::stateful_set_status(status))
             }
+            Body::DaemonSet(_, status) => (&DAEMON_SET, "apps/v1", sets::daemon_set_status(status)),
             Body::CronJob(_, status) => (&CRON_JOB, "batch/v1", job::cron_status(status)),
         };
         let mut record = build(
@@ -71,6 +72,7 @@ fn spec(one: &Workload) -> Value {
         Body::Deployment(spec, _) => apps::deployment_spec(one, spec),
         Body::StatefulSet(spec, ..) => sets::stateful_set_spec(one, spec),
         Body::CronJob(spec, _) => job::cron_spec(one, spec),
+        Body::DaemonSet(spec, _) => sets::daemon_set_spec(one, spec),
     }
 }
 

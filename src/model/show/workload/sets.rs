@@ -1,13 +1,14 @@
-//! StatefulSets.
+//! StatefulSets and DaemonSets.
 
 use super::{int, selector, template};
-use crate::event::StatefulSetSpec;
-use crate::model::controller::{StatefulSetStatus, Workload};
+use crate::event::{DaemonSetSpec, StatefulSetSpec};
+use crate::model::controller::{DaemonSetStatus, StatefulSetStatus, Workload};
 use crate::model::show::meta;
 use crate::model::show::record::build;
 use crate::object::Value;
 use crate::object::kinds::workload::{
-    DEPLOYMENT_STRATEGY, ORDINALS, ROLLING_UPDATE, STATEFUL_SET_SPEC, STATEFUL_SET_STATUS,
+    DAEMON_SET_SPEC, DAEMON_SET_STATUS, DEPLOYMENT_STRATEGY, ORDINALS, ROLLING_UPDATE,
+    STATEFUL_SET_SPEC, STATEFUL_SET_STATUS,
 };
 
 pub(super) fn stateful_set_spec(one: &Workload, spec: &StatefulSetSpec) -> Value {
@@ -62,6 +63,50 @@ pub(super) fn stateful_set_status(status: &StatefulSetStatus) -> Value {
             ("updatedReplicas", int(status.updated)),
             ("currentRevision", revision(status.current_revision)),
             ("updateRevision", revision(status.update_revision)),
+            ("observedGeneration", int(status.observed)),
+        ],
+    )
+}
+
+pub(super) fn daemon_set_spec(one: &Workload, spec: &DaemonSetSpec) -> Value {
+    let labels = one.meta.labels;
+    let strategy = if spec.on_delete {
+        build(&DEPLOYMENT_STRATEGY, [("type", Value::Word("OnDelete"))])
+    } else {
+        let bounds = [
+            ("maxSurge", Value::text("0")),
+            ("maxUnavailable", Value::text("1")),
+        ];
+        build(
+            &DEPLOYMENT_STRATEGY,
+            [
+                ("type", Value::Word("RollingUpdate")),
+                ("rollingUpdate", build(&ROLLING_UPDATE, bounds)),
+            ],
+        )
+    };
+    build(
+        &DAEMON_SET_SPEC,
+        [
+            ("minReadySeconds", int(spec.min_ready)),
+            ("updateStrategy", strategy),
+            ("selector", selector(meta::labels(&labels))),
+            ("template", template(one, &labels)),
+        ],
+    )
+}
+
+pub(super) fn daemon_set_status(status: &DaemonSetStatus) -> Value {
+    build(
+        &DAEMON_SET_STATUS,
+        [
+            ("currentNumberScheduled", int(status.current)),
+            ("desiredNumberScheduled", int(status.desired)),
+            ("numberMisscheduled", int(status.misscheduled)),
+            ("numberReady", int(status.ready)),
+            ("numberAvailable", int(status.available)),
+            ("numberUnavailable", int(status.unavailable)),
+            ("updatedNumberScheduled", int(status.updated)),
             ("observedGeneration", int(status.observed)),
         ],
     )
