@@ -15,6 +15,8 @@ use crate::trace::{Record, RecordKind};
 /// What the harness lets pass after the last event, so that every response with a deadline is due: above the cap of the
 /// restart back-off and the slack that the rules allow beside it.
 const SETTLE: Duration = Duration::from_secs(420);
+/// In how long the last Pods that Jobs have made are done with, when no more are made.
+const CALM: Duration = Duration::from_secs(120);
 /// In how long a deleted Pod must be gone; afterwards it is left to the judge.
 const CLEAN_UP: Duration = Duration::from_secs(300);
 
@@ -147,6 +149,13 @@ impl<'b, I: Implementation> Session<'b, I> {
     pub fn end(&mut self) -> Result<(), Fault> {
         self.implementation.heal()?;
         self.advance(SETTLE)?;
+        let calm = self.implementation.scene().calm();
+        if !calm.is_empty() {
+            for event in calm {
+                self.event(&event)?;
+            }
+            self.advance(CALM)?;
+        }
         self.bench.say(RecordKind::Settled);
         for event in self.implementation.scene().clean_up() {
             self.event(&event)?;

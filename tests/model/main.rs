@@ -13,7 +13,6 @@ use restart::NoBackOff;
 #[path = "../common/played.rs"]
 mod played;
 
-
 mod daemon_set;
 mod deployment;
 mod endpoints;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Choices;
-use crate::event::{Effect, Event, Manifest, NODES, Name, Propagation, Root, TaintKey};
+use crate::event::{Effect, Event, Manifest, NODES, Name, Propagation, Root, TaintKey, WorkloadChange};
 
 /// What is there.
 #[derive(Clone, Debug, Default)]
@@ -112,6 +112,17 @@ impl Scene {
         let count = u32::try_from(all().count()).unwrap_or(1);
         let at = choices.below(count);
         all().nth(at as usize).unwrap_or_default()
+    }
+
+    /// What stops those who make new Pods again and again, so that all that has begun can come to its end.
+    pub fn calm(&self) -> Vec<Event> {
+        let jobs = self.workloads.iter();
+        let jobs = jobs.filter(|name| matches!(name.root(), Root::Job | Root::CronJob));
+        let suspended = jobs.map(|workload| Event::ChangeWorkload {
+            workload: *workload,
+            change: WorkloadChange::Suspend(true),
+        });
+        suspended.collect()
     }
 
     /// What deletes all that is there, at the end of a case.

@@ -248,7 +248,7 @@ fn cron_job(choices: &mut Choices<'_>) -> WorkloadSpec {
         successful_limit: choices.pick(&[None, Some(1), Some(0)]),
         failed_limit: choices.pick(&[None, Some(0)]),
         job: JobSpec {
-            backoff_limit: choices.pick(&[Some(0), None]),
+            backoff_limit: choices.pick(&[Some(0), Some(1)]),
             template: template(choices, restart_policy, ends_after),
             ..JobSpec::default()
         },
