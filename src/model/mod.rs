@@ -22,9 +22,9 @@ mod status;
 mod visits;
 
 pub use controller::{
-    Body, CronJobStatus, DaemonSetStatus, DeploymentCondition, DeploymentStatus, Endpoint, Few,
-    Finalizers, JobMemory, JobStatus, Labels, Meta, Owner, ReplicaSetStatus, Revision, Scale,
-    Slice, StatefulSetStatus, Ties, Uncounted, Workload,
+    Body, CronJobStatus, DaemonMemory, DaemonSetStatus, DeploymentCondition, DeploymentStatus,
+    Endpoint, Few, Finalizers, JobMemory, JobStatus, Labels, Meta, Owner, ReplicaSetStatus,
+    Revision, Scale, Slice, StatefulSetStatus, Ties, Uncounted, Workload,
 };
 pub use decisions::{
     AppFacts, BackOffLimitFacts, BindingFacts, Bounds, ClaimFacts, DaemonFacts, Decisions, Documented, Ended, EndpointFacts, JobOutcome, JobPodFacts, Kubernetes136, OldFacts, OrderFacts, PhaseFacts, ProbeRun, QosClass, ReadyFacts, RecreateFacts, Start, StartFacts, VictimFacts, WantedFacts,

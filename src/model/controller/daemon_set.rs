@@ -33,6 +33,16 @@ pub struct DaemonSetStatus {
     pub observed: u32,
 }
 
+/// What the controller keeps in mind of a DaemonSet: how often daemon Pods have failed in a row, and when the next of them
+/// is replaced.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DaemonMemory {
+    /// Failures since all were available.
+    pub failures: u8,
+    /// When the next failed Pod is replaced.
+    pub next: i64,
+}
+
 /// One look at a DaemonSet.
 struct Look<'a> {
     decisions: &'a dyn Decisions,
@@ -40,6 +50,8 @@ struct Look<'a> {
     spec: Arc<DaemonSetSpec>,
     template: Arc<Manifest>,
     status: DaemonSetStatus,
+    memory: DaemonMemory,
+    now: i64,
     again: Option<i64>,
     make: Vec<u8>,
     delete: Vec<u32>,
@@ -58,7 +70,7 @@ impl State {
         let Some(one) = self.workload(uid) else {
             return;
         };
-        let Body::DaemonSet(spec, _) = &one.body else {
+        let Body::DaemonSet(spec, _, memory) = &one.body else {
             return;
         };
         let mut look = Look {
@@ -67,6 +79,8 @@ impl State {
             spec: Arc::clone(spec),
             template: Arc::clone(&one.template),
             status: DaemonSetStatus::default(),
+            memory: *memory,
+            now: self.now,
             again: None,
             make: Vec::new(),
             delete: Vec::new(),
@@ -119,6 +133,9 @@ impl Look<'_> {
         let mut kept = false;
         for pod in pods.into_iter().filter(|pod| pod.deletion.is_none()) {
             let ended = pod.status.phase.is_terminal();
+            if ended && stays && !self.replaces_failed() {
+                continue;
+            }
             if !stays || ended || kept {
                 self.delete.push(pod.uid);
                 continue;
@@ -132,6 +149,20 @@ impl Look<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the back-off for failed daemon Pods is over; the next one then waits longer.
+    fn replaces_failed(&mut self) -> bool {
+        if self.now < self.memory.next {
+            self.again = Some(
+                self.again
+                    .map_or(self.memory.next, |again| again.min(self.memory.next)),
+            );
+            return false;
+        }
+        self.memory.failures = self.memory.failures.saturating_add(1);
+        self.memory.next = self.now + self.decisions.daemon_back_off(self.memory.failures);
+        true
     }
 
     fn count(&mut self, runs: bool, pods: &[&Pod], now: i64) {
@@ -204,9 +235,14 @@ impl Look<'_> {
         if let Some(again) = self.again {
             one.look_at(again.max(now + 1));
         }
-        if let Body::DaemonSet(_, stored) = &mut one.body
-            && *stored != self.status
-        {
+        let Body::DaemonSet(_, stored, memory) = &mut one.body else {
+            return;
+        };
+        if self.status.unavailable == 0 {
+            self.memory = DaemonMemory::default();
+        }
+        *memory = self.memory;
+        if *stored != self.status {
             *stored = self.status;
             state.write_status_of(self.meta.uid, CONTROLLER, out);
         }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub(super) use store::kind_named;
 
 pub use cron_job::CronJobStatus;
-pub use daemon_set::DaemonSetStatus;
+pub use daemon_set::{DaemonMemory, DaemonSetStatus};
 pub use deployment::{DeploymentCondition, DeploymentStatus};
 pub use job::{Few, JobMemory, JobStatus, Uncounted};
 pub use replica_set::ReplicaSetStatus;
@@ -182,7 +182,7 @@ pub enum Body {
     /// A CronJob.
     CronJob(Arc<CronJobSpec>, CronJobStatus),
     /// A DaemonSet.
-    DaemonSet(Arc<DaemonSetSpec>, DaemonSetStatus),
+    DaemonSet(Arc<DaemonSetSpec>, DaemonSetStatus, DaemonMemory),
 }
 
 /// What a ReplicaSet is to have.

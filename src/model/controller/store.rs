@@ -265,7 +265,11 @@ fn body(spec: &WorkloadSpec) -> (Body, Arc<Manifest>) {
         WorkloadSpec::DaemonSet(spec) => {
             let mut template = spec.template.clone().in_order();
             template.placement.tolerations.extend(daemon_tolerations());
-            let body = Body::DaemonSet(Arc::new(spec.clone()), Default::default());
+            let body = Body::DaemonSet(
+                Arc::new(spec.clone()),
+                Default::default(),
+                Default::default(),
+            );
             (body, Arc::new(template))
         }
         WorkloadSpec::CronJob(spec) => {

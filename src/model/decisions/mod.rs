@@ -384,6 +384,13 @@ pub trait Decisions: Sync {
         !facts.drives_away
     }
 
+    /// How long a DaemonSet waits after so many failures before it replaces the next failed Pod, in milliseconds.
+    ///
+    /// Source: api: kube-controller-manager, daemon controller, failedPodsBackoff (1 s, doubled, at most 15 minutes)
+    fn daemon_back_off(&self, failures: u8) -> i64 {
+        (1_000_i64 << failures.min(10)).min(900_000)
+    }
+
     /// How many daemon Pods a rolling update may take while so many are unavailable.
     ///
     /// Source: tasks/manage-daemon/update-daemon-set.md#performing-a-rolling-update (`maxUnavailable` is 1)

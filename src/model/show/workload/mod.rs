@@ -45,7 +45,9 @@ impl WorkloadView {
             Body::StatefulSet(_, status, _) => {
                 (&STATEFUL_SET, "apps/v1", sets::stateful_set_status(status))
             }
-            Body::DaemonSet(_, status) => (&DAEMON_SET, "apps/v1", sets::daemon_set_status(status)),
+            Body::DaemonSet(_, status, _) => {
+                (&DAEMON_SET, "apps/v1", sets::daemon_set_status(status))
+            }
             Body::CronJob(_, status) => (&CRON_JOB, "batch/v1", job::cron_status(status)),
         };
         let mut record = build(
@@ -72,7 +74,7 @@ fn spec(one: &Workload) -> Value {
         Body::Deployment(spec, _) => apps::deployment_spec(one, spec),
         Body::StatefulSet(spec, ..) => sets::stateful_set_spec(one, spec),
         Body::CronJob(spec, _) => job::cron_spec(one, spec),
-        Body::DaemonSet(spec, _) => sets::daemon_set_spec(one, spec),
+        Body::DaemonSet(spec, ..) => sets::daemon_set_spec(one, spec),
     }
 }
 
