@@ -1,8 +1,6 @@
 //! DaemonSets.
 
-use podlaw::model::{DaemonFacts, Decisions};
-
-use crate::timeline::{breaks, count, shows, timeline};
+use crate::timeline::{count, shows, timeline};
 
 #[test]
 fn a_daemon_set_has_a_pod_on_each_node_and_replaces_it() {
@@ -45,19 +43,4 @@ fn a_rolling_update_replaces_one_daemon_at_a_time() {
             "+ Pod ds0-4",
         ],
     );
-}
-
-struct RunsNowhere;
-impl Decisions for RunsNowhere {
-    fn daemon_stays(&self, _: DaemonFacts) -> bool {
-        false
-    }
-}
-
-#[test]
-fn daemons_that_are_sent_away_break_a_rule() {
-    let events = "
-- createWorkload: {number: 0, spec: {daemonSet: {template: {containers: [{}]}}}}
-- timePasses: {millis: 5000}";
-    breaks(&RunsNowhere, events, "ds.replaces-terminated");
 }

@@ -111,9 +111,9 @@ pub(super) static KINDS: &[Kind] = &[
         name: "labelPod",
         weight: 2,
         always: false,
-        offered: |scene| scene.has_workload() && scene.has_pod(),
+        offered: |scene| scene.has_workload() && !relabelled(scene).is_empty(),
         decode: |choices, scene| Event::LabelPod {
-            pod: scene.pod(choices).pod,
+            pod: choices.pick(&relabelled(scene)),
             app: match choices.below(2) {
                 0 => None,
                 _ => Some(choices.pick(&scene.workloads)),
@@ -127,6 +127,12 @@ fn create(choices: &mut Choices<'_>, spec: fn(&mut Choices<'_>) -> WorkloadSpec)
         number: choices.small(EACH),
         spec: spec(choices),
     }
+}
+
+/// Pods whose labels may change. One of a StatefulSet that is let go keeps its name from its successor for ever.
+fn relabelled(scene: &Scene) -> Vec<Name> {
+    let pods = scene.pods.iter().map(|pod| pod.pod);
+    pods.filter(|pod| pod.root() != Root::StatefulSet).collect()
 }
 
 /// A Job that ends soon, in most cases with success.
