@@ -27,7 +27,10 @@ pub use controller::{
     Revision, Scale, Slice, StatefulSetStatus, Ties, Uncounted, Workload,
 };
 pub use decisions::{
-    AppFacts, BackOffLimitFacts, BindingFacts, Bounds, ClaimFacts, DaemonFacts, Decisions, Documented, Ended, EndpointFacts, JobOutcome, JobPodFacts, Kubernetes136, OldFacts, OrderFacts, PhaseFacts, ProbeRun, QosClass, ReadyFacts, RecreateFacts, Start, StartFacts, VictimFacts, WantedFacts,
+    AppFacts, BackOffLimitFacts, BindingFacts, Bounds, ClaimFacts, DaemonFacts, Decisions,
+    Documented, Ended, EndpointFacts, JobOutcome, JobPodFacts, Kubernetes136, OldFacts, OrderFacts,
+    PhaseFacts, ProbeRun, QosClass, ReadyFacts, RecreateFacts, Start, StartFacts, VictimFacts,
+    WantedFacts,
 };
 pub use describe::UNSHOWN;
 pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};

@@ -3,7 +3,7 @@
 use super::decisions::{AppFacts, Decisions, PhaseFacts, ReadyFacts};
 use super::state::{
     ALL_RESTARTING, CONDITIONS, Cause, Condition, ContainerState, ContainerStatus,
-    DISRUPTION_TARGET, End, POD_SCHEDULED, Pod, Process, Runtime, Status, Waiting, Worker,
+    DISRUPTION_TARGET, End, POD_SCHEDULED, Pod, Runtime, Status, Waiting, Worker,
 };
 use crate::event::{Manifest, Role};
 
@@ -50,7 +50,8 @@ fn phase(decisions: &dyn Decisions, worker: &Worker, stored: &Pod) -> super::Pha
     for container in worker.manifest.apps() {
         let runtime = &worker.containers[container];
         apps[count] = AppFacts {
-            created: (runtime.end.is_some() || shown(runtime).is_some()) && !worker.begins_again(),
+            created: (runtime.began || (runtime.runs > 0 && decisions.counts_failed_start()))
+                && !worker.begins_again(),
             code: runtime
                 .end
                 .filter(|_| runtime.process.is_none())
@@ -80,7 +81,7 @@ fn of_container(
         ContainerState::Terminated(end) => Some(end.code),
         _ => None,
     };
-    let id = match (shown(runtime), runtime.end) {
+    let id = match (runtime.process, runtime.end) {
         (Some(process), _) => process.id,
         (None, Some(end)) => end.id,
         (None, None) => 0,
@@ -95,24 +96,14 @@ fn of_container(
             .map(|_| runtime.process.and_then(|process| process.probes[0].result)),
         code,
     });
-    let hidden = u32::from(shown(runtime).is_none() && runtime.process.is_some());
     ContainerStatus {
         state,
         last,
         ready,
         started,
-        restarts: decisions.restart_count(runtime.runs - hidden),
+        restarts: decisions.restart_count(runtime.runs),
         id,
     }
-}
-
-/// The process as the status shows it: a container is not shown as running while its postStart hook is at work.
-///
-/// Source: concepts/containers/container-lifecycle-hooks.md#hook-handler-execution
-fn shown(runtime: &Runtime) -> Option<Process> {
-    runtime
-        .process
-        .filter(|process| process.post_start.is_none())
 }
 
 /// `state` and `lastState`.
@@ -123,7 +114,7 @@ fn state(
     makes_up: bool,
 ) -> (ContainerState, Option<End>) {
     let runtime = &worker.containers[container];
-    match (shown(runtime), runtime.end) {
+    match (runtime.process, runtime.end) {
         (Some(process), last) => (
             ContainerState::Running {
                 since: process.started,
@@ -189,8 +180,7 @@ fn shows_back_off(
     end: End,
     before: Option<ContainerStatus>,
 ) -> bool {
-    let waits = runtime.process.is_some()
-        || (runtime.again.is_some() && runtime.delay.is_some_and(|delay| delay > 0));
+    let waits = runtime.again.is_some() && runtime.delay.is_some_and(|delay| delay > 0);
     let shown = before.is_some_and(|status| match status.state {
         ContainerState::Terminated(shown) => shown.id == end.id,
         ContainerState::Waiting(Waiting::BackOff) => {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::Choices;
-use crate::event::{Effect, Event, Manifest, NODES, Name, Propagation, Root, TaintKey, WorkloadChange};
+use crate::event::{
+    Effect, Event, Manifest, NODES, Name, Propagation, Root, TaintKey, WorkloadChange,
+};
 
 /// What is there.
 #[derive(Clone, Debug, Default)]

@@ -104,6 +104,11 @@ impl Manifest {
         rules.any(|rule| rule.action == RestartAction::RestartAllContainers)
     }
 
+    /// Whether a container has the emptyDir of the Pod; one that is added later has not.
+    pub fn mounts(&self, container: usize) -> bool {
+        self.volume && self.containers[container].role != Role::Ephemeral
+    }
+
     /// Positions of the app containers.
     pub fn apps(&self) -> impl Iterator<Item = usize> + '_ {
         self.of(|role| role == Role::App)

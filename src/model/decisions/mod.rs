@@ -87,6 +87,13 @@ pub trait Decisions: Sync {
         phase::phase(facts)
     }
 
+    /// Whether a container that the runtime could not start counts as created.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-phase
+    fn counts_failed_start(&self) -> bool {
+        phase::counts_failed_start()
+    }
+
     /// Whether a failed regular init container fails its Pod.
     ///
     /// Source: concepts/workloads/pods/init-containers.md#understanding-init-containers
@@ -649,6 +656,11 @@ impl Decisions for Kubernetes136 {
     /// Source: known deviation `eviction-answered-with-201`.
     fn eviction_code(&self) -> u16 {
         201
+    }
+
+    /// Source: recording p20-config; known deviation `running-though-never-started`.
+    fn counts_failed_start(&self) -> bool {
+        true
     }
 
     /// Source: podgc, MarkPodAsFailed; known deviations `pod-gc-fails-running-containers`, `pod-gc-leaves-conditions`,

@@ -45,6 +45,14 @@ pub fn phase(facts: &PhaseFacts<'_>) -> Phase {
     }
 }
 
+/// Whether a container that the runtime could not start counts as created.
+///
+/// Source: concepts/workloads/pods/pod-lifecycle.md#pod-phase (Running: "at least one container is still running, or is in the
+/// process of starting or restarting"): it does not.
+pub fn counts_failed_start() -> bool {
+    false
+}
+
 /// Whether a failed regular init container fails its Pod.
 ///
 /// Source: concepts/workloads/pods/init-containers.md#understanding-init-containers

@@ -30,7 +30,7 @@ impl State {
             _ => manifest.program.ends_after,
         };
         let hook = manifest.hooks.post_start;
-        let found = worker.manifest.volume.then_some(worker.token);
+        let found = worker.manifest.mounts(container).then_some(worker.token);
         let runtime = &mut worker.containers[container];
         runtime.process = Some(Process {
             id,
@@ -48,7 +48,8 @@ impl State {
             worker.over(decisions, container, (128, Cause::StartError), now);
             return;
         }
-        worker.token |= worker.manifest.volume;
+        worker.containers[container].began = true;
+        worker.token |= worker.manifest.mounts(container);
         out.push(worker.fact(node, container, FactKind::Started(found)));
         match hook {
             Some(hook) if hook.reports() => {
@@ -97,11 +98,13 @@ impl State {
         let worker = &mut self.nodes[node as usize].workers[at];
         let hook = worker.manifest.containers[container].hooks.post_start;
         let fails = hook.is_some_and(|hook| hook.handler == Handler::Fails);
-        if let Some(process) = &mut worker.containers[container].process {
-            process.post_start = None;
-        }
         worker.next_start = now + lag::START;
-        if fails && decisions.failed_post_start_stops() {
+        let stops = fails && decisions.failed_post_start_stops();
+        if let Some(process) = &mut worker.containers[container].process {
+            // A container whose hook has failed is never shown as started.
+            process.post_start = stops.then_some(None);
+        }
+        if stops {
             let grace = worker.manifest.grace.unwrap_or(30);
             self.stop_container(decisions, (node, at, container), grace, out);
         } else {

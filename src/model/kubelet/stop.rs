@@ -67,7 +67,6 @@ impl State {
             stop.deadline = stop.deadline.min(deadline);
             return;
         }
-        process.post_start = None;
         process.stop = Some(Stop {
             since: now,
             deadline,

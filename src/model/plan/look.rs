@@ -186,7 +186,7 @@ impl Look<'_> {
             let Some(process) = &worker.containers[container].process else {
                 continue;
             };
-            if let Some(Some(due)) = process.post_start {
+            if let Some(Some(due)) = process.post_start.filter(|_| process.stop.is_none()) {
                 next.offer(due, Step::EndPostStart(number, at, container));
             }
             if let Some(Some(due)) = process.stop.and_then(|stop| stop.hook) {

@@ -64,6 +64,8 @@ pub struct Runtime {
     pub delay: Option<i64>,
     /// When it may run again, if it is to.
     pub again: Option<i64>,
+    /// A process of it has begun once at least.
+    pub began: bool,
     /// Its next start fails.
     pub fails_to_start: bool,
     /// What it waits for that its last start lacked, and when that is tried again.

@@ -89,7 +89,7 @@ fn container(at: usize, of: &Manifest) -> Value {
     };
     let rules = list(manifest.restarts.rule.iter().map(rule));
     let shared = |value: &LazyLock<Value>| {
-        if of.volume {
+        if of.mounts(at) {
             (**value).clone()
         } else {
             list([])
