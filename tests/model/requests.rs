@@ -128,8 +128,8 @@ fn a_finalizer_holds_a_pod_that_has_ended() {
 }
 
 wrong! {
-    a_second_binding_that_is_granted_is_found: BindsAgain {
-        fn binding_code(&self, _: BindingFacts) -> u16 { 201 }
+    a_binding_of_a_gated_pod_that_is_granted_is_found: BindsGated {
+        fn binding_code(&self, facts: BindingFacts) -> u16 { if facts.bound { 409 } else { 201 } }
     }
     a_precondition_that_is_passed_over_is_found: IgnoresPreconditions {
         fn precondition_code(&self, _: bool) -> u16 { 200 }
