@@ -2,6 +2,7 @@
 
 use super::plan::Planned;
 use super::site::Site;
+use crate::rule::cel::ROOTS;
 
 /// Who reads a record: for each group of its fields a set of readers.
 #[derive(Debug, Default)]
@@ -61,6 +62,35 @@ pub(crate) struct Readers {
     /// Of these what changed with the version before counts too.
     of_subject_wide: Table,
     of_pod: Table,
+    /// By root: the rules that are to be judged again when only that has changed.
+    of_root: [Vec<u64>; ROOTS],
+}
+
+/// Which remembered values read what, one bit each.
+#[derive(Debug, Default)]
+pub(crate) struct Rememberers {
+    pub of_subject: Table,
+    pub of_pod: Table,
+}
+
+impl Rememberers {
+    /// Those that take a step with a version.
+    pub fn of(&self, site: &Site, known: bool, count: usize, found: &mut Vec<u64>) {
+        found.clear();
+        if !known || site.deleted {
+            found.resize(count.div_ceil(64), u64::MAX);
+            if let Some(last) = found.last_mut().filter(|_| !count.is_multiple_of(64)) {
+                *last = (1 << (count % 64)) - 1;
+            }
+            return;
+        }
+        found.resize(count.div_ceil(64), 0);
+        let changed = site.changed | site.changed_before;
+        self.of_subject
+            .each(changed, |word, readers| found[word] |= readers);
+        self.of_pod
+            .each(site.changed_pod, |word, readers| found[word] |= readers);
+    }
 }
 
 impl Readers {
@@ -73,6 +103,27 @@ impl Readers {
         self.of_subject.note(own, planned.place, words);
         self.of_subject_wide.note(wide, planned.place, words);
         self.of_pod.note(planned.reads_pod, planned.place, words);
+        let mut roots = if planned.step { 0 } else { planned.wants.roots };
+        while roots != 0 {
+            let row = &mut self.of_root[roots.trailing_zeros() as usize];
+            roots &= roots - 1;
+            row.resize(words, 0);
+            set(row, planned.place);
+        }
+    }
+
+    /// The rules that read a root and are to be judged again when only that has changed.
+    pub fn of_roots(&self, mut roots: u32, found: &mut Vec<u64>, words: usize) {
+        found.clear();
+        found.resize(words, 0);
+        while roots != 0 {
+            let row = &self.of_root[roots.trailing_zeros() as usize];
+            roots &= roots - 1;
+            found
+                .iter_mut()
+                .zip(row)
+                .for_each(|(word, rules)| *word |= rules);
+        }
     }
 
     /// The rules that read anything that has changed at a site.

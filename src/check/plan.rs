@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::applies::{exclusion, timing};
-use super::bits::Readers;
+use super::bits::{Readers, Rememberers};
 use super::question::Questions;
 use super::verdict::NotApplicable;
 use super::wants::Wants;
@@ -98,6 +98,8 @@ pub(crate) struct Remembered<'b> {
     pub first: &'b Rule,
     /// All of them, by place.
     pub rules: Vec<usize>,
+    /// For each of them the conditions of its premise whose answers never change, as numbers of the plan's questions.
+    pub lasting: Vec<Vec<u16>>,
     /// Where the values begin in the row of the subject.
     pub at: usize,
     /// Field groups of `self` and `oldSelf` that any of them reads.
@@ -120,6 +122,8 @@ pub(crate) struct SubjectPlan<'b> {
     pub memories: usize,
     /// What the rules remember.
     pub remembered: Vec<Remembered<'b>>,
+    /// Which of that reads what.
+    pub rememberers: Rememberers,
     /// Roots that some rule reads.
     pub roots: u32,
 }
@@ -180,11 +184,22 @@ impl<'b> SubjectPlan<'b> {
                 (
                     !question.kept,
                     !question.steady,
-                    std::cmp::Reverse(question.rules.len()),
+                    std::cmp::Reverse(question.popularity),
                     *number,
                 )
             };
             planned.premise.sort_by_key(popularity);
+        }
+        let words = self.remembered.len().div_ceil(64);
+        for (at, memory) in self.remembered.iter_mut().enumerate() {
+            let lasts = |number: &u16| self.questions.all[usize::from(*number)].lasting;
+            let of_rule = |place: &usize| {
+                let premise = self.rules[*place].premise.iter().copied();
+                premise.filter(lasts).collect()
+            };
+            memory.lasting = memory.rules.iter().map(of_rule).collect();
+            self.rememberers.of_subject.note(memory.reads, at, words);
+            self.rememberers.of_pod.note(memory.reads_pod, at, words);
         }
     }
 
@@ -209,6 +224,7 @@ impl<'b> SubjectPlan<'b> {
         self.remembered.push(Remembered {
             first: rule,
             rules: vec![planned.place],
+            lasting: Vec::new(),
             at,
             reads: planned.reads,
             reads_pod: planned.reads_pod,
@@ -240,9 +256,12 @@ impl<'b> SubjectPlan<'b> {
             wants: Wants::default(),
             deviation_wants,
             moment: false,
-            premise: self
-                .questions
-                .ask(rule.on, &rule.when, Some(self.rules.len())),
+            // A monitor sees all versions.
+            premise: self.questions.ask(
+                rule.on,
+                &rule.when,
+                (!matches!(rule.form, Form::Monitor { .. })).then_some(self.rules.len()),
+            ),
             conclusion,
             memory_at: 0,
         };

@@ -7,9 +7,9 @@
 use rustc_hash::FxHashMap;
 
 use super::bits::{Table, clear, set};
-use super::plan::SubjectPlan;
 use super::site::Site;
 use super::steady::{is_lasting, is_steady};
+use super::subject::SubjectState;
 use super::wants::Wants;
 use crate::object::Value;
 use crate::rule::cel::{Conjunct, Reads, Root};
@@ -23,8 +23,10 @@ pub(crate) struct Question<'b> {
     pub kept: bool,
     /// What it wants of other objects.
     pub wants: Wants,
-    /// The rules whose premises ask it, by their places in the plan.
-    pub rules: Vec<u16>,
+    /// How many rules ask it in their premises.
+    pub popularity: usize,
+    /// Which do, one bit each, by their places in the plan.
+    pub asked_by: Vec<u64>,
     /// It is about what hardly ever changes.
     pub steady: bool,
     /// It is about what the API never lets change: its answer stays.
@@ -54,8 +56,6 @@ pub(crate) struct Answers {
     words: Vec<Word>,
     /// Rules that wait for nothing.
     active: Vec<u64>,
-    /// By rule: the false condition for which it waits.
-    waits_for: Vec<u16>,
 }
 
 /// 64 conditions.
@@ -84,14 +84,16 @@ impl<'b> Questions<'b> {
                     conjunct,
                     kept,
                     wants: Wants::of(&conjunct.reads),
-                    rules: Vec::new(),
+                    popularity: 0,
+                    asked_by: Vec::new(),
                     steady: kept && is_steady(on, &conjunct.reads),
                     lasting: kept && is_lasting(on, &conjunct.reads),
                 });
             }
             if !asked.contains(&at) {
-                let rules = &mut self.all[usize::from(at)].rules;
-                rules.extend(place.map(number));
+                if let Some(place) = place {
+                    self.all[usize::from(at)].add(place);
+                }
                 asked.push(at);
             }
         }
@@ -115,6 +117,17 @@ impl<'b> Questions<'b> {
     }
 }
 
+impl Question<'_> {
+    fn add(&mut self, place: usize) {
+        self.popularity += 1;
+        let words = place / 64 + 1;
+        if self.asked_by.len() < words {
+            self.asked_by.resize(words, 0);
+        }
+        set(&mut self.asked_by, place);
+    }
+}
+
 /// Whether an answer can be kept: what it reads tells when it changes.
 fn is_kept(reads: &Reads) -> bool {
     const TOLD: u32 = 1 << Root::Subject as u32 | 1 << Root::Old as u32 | 1 << Root::Pod as u32;
@@ -133,8 +146,6 @@ impl Answers {
         if let Some(last) = self.active.last_mut().filter(|_| !rules.is_multiple_of(64)) {
             *last = (1 << (rules % 64)) - 1;
         }
-        self.waits_for.clear();
-        self.waits_for.resize(rules, NOTHING);
     }
 
     /// Forgets what a new version may have changed.
@@ -221,13 +232,24 @@ impl Answers {
     }
 
     /// The premise of a rule is false because of a condition: it waits for that to turn, if the answer is one that is kept.
-    pub fn refuse(&mut self, rules: &SubjectPlan<'_>, rule: usize, question: u16) {
-        if rules.questions.all[usize::from(question)].kept {
-            clear(&mut self.active, rule);
-            if let Some(word) = self.words.get_mut(usize::from(question / 64)) {
-                word.awaited |= bit(question);
-            }
-            self.waits_for[rule] = question;
+    /// So do all others that ask the same, but those whose premise was true until now: they have to be told.
+    pub fn refuse(
+        &mut self,
+        question: &Question<'_>,
+        number: u16,
+        rule: usize,
+        state: &mut SubjectState,
+    ) {
+        let word = self.words.get_mut(usize::from(number / 64));
+        let Some(word) = word.filter(|_| question.kept) else {
+            return;
+        };
+        word.awaited |= bit(number);
+        clear(&mut self.active, rule);
+        for (at, (active, asked_by)) in self.active.iter_mut().zip(&question.asked_by).enumerate() {
+            let silent = *active & asked_by & !state.premise.word(at);
+            *active &= !silent;
+            state.unknown.clear_word(at, silent);
         }
     }
 
@@ -236,25 +258,9 @@ impl Answers {
         if let Some(word) = self.words.get_mut(usize::from(number / 64)) {
             word.awaited &= !bit(number);
         }
-        for rule in &question.rules {
-            let waits_for = &mut self.waits_for[usize::from(*rule)];
-            if *waits_for == number {
-                *waits_for = NOTHING;
-                set(&mut self.active, usize::from(*rule));
-            }
+        for (active, asked_by) in self.active.iter_mut().zip(&question.asked_by) {
+            *active |= asked_by;
         }
-    }
-
-    /// Whether all of these rules wait for what never comes.
-    pub fn rest(&self, rules: &SubjectPlan<'_>, places: &[usize]) -> bool {
-        places.iter().all(|place| {
-            let waits_for = usize::from(self.waits_for[*place]);
-            rules
-                .questions
-                .all
-                .get(waits_for)
-                .is_some_and(|question| question.lasting)
-        })
     }
 
     /// The rules that wait for nothing, 64 to a word.
@@ -263,11 +269,8 @@ impl Answers {
     }
 }
 
-/// No condition has this number.
-const NOTHING: u16 = u16::MAX;
-
 fn number(at: usize) -> u16 {
-    u16::try_from(at).unwrap_or(NOTHING)
+    u16::try_from(at).unwrap_or(u16::MAX)
 }
 
 fn bit(question: u16) -> u64 {

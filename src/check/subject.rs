@@ -15,6 +15,18 @@ impl Bits {
             .is_some_and(|word| word & (1 << (at % 64)) != 0)
     }
 
+    /// 64 bits.
+    pub fn word(&self, at: usize) -> u64 {
+        self.0.get(at).copied().unwrap_or_default()
+    }
+
+    /// Clears some of 64 bits.
+    pub fn clear_word(&mut self, at: usize, bits: u64) {
+        if let Some(word) = self.0.get_mut(at) {
+            *word &= !bits;
+        }
+    }
+
     /// Sets a bit and tells what it was.
     #[inline]
     pub fn set(&mut self, at: usize, on: bool) -> bool {

@@ -317,6 +317,12 @@ impl Judgement {
         for (id, count) in other.deviations {
             *self.deviations.entry(id).or_default() += count;
         }
+        // Mostly both are about the same rules, and those stand in the same order.
+        if self.outcomes.keys().eq(other.outcomes.keys()) {
+            let both = self.outcomes.values_mut().zip(other.outcomes.values());
+            both.for_each(|(mine, outcome)| mine.add(outcome));
+            return;
+        }
         for (rule, outcome) in other.outcomes {
             match self.outcomes.get_mut(&rule) {
                 Some(mine) => mine.add(&outcome),

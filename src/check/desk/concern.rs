@@ -1,15 +1,8 @@
 //! Which rules a version concerns.
 
-use super::super::plan::{Planned, Remembered};
+use super::super::plan::Planned;
 use super::super::site::Site;
 use super::super::subject::SubjectState;
-
-/// Whether what rules remember takes a step with this version: something that they read has changed.
-pub(super) fn steps_memory(memory: &Remembered<'_>, site: &Site, state: &SubjectState) -> bool {
-    let changed = site.changed | site.changed_before;
-    let moved = memory.reads & changed != 0 || memory.reads_pod & site.changed_pod != 0;
-    moved || !state.known || site.deleted
-}
 
 /// Whether a version concerns a rule: something that it reads has changed. While the premise is false, and nothing that it
 /// reads has changed, the conclusion is of no interest.

@@ -6,7 +6,6 @@ use super::super::site::Site;
 use super::super::subject::SubjectState;
 use super::super::world::World;
 use super::Desk;
-use super::concern::steps_memory;
 use crate::object::Value;
 
 impl<'b> Desk<'b> {
@@ -16,19 +15,51 @@ impl<'b> Desk<'b> {
         rules: &SubjectPlan<'b>,
         site: &mut Site,
         state: &mut SubjectState,
-        answers: &Answers,
+        answers: &mut Answers,
         world: &World,
     ) {
-        for memory in &rules.remembered {
-            if !steps_memory(memory, site, state) {
-                continue;
+        let mut stepping = std::mem::take(&mut self.stepping);
+        let count = rules.remembered.len();
+        rules
+            .rememberers
+            .of(site, state.known, count, &mut stepping);
+        for (word, readers) in stepping.iter().enumerate() {
+            let mut readers = *readers;
+            while readers != 0 {
+                let memory = &rules.remembered[word * 64 + readers.trailing_zeros() as usize];
+                readers &= readers - 1;
+                if self.rests(rules, memory, site, answers) {
+                    let row = memory.at..memory.at + memory.first.remember.len();
+                    state.memory[row].fill(Value::Absent);
+                } else {
+                    self.step(rules, memory, site, state, world);
+                }
             }
-            if answers.rest(rules, &memory.rules) {
-                state.memory[memory.at..][..memory.first.remember.len()].fill(Value::Absent);
-                continue;
-            }
-            self.step(rules, memory, site, state, world);
         }
+        self.stepping = stepping;
+    }
+
+    /// Whether all rules that remember this wait for what never comes.
+    fn rests(
+        &self,
+        rules: &SubjectPlan<'b>,
+        memory: &Remembered<'b>,
+        site: &Site,
+        answers: &mut Answers,
+    ) -> bool {
+        let mut never = |number: &u16| {
+            let answer = answers.get(*number).or_else(|| {
+                let question = &rules.questions.all[usize::from(*number)];
+                let answer = self.question(question, &[], site);
+                answers.put(*number, answer);
+                answer
+            });
+            answer == Some(false)
+        };
+        memory
+            .lasting
+            .iter()
+            .all(|lasting| lasting.iter().any(&mut never))
     }
 
     fn step(

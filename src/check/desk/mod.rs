@@ -55,6 +55,8 @@ pub(crate) struct Desk<'b> {
     unique: BTreeMap<usize, FxHashMap<u64, Vec<Holder>>>,
     /// Room for the rules that a version concerns.
     concerned: Vec<u64>,
+    /// Room for what remembered values take a step.
+    stepping: Vec<u64>,
     /// Room for remembered values on their way.
     formed: Vec<Value>,
     /// Room for the answers at subjects that are judged once.
@@ -80,6 +82,7 @@ impl<'b> Desk<'b> {
             recordings,
             unique: BTreeMap::new(),
             concerned: Vec::new(),
+            stepping: Vec::new(),
             formed: Vec::new(),
             spare: None,
         }
@@ -98,13 +101,13 @@ impl<'b> Desk<'b> {
             state.memory = vec![Value::Absent; rules.memories];
         }
         let mut answers = self.answers(rules, state);
-        if site.because_of == 0 {
-            self.remember(rules, site, state, &answers, world);
+        answers.refresh(&rules.questions, site);
+        if site.because_of == 0 && rules.memories > 0 {
+            self.remember(rules, site, state, &mut answers, world);
         }
         if !state.open.is_empty() {
             self.review(plan, site, state, false, world);
         }
-        answers.refresh(&rules.questions, site);
         self.wake(rules, site, &mut answers);
         self.judge_active(rules, site, state, &mut answers, world);
         state.known = true;
@@ -152,7 +155,11 @@ impl<'b> Desk<'b> {
     ) {
         let mut concerned = std::mem::take(&mut self.concerned);
         let words = rules.rules.len().div_ceil(64);
-        if !state.known || site.deleted || site.because_of != 0 {
+        if site.because_of != 0 {
+            rules
+                .readers
+                .of_roots(site.because_of, &mut concerned, words);
+        } else if !state.known || site.deleted {
             concerned.clear();
             concerned.resize(words, u64::MAX);
         } else {
@@ -165,6 +172,7 @@ impl<'b> Desk<'b> {
                 active &= active - 1;
                 if concerns(planned, site, state) {
                     self.judge_rule(rules, planned, site, state, answers, world);
+                    active &= answers.active(word);
                 }
             }
         }

@@ -43,7 +43,10 @@ impl<'b> Desk<'b> {
             world,
         );
         match known {
-            Answer::Refused(question) => answers.refuse(rules, planned.place, question),
+            Answer::Refused(number) => {
+                let question = &rules.questions.all[usize::from(number)];
+                answers.refuse(question, number, planned.place, state);
+            }
             Answer::Granted => {}
             Answer::Open => return self.whole_premise(planned, site, state, world),
         }

@@ -142,12 +142,13 @@ impl<'b> Judge<'b> {
             recordings: vec![self.recording],
             ..Judgement::default()
         };
-        for (index, mut outcome) in self.desk.outcomes.into_iter().enumerate() {
-            outcome.not_applicable.clone_from(&plan.excluded[index]);
-            judgement
-                .outcomes
-                .insert(self.plans.book.rules[index].id.clone(), outcome);
-        }
+        let outcomes = self.desk.outcomes.into_iter().enumerate();
+        judgement.outcomes = outcomes
+            .map(|(index, mut outcome)| {
+                outcome.not_applicable.clone_from(&plan.excluded[index]);
+                (self.plans.book.rules[index].id.clone(), outcome)
+            })
+            .collect();
         judgement.violations = self.desk.violations;
         judgement.deviations = self.desk.deviations;
         judgement.faults = self.desk.faults;
