@@ -6,13 +6,25 @@ use super::kinds::pod::POD;
 use super::time::{duration_text, time_text};
 use super::{Field, Presence, Schema, Type, Value};
 
-/// A record as Kubernetes JSON. Empty `Always` fields are left out, and so is what the judge adds to a Pod (`containers`,
-/// `runs`, `facts`, `requests`).
+/// What the API writes though it is 0 or false: fields of its Go types without `omitempty`.
+///
+/// Source: api: core/v1 ContainerStatus, ContainerStateTerminated; apps/v1 ReplicaSetStatus, StatefulSetStatus
+const WRITTEN: [(&str, &str); 5] = [
+    ("ContainerStatus", "ready"),
+    ("ContainerStatus", "restartCount"),
+    ("ContainerStateTerminated", "exitCode"),
+    ("ReplicaSetStatus", "replicas"),
+    ("StatefulSetStatus", "replicas"),
+];
+
+/// A record as Kubernetes JSON. Empty `Always` fields are left out where the API does so, and so is what the judge adds to a
+/// Pod (`containers`, `runs`, `facts`, `requests`).
 pub fn to_json(schema: &Schema, record: &Value) -> Json {
     let is_pod = std::ptr::eq(schema, &raw const POD);
     let fields = schema.fields.iter().zip(record.fields());
     let shown = fields.filter(|(field, value)| {
-        !(is_pod && field.presence == Presence::Computed) && is_shown(field, value)
+        let written = WRITTEN.contains(&(schema.name, field.name));
+        !(is_pod && field.presence == Presence::Computed) && (written || is_shown(field, value))
     });
     Json::Object(
         shown
