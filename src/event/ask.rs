@@ -26,6 +26,15 @@ pub enum PodPatch {
     ServiceAccount,
     /// `spec.priorityClassName` becomes another.
     PriorityClass,
+    /// The image of a container becomes another.
+    Image {
+        /// The container: its position.
+        container: u8,
+        /// Number of the image.
+        image: u8,
+    },
+    /// `spec.activeDeadlineSeconds` becomes this.
+    Deadline(u32),
     /// `metadata.name` becomes another.
     Name,
     /// `metadata.uid` becomes another.
@@ -50,6 +59,26 @@ pub enum Flaw {
     NodeAndGate,
     /// Its grace period is negative.
     NegativeGrace,
+}
+
+/// What an ephemeral container must not have.
+///
+/// Source: concepts/workloads/pods/ephemeral-containers.md#what-is-an-ephemeral-container
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Unfit {
+    /// `ports`
+    Ports,
+    /// `livenessProbe`
+    LivenessProbe,
+    /// `readinessProbe`
+    ReadinessProbe,
+    /// `startupProbe`
+    StartupProbe,
+    /// `lifecycle`
+    Lifecycle,
+    /// `resources`
+    Resources,
 }
 
 /// What a deletion asks of the Pod that it finds.

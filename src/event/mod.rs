@@ -27,7 +27,7 @@ mod strategy;
 mod workload;
 mod world;
 
-pub use ask::{Flaw, PodPatch, Precondition};
+pub use ask::{Flaw, PodPatch, Precondition, Unfit};
 pub use decode::{Choices, Decoder, Scene, SceneNode, ScenePod, Tape};
 pub use manifest::{
     CONFIGS, Check, Container, Handler, Hook, Hooks, IMAGES, Manifest, Needs, Operator,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Effect, Flaw, Manifest, Name, PodPatch, Precondition, ProbeKind, Program, Propagation,
-    TaintKey, WorkloadChange, WorkloadSpec, World,
+    TaintKey, Unfit, WorkloadChange, WorkloadSpec, World,
 };
 
 /// How many names there are for Pods (`p0`, `p1`, …).
@@ -170,6 +170,13 @@ pub enum Event {
         pod: Name,
         /// What is wrong with it.
         flaw: Flaw,
+    },
+    /// An ephemeral container is to be added that has what it must not have.
+    AddUnfitEphemeral {
+        /// The Pod.
+        pod: Name,
+        /// What it has.
+        unfit: Unfit,
     },
     /// A deletion that asks something of the Pod that it finds.
     DeletePodIf {

@@ -67,6 +67,7 @@ impl State {
                 truth: false,
                 reason: Some(GATED),
                 since: self.now,
+                observed: 0,
             });
         }
         let node = manifest.placement.node.map(|node| node % NODES);
@@ -109,6 +110,7 @@ impl State {
             truth: true,
             reason: None,
             since: decisions.transition_time(before, true, now),
+            observed: 0,
         });
         pod.status.nominated = None;
         let asked = Asked {
@@ -179,6 +181,7 @@ impl State {
             truth: met,
             reason: None,
             since: now,
+            observed: 0,
         });
         out.push(Shown::Request(request(Verb::PatchCondition, name, 200)));
         self.write(uid, out);

@@ -3,7 +3,7 @@
 use super::controller::{Slice, Workload};
 use super::node::Node;
 use super::state::Pod;
-use crate::event::{Flaw, Name, PodPatch, ProbeKind};
+use crate::event::{Flaw, Name, PodPatch, ProbeKind, Unfit};
 use crate::object::Kind;
 use crate::trace::Change;
 
@@ -138,6 +138,8 @@ pub enum Extra {
     Patch(PodPatch, u64),
     /// The flaw of a manifest.
     Flaw(Flaw),
+    /// What an ephemeral container has that it must not have.
+    Unfit(Unfit),
     /// The resource version that a Pod must have to be deleted.
     Version(u64),
     /// Nothing; the request is a dry run.

@@ -35,7 +35,7 @@ fn refused(worker: &Worker, stored: &Pod, reason: &'static str) -> Status {
     let mut status = Status {
         phase: super::Phase::Failed,
         reason: Some(reason),
-        message: Some("Pod was rejected: the node does not have enough of what it asks for"),
+        message: Some("Pod was rejected: its node cannot run it"),
         start: Some(worker.admitted),
         observed: stored.generation,
         ..Status::default()
@@ -74,7 +74,8 @@ fn of_container(
     before: Option<ContainerStatus>,
 ) -> ContainerStatus {
     let runtime = &worker.containers[container];
-    let role = worker.manifest.containers[container].role;
+    let manifest = &worker.manifest.containers[container];
+    let role = manifest.role;
     let makes_up = decisions.makes_up_terminations();
     let (state, last) = state(worker, container, before, makes_up);
     let code = match state {
@@ -103,6 +104,11 @@ fn of_container(
         started,
         restarts: decisions.restart_count(runtime.runs),
         id,
+        image: if runtime.runs > 0 {
+            runtime.image
+        } else {
+            manifest.needs.image
+        },
     }
 }
 
@@ -218,6 +224,7 @@ fn conditions(
         truth: true,
         reason: None,
         since: now,
+        observed: status.observed,
     });
     if worker.manifest.restarts_all() {
         let truth = worker.restarts_all.is_some() && worker.ended.is_none();
@@ -226,6 +233,7 @@ fn conditions(
             truth,
             reason: None,
             since: decisions.transition_time(before, truth, now),
+            observed: status.observed,
         });
     }
     for (at, (truth, reason)) in answers.into_iter().enumerate() {
@@ -235,6 +243,7 @@ fn conditions(
             truth,
             reason,
             since,
+            observed: status.observed,
         });
     }
     conditions

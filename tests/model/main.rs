@@ -29,6 +29,7 @@ mod status;
 mod termination;
 mod timeline;
 mod told;
+mod update;
 
 /// The most events that a person needs to see one of the wrong decisions below.
 const EVENTS: usize = 6;

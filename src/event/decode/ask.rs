@@ -1,7 +1,7 @@
 //! Requests of people: changes of Pods, and what is to be refused.
 
 use super::{Choices, Kind, Scene, node};
-use crate::event::{Event, Flaw, NODES, Name, PODS, PodPatch, Precondition};
+use crate::event::{Event, Flaw, NODES, Name, PODS, PodPatch, Precondition, Unfit};
 
 pub(super) static KINDS: &[Kind] = &[
     Kind {
@@ -57,6 +57,39 @@ pub(super) static KINDS: &[Kind] = &[
         },
     },
     Kind {
+        name: "patchPod, an image",
+        weight: 6,
+        always: false,
+        offered: Scene::has_pod,
+        decode: |choices, scene| {
+            let pod = scene.pod(choices);
+            let containers = pod.manifest.as_ref().map_or(1, |pod| pod.containers.len());
+            let container = choices.small(u8::try_from(containers).unwrap_or(1));
+            let image = choices.pick(&[1, 0, 1, 2]);
+            Event::PatchPod {
+                pod: pod.pod,
+                patch: PodPatch::Image { container, image },
+            }
+        },
+    },
+    Kind {
+        name: "addUnfitEphemeral",
+        weight: 1,
+        always: false,
+        offered: Scene::has_pod,
+        decode: |choices, scene| Event::AddUnfitEphemeral {
+            pod: scene.pod(choices).pod,
+            unfit: choices.pick(&[
+                Unfit::Ports,
+                Unfit::LivenessProbe,
+                Unfit::ReadinessProbe,
+                Unfit::StartupProbe,
+                Unfit::Lifecycle,
+                Unfit::Resources,
+            ]),
+        },
+    },
+    Kind {
         name: "bindPod",
         weight: 2,
         always: false,
@@ -103,7 +136,7 @@ pub(super) static KINDS: &[Kind] = &[
 ];
 
 fn patch(choices: &mut Choices<'_>) -> PodPatch {
-    match choices.below(10) {
+    match choices.below(12) {
         0 | 1 => PodPatch::AddToleration(node::toleration(choices)),
         2 => PodPatch::RestartPolicy,
         3 => PodPatch::Grace,
@@ -116,6 +149,7 @@ fn patch(choices: &mut Choices<'_>) -> PodPatch {
         ]),
         7 => PodPatch::Name,
         8 => PodPatch::Uid,
+        9 | 10 => PodPatch::Deadline(choices.pick(&[60, 30, 5, 400])),
         _ => PodPatch::OldVersion,
     }
 }

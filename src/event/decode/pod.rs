@@ -219,6 +219,7 @@ pub(super) fn manifest(choices: &mut Choices<'_>) -> Manifest {
     let placement = node::placement(choices);
     let mut containers: Vec<Container> = (0..in_init_list).map(|_| early(choices)).collect();
     containers.extend((0..apps).map(|_| container(choices, Role::App)));
+    let (applied, windows) = (choices.once_in(3), choices.once_in(30));
     Manifest {
         restart_policy,
         grace,
@@ -226,6 +227,8 @@ pub(super) fn manifest(choices: &mut Choices<'_>) -> Manifest {
         active_deadline_seconds,
         readiness_gates,
         volume,
+        applied,
+        windows,
         containers,
         ..Manifest::default()
     }

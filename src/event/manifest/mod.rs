@@ -62,6 +62,12 @@ pub struct Manifest {
     /// All containers share an emptyDir, in which each leaves a token.
     #[serde(skip_serializing_if = "is_default")]
     pub volume: bool,
+    /// `spec.os.name` is windows.
+    #[serde(skip_serializing_if = "is_default")]
+    pub windows: bool,
+    /// It is created with `kubectl apply`, which keeps the manifest in an annotation.
+    #[serde(skip_serializing_if = "is_default")]
+    pub applied: bool,
     /// The containers.
     pub containers: Vec<Container>,
 }
@@ -69,6 +75,8 @@ pub struct Manifest {
 impl Manifest {
     /// The most readiness gates that a Pod of the model has.
     pub const GATES: usize = 2;
+    /// What images are called.
+    pub const IMAGE_NAMES: [&str; IMAGES as usize] = ["busybox:1.35", "app:1", "app:2"];
     /// The most containers that a Pod of the model has.
     pub const MOST: usize = 7;
 

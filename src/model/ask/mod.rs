@@ -8,7 +8,7 @@ use super::controller::Finalizers;
 use super::decisions::{BindingFacts, Decisions};
 use super::shown::{Asked, Extra, Shown, User, Verb};
 use super::state::State;
-use crate::event::{Event, Flaw, NODES, Name, Precondition};
+use crate::event::{Event, Flaw, NODES, Name, Precondition, Unfit};
 
 impl State {
     /// Applies an event that is a request of a person. Whether it is one.
@@ -22,6 +22,9 @@ impl State {
             Event::PatchPod { pod, patch } => self.patch(decisions, pod, patch, out),
             Event::BindPod { pod, node } => self.bind_by_hand(decisions, pod, node % NODES, out),
             Event::CreateFlawedPod { pod, flaw } => self.create_flawed(decisions, pod, flaw, out),
+            Event::AddUnfitEphemeral { pod, unfit } => {
+                self.add_unfit(decisions, pod, unfit, out);
+            }
             Event::DeletePodIf { pod, precondition } => {
                 self.delete_if(decisions, pod, precondition, out);
             }
@@ -68,6 +71,25 @@ impl State {
         out.push(Shown::Request(Asked {
             extra: Extra::Flaw(flaw),
             ..request(Verb::Create, name, code)
+        }));
+    }
+
+    /// `PATCH pods/ephemeralcontainers` with a container that cannot be one.
+    fn add_unfit(
+        &mut self,
+        decisions: &dyn Decisions,
+        name: Name,
+        unfit: Unfit,
+        out: &mut Vec<Shown>,
+    ) {
+        let code = match self.named(name) {
+            None => 404,
+            Some(_) if decisions.refuses_unfit_ephemeral() => 422,
+            Some(_) => 200,
+        };
+        out.push(Shown::Request(Asked {
+            extra: Extra::Unfit(unfit),
+            ..request(Verb::PatchEphemeral, name, code)
         }));
     }
 

@@ -7,7 +7,7 @@ use super::super::decisions::Decisions;
 use super::super::plan::lag;
 use super::super::shown::{Asked, Extra, Shown, Verb};
 use super::super::state::{Pod, State};
-use crate::event::{Manifest, Name, PodPatch};
+use crate::event::{IMAGES, Manifest, Name, PodPatch, Role};
 
 impl State {
     /// `PATCH pods` by a person.
@@ -27,6 +27,15 @@ impl State {
         let (uid, changed) = (pod.uid, change(pod, patch));
         let code = match patch {
             PodPatch::AddToleration(_) | PodPatch::RemoveGate(_) => 200,
+            PodPatch::Image { container, .. } => {
+                // What is not there would be added, which cannot be; and ephemeral containers stay as they are.
+                let one = pod.manifest.containers.get(container as usize);
+                let there = one.is_some_and(|one| one.role != Role::Ephemeral);
+                if there { 200 } else { 422 }
+            }
+            PodPatch::Deadline(seconds) => {
+                decisions.deadline_code(pod.manifest.active_deadline_seconds, seconds)
+            }
             PodPatch::OldVersion => decisions.precondition_code(false),
             PodPatch::Name => 400,
             PodPatch::AddGate(gate) if pod.manifest.placement.scheduling_gates.contains(&gate) => {
@@ -75,6 +84,23 @@ fn change(pod: &Pod, patch: PodPatch) -> Option<Manifest> {
             let mut manifest = Manifest::clone(&pod.manifest);
             manifest.placement.scheduling_gates.remove(at);
             Some(manifest)
+        }
+        PodPatch::Image { container, image } => {
+            let (at, image) = (container as usize, image % IMAGES);
+            let before = pod.manifest.containers.get(at)?;
+            if before.needs.image == image || before.role == Role::Ephemeral {
+                return None;
+            }
+            let mut manifest = Manifest::clone(&pod.manifest);
+            manifest.containers[at].needs.image = image;
+            Some(manifest)
+        }
+        PodPatch::Deadline(seconds) => {
+            let other = pod.manifest.active_deadline_seconds != Some(seconds);
+            other.then(|| Manifest {
+                active_deadline_seconds: Some(seconds),
+                ..Manifest::clone(&pod.manifest)
+            })
         }
         _ => None,
     }

@@ -1,6 +1,6 @@
 //! Images.
 
-use crate::event::PullPolicy;
+use crate::event::{PullPolicy, Role};
 
 /// Whether the kubelet pulls an image before it starts a container.
 ///
@@ -23,4 +23,12 @@ pub fn pull_back_off(previous: i64) -> i64 {
     } else {
         (previous * 2).min(300_000)
     }
+}
+
+/// Whether a container that runs is started anew when the image of its spec is changed: app containers and sidecars are, init
+/// containers are not.
+///
+/// Source: concepts/workloads/pods/_index.md#pod-update-and-replacement
+pub fn change_restarts(role: Role) -> bool {
+    matches!(role, Role::App | Role::Sidecar)
 }

@@ -35,7 +35,7 @@ mod node;
 use super::node::{Tolerated, Truth};
 use super::state::Phase;
 use crate::event::{
-    Amount, FailureAction, FailureRule, Manifest, ProbeKind, PullPolicy, RestartPolicy,
+    Amount, FailureAction, FailureRule, Manifest, ProbeKind, PullPolicy, RestartPolicy, Role,
     SuccessRule, TaintKey, Toleration, WorkloadSpec,
 };
 
@@ -513,6 +513,36 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/pods/_index.md#pod-update-and-replacement
     fn refuses_immutable(&self) -> bool {
         true
+    }
+
+    /// The reply to a request to set `activeDeadlineSeconds`.
+    ///
+    /// Source: concepts/workloads/pods/_index.md#pod-update-and-replacement
+    fn deadline_code(&self, before: Option<u32>, asked: u32) -> u16 {
+        api::deadline_code(before, asked)
+    }
+
+    /// Whether a container that runs is started anew when the image of its spec is changed.
+    ///
+    /// Source: concepts/workloads/pods/_index.md#pod-update-and-replacement;
+    /// concepts/workloads/pods/sidecar-containers.md#differences-from-init-containers;
+    /// concepts/workloads/pods/init-containers.md#detailed-behavior
+    fn image_change_restarts(&self, role: Role) -> bool {
+        image::change_restarts(role)
+    }
+
+    /// Whether an ephemeral container with ports, probes, hooks or resources is refused.
+    ///
+    /// Source: concepts/workloads/pods/ephemeral-containers.md#what-is-an-ephemeral-container
+    fn refuses_unfit_ephemeral(&self) -> bool {
+        true
+    }
+
+    /// Whether a kubelet takes on a Pod for another operating system than that of its node.
+    ///
+    /// Source: concepts/workloads/pods/_index.md#pod-os
+    fn admits_other_os(&self) -> bool {
+        false
     }
 
     /// Whether a Pod that is not valid is refused.

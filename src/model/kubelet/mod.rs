@@ -19,6 +19,8 @@ impl State {
         let Some(pod) = self.pod(uid) else { return };
         let refused = self.refusal(node, pod);
         let refused = refused.filter(|_| !decisions.admits_without_room());
+        let foreign = pod.manifest.windows && !decisions.admits_other_os();
+        let refused = foreign.then_some("PodOSNotSupported").or(refused);
         let worker = Worker {
             uid,
             name: pod.name,
@@ -126,16 +128,39 @@ impl State {
         })
     }
 
-    /// A kubelet sees that containers have been added to a Pod.
-    pub(super) fn learn(&mut self, decisions: &dyn Decisions, node: u8, at: usize) {
+    /// A kubelet sees that the spec of a Pod has changed: what was added is to start, what has another image to start anew.
+    pub(super) fn learn(
+        &mut self,
+        decisions: &dyn Decisions,
+        node: u8,
+        at: usize,
+        out: &mut Vec<Shown>,
+    ) {
         let now = self.now;
         let uid = self.nodes[node as usize].workers[at].uid;
         let Some(manifest) = self.view(node, uid).map(|pod| Arc::clone(&pod.manifest)) else {
             return;
         };
         let worker = &mut self.nodes[node as usize].workers[at];
-        worker.manifest = manifest;
+        let before = std::mem::replace(&mut worker.manifest, manifest);
         worker.touch(decisions, now);
+        let grace = worker.manifest.grace.unwrap_or(30);
+        for container in worker.all() {
+            let worker = &mut self.nodes[node as usize].workers[at];
+            let manifest = &worker.manifest.containers[container];
+            let (role, image) = (manifest.role, manifest.needs.image);
+            let known = before.containers.get(container);
+            if known.is_none_or(|known| known.needs.image == image) {
+                continue;
+            }
+            let runtime = &mut worker.containers[container];
+            // The new image is looked for at once.
+            (runtime.lacks, runtime.pull_delay) = (None, 0);
+            if runtime.process.is_some() && decisions.image_change_restarts(role) {
+                runtime.renewed = true;
+                self.stop_container(decisions, (node, at, container), grace, out);
+            }
+        }
     }
 
     /// The next start of a container fails.
@@ -204,7 +229,9 @@ impl Worker {
             id: process.id,
         });
         runtime.again = None;
-        if decisions.restarts(ended) {
+        if std::mem::take(&mut runtime.renewed) {
+            runtime.again = Some(now + lag::START);
+        } else if decisions.restarts(ended) {
             let ran = now - process.started;
             let delay = decisions.back_off(runtime.delay, ran);
             let delay = decisions.back_off_on_node(delay, self.longest_delay);

@@ -43,6 +43,8 @@ impl State {
         });
         runtime.runs += 1;
         runtime.again = None;
+        runtime.image = manifest.needs.image;
+        runtime.renewed = false;
         worker.next_start = now + lag::START;
         if std::mem::take(&mut worker.containers[container].fails_to_start) {
             worker.over(decisions, container, (128, Cause::StartError), now);

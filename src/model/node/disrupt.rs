@@ -77,6 +77,7 @@ impl State {
             truth: true,
             reason: Some(reason),
             since: decisions.transition_time(before, true, now),
+            observed: 0,
         });
     }
 

@@ -27,7 +27,7 @@ pub enum Step {
     Exit(u8, usize, usize),
     /// A kubelet begins to stop a Pod.
     Stop(u8, usize),
-    /// A kubelet sees that containers have been added to a Pod.
+    /// A kubelet sees that the spec of a Pod has changed.
     Learn(u8, usize),
     /// All containers of a Pod are killed, to be run again.
     RestartAll(u8, usize),

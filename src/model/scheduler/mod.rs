@@ -89,6 +89,7 @@ impl State {
             truth: false,
             reason: Some(UNSCHEDULABLE),
             since: decisions.transition_time(before, false, now),
+            observed: 0,
         });
         pod.status.nominated = nominated;
         let asked = Asked {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::NODES_SHOWN;
 use super::record::{decimal, list};
-use crate::event::{Flaw, PodPatch, RestartPolicy};
+use crate::event::{Flaw, PodPatch, RestartPolicy, Unfit};
 use crate::model::shown::{Asked, Extra};
 use crate::object::Value;
 
@@ -21,6 +21,7 @@ pub(super) fn of(asked: &Asked) -> Value {
         }
         Extra::Patch(patch, number) => patched(patch, number),
         Extra::Flaw(flaw) => map([("spec", flawed(flaw))]),
+        Extra::Unfit(unfit) => unfit_ephemeral(unfit),
         Extra::Eviction => eviction(asked.grace),
         Extra::None | Extra::Version(_) | Extra::DryRun | Extra::NegativeGrace => Value::Absent,
     }
@@ -53,10 +54,11 @@ fn patched(patch: PodPatch, number: u64) -> Value {
         PodPatch::HostNetwork => ("hostNetwork", Value::Bool(true)),
         PodPatch::ServiceAccount => ("serviceAccountName", Value::Word("other")),
         PodPatch::PriorityClass => ("priorityClassName", Value::Word("system-cluster-critical")),
+        PodPatch::Deadline(seconds) => ("activeDeadlineSeconds", Value::Int(seconds.into())),
         PodPatch::AddGate(gate) => ("schedulingGates", gates(number | 1 << gate)),
         PodPatch::RemoveGate(gate) => ("schedulingGates", gates(number & !(1 << gate))),
         // A patch of type JSON: its shape is a list of operations.
-        PodPatch::AddToleration(_) => return Value::Absent,
+        PodPatch::AddToleration(_) | PodPatch::Image { .. } => return Value::Absent,
     };
     let of_metadata = matches!(patch, PodPatch::Name | PodPatch::Uid | PodPatch::OldVersion);
     let part = if of_metadata { "metadata" } else { "spec" };
@@ -66,6 +68,31 @@ fn patched(patch: PodPatch, number: u64) -> Value {
 fn gates(mask: u64) -> Value {
     let there = (0..64).filter(|gate| mask & 1 << gate != 0);
     list(there.map(|gate| map([("name", Value::text(&format!("example.com/gate-{gate}")))])))
+}
+
+/// An ephemeral container with what it must not have.
+fn unfit_ephemeral(unfit: Unfit) -> Value {
+    let name = ("name", Value::Word("debugger"));
+    let word = |key: &str, value: &'static str| map([(key, Value::Word(value))]);
+    let probe = || map([("tcpSocket", map([("port", Value::Int(80))]))]);
+    let container = match unfit {
+        Unfit::Ports => map([
+            name,
+            ("ports", list([map([("containerPort", Value::Int(80))])])),
+        ]),
+        Unfit::LivenessProbe => map([("livenessProbe", probe()), name]),
+        Unfit::ReadinessProbe => map([name, ("readinessProbe", probe())]),
+        Unfit::StartupProbe => map([name, ("startupProbe", probe())]),
+        Unfit::Lifecycle => {
+            let sleep = map([("sleep", map([("seconds", Value::Int(1))]))]);
+            map([("lifecycle", map([("preStop", sleep)])), name])
+        }
+        Unfit::Resources => map([
+            name,
+            ("resources", map([("requests", word("cpu", "100m"))])),
+        ]),
+    };
+    map([("spec", map([("ephemeralContainers", list([container]))]))])
 }
 
 fn flawed(flaw: Flaw) -> Value {

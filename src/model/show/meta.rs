@@ -57,8 +57,9 @@ pub(super) fn labels(labels: &Labels) -> Value {
     map(entries)
 }
 
-/// The annotations of a Pod: those that the Job controller gives its Pods, and that of its release.
-pub(super) fn annotations(ties: &Ties, release: u8) -> Value {
+/// The annotations of a Pod: those that the Job controller gives its Pods, that of its release, and the manifest that was
+/// applied.
+pub(super) fn annotations(ties: &Ties, release: u8, applied: &Value) -> Value {
     let index = ties.labels.index.map(text);
     let failures = ties.index_failures.map(text);
     let release = Some(release).filter(|release| *release > 0).map(text);
@@ -66,8 +67,10 @@ pub(super) fn annotations(ties: &Ties, release: u8) -> Value {
         "batch.kubernetes.io/job-completion-index",
         "batch.kubernetes.io/job-index-failure-count",
         RELEASE,
+        "kubectl.kubernetes.io/last-applied-configuration",
     ];
-    let entries = keys.into_iter().zip([index, failures, release]);
+    let applied = Some(applied.clone()).filter(Value::is_present);
+    let entries = keys.into_iter().zip([index, failures, release, applied]);
     map(entries.filter_map(|(key, value)| Some((key, value?))))
 }
 

@@ -38,7 +38,7 @@ slots! {
         early: "initContainerStatuses", ephemeral: "ephemeralContainerStatuses",
     }
     ConditionAt, CONDITION_AT of CONDITION {
-        kind: "type", truth: "status", reason: "reason", since: "lastTransitionTime",
+        kind: "type", truth: "status", reason: "reason", since: "lastTransitionTime", observed: "observedGeneration",
     }
     ContainerAt, CONTAINER_AT of CONTAINER { status: "status" }
     ContainerStatusAt, CONTAINER_STATUS_AT of CONTAINER_STATUS {

@@ -131,6 +131,8 @@ pub struct ContainerStatus {
     pub restarts: u32,
     /// `containerID`; 0: none yet.
     pub id: u32,
+    /// Number of its `image`.
+    pub image: u8,
 }
 
 /// One of `conditions`.
@@ -142,6 +144,8 @@ pub struct Condition {
     pub reason: Option<&'static str>,
     /// `lastTransitionTime`
     pub since: i64,
+    /// `observedGeneration`; 0: none.
+    pub observed: u32,
 }
 
 /// The types of conditions, in the order in which they are kept.

@@ -66,6 +66,10 @@ pub struct Runtime {
     pub again: Option<i64>,
     /// A process of it has begun once at least.
     pub began: bool,
+    /// Number of the image that its latest run has.
+    pub image: u8,
+    /// It is stopped to run again with another spec.
+    pub renewed: bool,
     /// Its next start fails.
     pub fails_to_start: bool,
     /// What it waits for that its last start lacked, and when that is tried again.

@@ -106,6 +106,7 @@ impl JobStatus {
             truth,
             reason: Some(reason),
             since: now,
+            observed: 0,
         });
     }
 

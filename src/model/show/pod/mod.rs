@@ -1,5 +1,6 @@
 //! Versions of Pods as API objects. What has not changed since the version before is the same value.
 
+mod applied;
 mod handler;
 pub(super) mod spec;
 mod status;
@@ -34,6 +35,8 @@ pub(super) struct PodView {
     /// Its address, and the node on which it has it.
     address: Option<(u8, Value)>,
     metadata: Value,
+    /// The manifest as `kubectl apply` keeps it.
+    applied: Value,
     /// For what labels, owner and finalizers the metadata were made.
     ties: Option<Ties>,
     spec: Option<SpecView>,
@@ -68,6 +71,7 @@ impl PodView {
             number,
             address: None,
             metadata: Value::Absent,
+            applied: Value::Absent,
             ties: None,
             spec: None,
             status: StatusView::default(),
@@ -104,6 +108,9 @@ impl PodView {
 
     /// The Pod as an object.
     pub fn record(&mut self, pod: &Pod) -> Value {
+        if !self.metadata.is_present() && pod.manifest.applied {
+            self.applied = applied::text(pod);
+        }
         self.metadata = self.metadata(pod);
         self.ties = Some(pod.ties);
         let anew = self.spec(pod);
@@ -143,7 +150,7 @@ impl PodView {
         };
         edit(&base, |fields| {
             if self.ties != Some(pod.ties) {
-                tie(pod, fields);
+                tie(pod, &self.applied, fields);
             }
             fields[slots.version] = decimal(pod.version);
             fields[slots.generation] = Value::Int(i64::from(pod.generation));
@@ -189,11 +196,11 @@ impl PodView {
 }
 
 /// Shows what ties a Pod to other objects.
-fn tie(pod: &Pod, fields: &mut [Value]) {
+fn tie(pod: &Pod, applied: &Value, fields: &mut [Value]) {
     let (slots, ties) = (&*META_AT, &pod.ties);
     fields[slots.generate_name] = meta::generate_name(pod.name, ties.owner);
     fields[slots.labels] = meta::labels(&ties.labels);
-    fields[slots.annotations] = meta::annotations(ties, pod.manifest.release);
+    fields[slots.annotations] = meta::annotations(ties, pod.manifest.release, applied);
     fields[slots.owners] = meta::owners(ties.owner);
     fields[slots.finalizers] = meta::finalizers(ties.finalizers);
 }

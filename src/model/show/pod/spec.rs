@@ -13,8 +13,8 @@ use crate::model::show::node as nodes;
 use crate::model::show::record::{build, list};
 use crate::object::Value;
 use crate::object::kinds::pod::{
-    CONTAINER_SPEC, EMPTY_DIR, EXIT_CODES, POD_SPEC, READINESS_GATE, RESOURCES, RESTART_RULE,
-    SCHEDULING_GATE, TOLERATION, VOLUME, VOLUME_MOUNT,
+    CONTAINER_SPEC, EMPTY_DIR, EXIT_CODES, POD_OS, POD_SPEC, READINESS_GATE, RESOURCES,
+    RESTART_RULE, SCHEDULING_GATE, TOLERATION, VOLUME, VOLUME_MOUNT,
 };
 
 /// The spec of a manifest, with what the API adds.
@@ -52,6 +52,7 @@ pub(in crate::model::show) fn of(
             ),
             ("nodeName", node),
             ("hostname", hostname),
+            ("os", os(manifest)),
             (
                 "terminationGracePeriodSeconds",
                 Value::Int(i64::from(grace)),
@@ -78,6 +79,15 @@ pub(in crate::model::show) fn of(
             ),
         ],
     )
+}
+
+/// `os`, where it is said.
+fn os(manifest: &Manifest) -> Value {
+    if manifest.windows {
+        build(&POD_OS, [("name", Value::Word("windows"))])
+    } else {
+        Value::Absent
+    }
 }
 
 fn container(at: usize, of: &Manifest) -> Value {
@@ -167,7 +177,7 @@ fn env_from(config: Option<u8>) -> Value {
 
 /// The images that containers run.
 pub(super) static IMAGES_SHOWN: LazyLock<[Value; IMAGES as usize]> =
-    LazyLock::new(|| ["busybox:1.35", "app:1", "app:2"].map(Value::text));
+    LazyLock::new(|| Manifest::IMAGE_NAMES.map(Value::text));
 
 /// The conditions of the readiness gates.
 pub(super) static GATES: LazyLock<[Value; Manifest::GATES]> =

@@ -122,8 +122,7 @@ impl StatusView {
             if before.containers[at] != *now {
                 self.containers[at] = now.as_ref().map_or(Value::Absent, |now| {
                     let before = before.containers[at].as_ref();
-                    let image = pod.manifest.containers[at].needs.image;
-                    of_container((at, image), now, before.zip(Some(&self.containers[at])))
+                    of_container(at, now, before.zip(Some(&self.containers[at])))
                 });
                 changed |= 1 << at;
             }
@@ -178,12 +177,15 @@ fn of_condition(at: usize, condition: &Condition) -> Value {
         fields[slots.truth] = Value::Word(if condition.truth { "True" } else { "False" });
         fields[slots.reason] = condition.reason.map_or(Value::Absent, Value::Word);
         fields[slots.since] = time(condition.since);
+        if condition.observed > 0 {
+            fields[slots.observed] = Value::Int(condition.observed.into());
+        }
     })
 }
 
 /// The status of a container; what it has in common with the one before is the same value.
 fn of_container(
-    (at, image): (usize, u8),
+    at: usize,
     status: &ContainerStatus,
     before: Option<(&ContainerStatus, &Value)>,
 ) -> Value {
@@ -193,7 +195,9 @@ fn of_container(
     edit(base, |fields| {
         if shown.is_none() {
             fields[slots.name] = CONTAINERS[at].clone();
-            fields[slots.image] = IMAGES_SHOWN[image as usize].clone();
+        }
+        if shown.is_none_or(|shown| shown.image != status.image) {
+            fields[slots.image] = IMAGES_SHOWN[status.image as usize].clone();
         }
         // A run that has ended is shown once more when the next one begins: it is the same record.
         let ended = match shown.map(|shown| shown.state) {
