@@ -276,6 +276,26 @@ pub enum Event {
         /// The node.
         node: u8,
     },
+    /// A node runs short of memory: its kubelet says so, and evicts its Pods one after the other.
+    PressNode {
+        /// The node.
+        node: u8,
+    },
+    /// A node has memory enough again.
+    RelieveNode {
+        /// The node.
+        node: u8,
+    },
+    /// A machine is shut down (`systemctl poweroff`): its kubelet holds that up until its Pods have ended, if it is set to do so.
+    ShutDownNode {
+        /// The node.
+        node: u8,
+    },
+    /// A container writes more into the volume of its Pod than the volume may hold.
+    ExceedVolume {
+        /// The Pod.
+        pod: Name,
+    },
     /// `kubectl delete node`: the object goes. It comes again when the kubelet is started again.
     DeleteNode {
         /// The node.

@@ -33,6 +33,17 @@ pub struct World {
     ///
     /// Source: reference/command-line-tools-reference/kube-controller-manager.md
     pub terminated_pod_gc_threshold: u32,
+    /// The grace period of Pods that a kubelet evicts, in seconds (`evictionMaxPodGracePeriod` with soft thresholds); 0: hard
+    /// thresholds.
+    ///
+    /// Source: concepts/scheduling-eviction/node-pressure-eviction.md#soft-eviction-thresholds
+    pub eviction_max_pod_grace_period: u32,
+    /// How long the shutdown of a node is held up for its Pods, in seconds (`shutdownGracePeriod`); 0: it is not.
+    ///
+    /// Source: concepts/cluster-administration/node-shutdown.md#configuring-graceful-node-shutdown
+    pub shutdown_grace_period: u32,
+    /// How much of that is kept for critical Pods (`shutdownGracePeriodCriticalPods`).
+    pub shutdown_grace_period_critical_pods: u32,
 }
 
 impl Default for World {
@@ -49,6 +60,9 @@ impl Default for World {
             node_pods: 110,
             max_container_restart_period: 300,
             terminated_pod_gc_threshold: 12_500,
+            eviction_max_pod_grace_period: 0,
+            shutdown_grace_period: 0,
+            shutdown_grace_period_critical_pods: 0,
         }
     }
 }
@@ -62,7 +76,7 @@ impl World {
             let choice = choices.next().unwrap_or_default();
             from[choice as usize % from.len()]
         };
-        Self {
+        let mut world = Self {
             schedule: 0,
             node_monitor_grace_period: pick(&[50, 50, 20]),
             default_not_ready_toleration: pick(&[300, 300, 20]),
@@ -74,7 +88,14 @@ impl World {
             node_pods: pick(&[110, 110, 2]),
             max_container_restart_period: pick(&[300, 300, 60, 25]),
             terminated_pod_gc_threshold: pick(&[12_500, 1, 2, 12_500]),
-        }
+            eviction_max_pod_grace_period: pick(&[0, 0, 4]),
+            shutdown_grace_period: pick(&[0, 30, 20]),
+            shutdown_grace_period_critical_pods: pick(&[0, 10, 5]),
+        };
+        let whole = world.shutdown_grace_period;
+        world.shutdown_grace_period_critical_pods =
+            world.shutdown_grace_period_critical_pods.min(whole);
+        world
     }
 
     /// The settings as a trace names them, where they differ from the defaults.
@@ -120,6 +141,27 @@ impl World {
                     usual.terminated_pod_gc_threshold,
                 ],
                 "",
+            ),
+            (
+                "eviction-max-pod-grace-period",
+                [
+                    self.eviction_max_pod_grace_period,
+                    usual.eviction_max_pod_grace_period,
+                ],
+                "s",
+            ),
+            (
+                "shutdown-grace-period",
+                [self.shutdown_grace_period, usual.shutdown_grace_period],
+                "s",
+            ),
+            (
+                "shutdown-grace-period-critical-pods",
+                [
+                    self.shutdown_grace_period_critical_pods,
+                    usual.shutdown_grace_period_critical_pods,
+                ],
+                "s",
             ),
         ];
         let other = all

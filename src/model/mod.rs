@@ -28,9 +28,9 @@ pub use controller::{
 };
 pub use decisions::{
     AppFacts, BackOffLimitFacts, BindingFacts, Bounds, ClaimFacts, DaemonFacts, Decisions,
-    Documented, Ended, EndpointFacts, JobOutcome, JobPodFacts, Kubernetes136, OldFacts, OrderFacts,
-    PhaseFacts, ProbeRun, QosClass, ReadyFacts, RecreateFacts, Start, StartFacts, VictimFacts,
-    WantedFacts,
+    Documented, Ended, EndpointFacts, EvictionFacts, JobOutcome, JobPodFacts, Kubernetes136,
+    OldFacts, OrderFacts, PhaseFacts, ProbeRun, QosClass, ReadyFacts, RecreateFacts, Start,
+    StartFacts, VictimFacts, WantedFacts,
 };
 pub use describe::UNSHOWN;
 pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};
@@ -40,6 +40,6 @@ pub use scheduler::SchedulerStep;
 pub use show::{Show, context};
 pub use shown::{Asked, FactKind, RunOf, Shown, User, Verb, Version};
 pub use state::{
-    Cause, Condition, ContainerState, ContainerStatus, Deletion, End, Kubelet, Phase, Pod, Probing,
-    Process, Runtime, State, Status, Stop, Supplies, Waiting, Worker,
+    Cause, Condition, ContainerState, ContainerStatus, Deletion, End, Failure, Kubelet, Phase, Pod,
+    Probing, Process, Runtime, State, Status, Stop, Supplies, Waiting, Worker,
 };

@@ -3,7 +3,7 @@
 use super::decisions::{AppFacts, Decisions, PhaseFacts, ReadyFacts};
 use super::state::{
     ALL_RESTARTING, CONDITIONS, Cause, Condition, ContainerState, ContainerStatus,
-    DISRUPTION_TARGET, End, POD_SCHEDULED, Pod, Runtime, Status, Waiting, Worker,
+    DISRUPTION_TARGET, End, Failure, POD_SCHEDULED, Pod, Runtime, Status, Waiting, Worker,
 };
 use crate::event::{Manifest, Role};
 
@@ -22,7 +22,21 @@ pub(super) fn of(decisions: &dyn Decisions, worker: &Worker, stored: &Pod, now: 
     }
     status.phase = phase(decisions, worker, stored);
     if status.phase == super::Phase::Failed && stored.status.phase != status.phase {
-        status.reason = worker.failure;
+        status.reason = worker.failure.map(Failure::reason);
+        status.message = worker.failure.map(Failure::message);
+        if worker
+            .failure
+            .is_some_and(|one| decisions.marks_disruption(one))
+        {
+            let place = &mut status.conditions[DISRUPTION_TARGET];
+            let before = place.map(|condition| (condition.truth, condition.since));
+            *place = Some(Condition {
+                truth: true,
+                reason: Some("TerminationByKubelet"),
+                since: decisions.transition_time(before, true, now),
+                observed: status.observed,
+            });
+        }
     }
     status.conditions = conditions(decisions, worker, &status, now);
     status
@@ -62,7 +76,9 @@ fn phase(decisions: &dyn Decisions, worker: &Worker, stored: &Pod) -> super::Pha
     decisions.phase(&PhaseFacts {
         stored: stored.status.phase,
         ended: worker.ended.is_some(),
-        failed: worker.failure.is_some(),
+        failed: worker
+            .failure
+            .is_some_and(|one| decisions.fails_whatever_its_containers_do(one)),
         apps: &apps[..count],
     })
 }

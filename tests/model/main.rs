@@ -25,6 +25,7 @@ mod replica_set;
 mod requests;
 mod restart;
 mod seen;
+mod shortage;
 mod status;
 mod termination;
 mod timeline;

@@ -125,6 +125,33 @@ pub(super) static KINDS: &[Kind] = &[
         },
     },
     Kind {
+        name: "pressNode",
+        weight: 3,
+        always: false,
+        offered: |scene| scene.has_node(|node| !node.pressed),
+        decode: |choices, scene| Event::PressNode {
+            node: scene.node(choices, |node| !node.pressed),
+        },
+    },
+    Kind {
+        name: "relieveNode",
+        weight: 3,
+        always: true,
+        offered: |scene| scene.has_node(|node| node.pressed),
+        decode: |choices, scene| Event::RelieveNode {
+            node: scene.node(choices, |node| node.pressed),
+        },
+    },
+    Kind {
+        name: "shutDownNode",
+        weight: 3,
+        always: false,
+        offered: |scene| scene.has_node(is_up),
+        decode: |choices, scene| Event::ShutDownNode {
+            node: scene.node(choices, is_up),
+        },
+    },
+    Kind {
         name: "deleteNode",
         weight: 1,
         always: false,
@@ -137,6 +164,10 @@ pub(super) static KINDS: &[Kind] = &[
 
 fn any(_: &SceneNode) -> bool {
     true
+}
+
+fn is_up(node: &SceneNode) -> bool {
+    !node.off && !node.shutting_down
 }
 
 fn is_seen(node: &SceneNode) -> bool {

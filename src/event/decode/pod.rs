@@ -1,7 +1,7 @@
 //! Events of Pods and their containers, and the manifests of bare Pods.
 
 use super::container::{container, program};
-use super::{Choices, Kind, Scene, node};
+use super::{Choices, Kind, Scene, ScenePod, node};
 use crate::event::{CONFIGS, Container, Event, IMAGES, Manifest, Name, PODS, RestartPolicy, Role};
 
 pub(super) static KINDS: &[Kind] = &[
@@ -92,6 +92,20 @@ pub(super) static KINDS: &[Kind] = &[
         decode: exit_of_the_first,
     },
     Kind {
+        name: "exceedVolume",
+        weight: 2,
+        always: false,
+        offered: |scene| scene.pods.iter().any(has_volume),
+        decode: |choices, scene| {
+            let all = || scene.pods.iter().filter(|pod| has_volume(pod));
+            let at = choices.below(u32::try_from(all().count()).unwrap_or(1));
+            let pod = all().nth(at as usize).map(|pod| pod.pod);
+            Event::ExceedVolume {
+                pod: pod.unwrap_or_default(),
+            }
+        },
+    },
+    Kind {
         name: "holdStep",
         weight: 6,
         always: false,
@@ -178,6 +192,15 @@ fn gated(scene: &Scene) -> impl Iterator<Item = (Name, u8)> + '_ {
         (gates > 0).then_some((pod.pod, gates))
     };
     scene.pods.iter().filter_map(gates)
+}
+
+/// Whether a Pod has a volume and something that can write into it.
+fn has_volume(pod: &ScenePod) -> bool {
+    !pod.running.is_empty()
+        && pod
+            .manifest
+            .as_ref()
+            .is_some_and(|manifest| manifest.volume)
 }
 
 /// Whether there is a Pod with a container of this kind.

@@ -35,6 +35,10 @@ pub struct SceneNode {
     pub absent: bool,
     /// It is cordoned.
     pub unschedulable: bool,
+    /// It is short of memory.
+    pub pressed: bool,
+    /// It is shutting down.
+    pub shutting_down: bool,
     /// A taint that a person put on it.
     pub tainted: Option<(TaintKey, Effect)>,
 }

@@ -5,6 +5,7 @@ mod api;
 mod conditions;
 mod daemon;
 mod endpoint;
+mod eviction;
 mod hook;
 mod image;
 mod job;
@@ -21,6 +22,7 @@ pub use api::BindingFacts;
 pub use conditions::ReadyFacts;
 pub use daemon::DaemonFacts;
 pub use endpoint::EndpointFacts;
+pub use eviction::EvictionFacts;
 pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
 pub use ordered::{OrderFacts, Start, StartFacts};
 pub use phase::{AppFacts, PhaseFacts};
@@ -33,7 +35,7 @@ pub use workload::{ClaimFacts, VictimFacts};
 mod node;
 
 use super::node::{Tolerated, Truth};
-use super::state::Phase;
+use super::state::{Failure, Phase};
 use crate::event::{
     Amount, FailureAction, FailureRule, Manifest, ProbeKind, PullPolicy, RestartPolicy, Role,
     SuccessRule, TaintKey, Toleration, WorkloadSpec,
@@ -599,6 +601,56 @@ pub trait Decisions: Sync {
     /// Source: concepts/scheduling-eviction/assign-pod-node.md#nodename
     fn admits_without_room(&self) -> bool {
         false
+    }
+
+    /// Which Pod a kubelet evicts first when its node is short of memory: the one with the largest rank.
+    ///
+    /// Source: concepts/scheduling-eviction/node-pressure-eviction.md#pod-selection-for-kubelet-eviction
+    fn eviction_rank(&self, facts: &EvictionFacts) -> (bool, i64, i64) {
+        eviction::rank(facts)
+    }
+
+    /// The grace period of a Pod that a kubelet evicts, in seconds; `most` is what the kubelet is set to.
+    ///
+    /// Source: concepts/scheduling-eviction/node-pressure-eviction.md#soft-eviction-thresholds, #hard-eviction-thresholds
+    fn pressure_grace(&self, own: u32, most: u32) -> u32 {
+        own.min(most)
+    }
+
+    /// The grace period of a Pod whose node shuts down, in seconds; `window` is the time that Pods of its kind have.
+    ///
+    /// Source: concepts/cluster-administration/node-shutdown.md#configuring-graceful-node-shutdown
+    fn shutdown_grace(&self, own: u32, window: u32) -> u32 {
+        own.min(window)
+    }
+
+    /// Whether critical Pods are ended with the ordinary ones when a node shuts down.
+    ///
+    /// Source: concepts/cluster-administration/node-shutdown.md#graceful-node-shutdown: they are ended after them.
+    fn ends_critical_with_others(&self) -> bool {
+        false
+    }
+
+    /// Whether a kubelet takes on a Pod while its node shuts down.
+    ///
+    /// Source: concepts/cluster-administration/node-shutdown.md#graceful-node-shutdown
+    fn admits_in_shutdown(&self) -> bool {
+        false
+    }
+
+    /// Whether a Pod that its kubelet has ended is marked as the target of a disruption.
+    ///
+    /// Source: concepts/workloads/pods/disruptions.md#pod-disruption-conditions
+    fn marks_disruption(&self, failure: Failure) -> bool {
+        eviction::marks_disruption(failure)
+    }
+
+    /// Whether a Pod that its kubelet has ended is Failed, whatever the exit codes of its containers are.
+    ///
+    /// Source: concepts/scheduling-eviction/node-pressure-eviction.md ("sets the phase for the selected pods to Failed");
+    /// concepts/cluster-administration/node-shutdown.md#graceful-node-shutdown; api: PodSpec.activeDeadlineSeconds
+    fn fails_whatever_its_containers_do(&self, _: Failure) -> bool {
+        true
     }
 
     /// When a node of which nothing has been heard since `silent` is called unknown; `grace` is what the control plane is set to.

@@ -7,11 +7,12 @@ mod stop;
 use std::sync::Arc;
 
 use super::decisions::{Decisions, Ended};
+use super::node::{Effect, Taint, TaintKey, tolerated};
 use super::plan::lag;
 use super::shown::{FactKind, RunOf, Shown};
-use super::state::{Cause, End, State, Waiting, Worker};
+use super::state::{Cause, End, Pod, State, Waiting, Worker};
 use super::status;
-use crate::event::{NODES, Name, Role};
+use crate::event::{NODES, Name, Priority, Role};
 
 impl State {
     pub(super) fn admit(&mut self, decisions: &dyn Decisions, node: u8, uid: u32) {
@@ -19,8 +20,7 @@ impl State {
         let Some(pod) = self.pod(uid) else { return };
         let refused = self.refusal(node, pod);
         let refused = refused.filter(|_| !decisions.admits_without_room());
-        let foreign = pod.manifest.windows && !decisions.admits_other_os();
-        let refused = foreign.then_some("PodOSNotSupported").or(refused);
+        let refused = self.refusal_of_kubelet(decisions, node, pod).or(refused);
         let worker = Worker {
             uid,
             name: pod.name,
@@ -31,6 +31,7 @@ impl State {
             containers: Default::default(),
             stopping: false,
             failure: None,
+            most_grace: None,
             restarts_all: None,
             restarted_all: None,
             token: false,
@@ -117,6 +118,35 @@ impl State {
 }
 
 impl State {
+    /// Why a kubelet refuses a Pod whatever it asks for, if it does.
+    ///
+    /// Source: concepts/workloads/pods/_index.md#pod-os; concepts/cluster-administration/node-shutdown.md#graceful-node-shutdown;
+    /// concepts/scheduling-eviction/pod-scheduling-readiness.md; api: kubelet, eviction manager, Admit
+    fn refusal_of_kubelet(
+        &self,
+        decisions: &dyn Decisions,
+        node: u8,
+        pod: &Pod,
+    ) -> Option<&'static str> {
+        let link = &self.nodes[node as usize].link;
+        let pressure = Taint {
+            key: TaintKey::MemoryPressure,
+            effect: Effect::NoSchedule,
+            added: 0,
+        };
+        let stands = || tolerated(&pod.manifest.placement.tolerations, &pressure).at_all();
+        let critical = pod.manifest.placement.priority == Priority::Critical;
+        if pod.manifest.windows && !decisions.admits_other_os() {
+            Some("PodOSNotSupported")
+        } else if link.shutdown.is_some() && !decisions.admits_in_shutdown() {
+            Some("NodeShutdown")
+        } else if link.memory_pressure && !critical && !stands() {
+            Some("Evicted")
+        } else {
+            None
+        }
+    }
+
     /// Where a container of a Pod runs: node, place among the Pods of the node, position. None: it does not.
     pub(super) fn place(&self, pod: Name, container: u8) -> Option<(u8, usize, usize)> {
         let (uid, container) = (self.named(pod)?.uid, container as usize);
@@ -229,8 +259,8 @@ impl Worker {
             id: process.id,
         });
         runtime.again = None;
-        if std::mem::take(&mut runtime.renewed) {
-            runtime.again = Some(now + lag::START);
+        if runtime.renewed {
+            runtime.again = Some(now);
         } else if decisions.restarts(ended) {
             let ran = now - process.started;
             let delay = decisions.back_off(runtime.delay, ran);

@@ -74,6 +74,7 @@ impl State {
         let kubelet = &mut self.nodes[node as usize];
         let needs = kubelet.workers[at].manifest.containers[container].needs;
         let runtime = &mut kubelet.workers[at].containers[container];
+        runtime.renewed = false;
         let lacks = missing(decisions, needs, &supplies, &mut kubelet.images);
         runtime.lacks = match lacks {
             Some(Waiting::PullFailed) => {

@@ -6,7 +6,7 @@ use crate::event::{Handler, Role};
 use crate::model::decisions::Decisions;
 use crate::model::plan::lag;
 use crate::model::shown::{FactKind, Shown};
-use crate::model::state::{Cause, Kubelet, State, Stop, Worker};
+use crate::model::state::{Cause, Failure, Kubelet, State, Stop, Worker};
 
 /// How long a process takes to stop that does not hurry.
 const SLOW: i64 = 3_000;
@@ -30,6 +30,7 @@ impl State {
                 None => decisions.grace(None, pod.manifest.grace, true, false),
             },
         };
+        let grace = worker.most_grace.map_or(grace, |most| most.min(grace));
         let overdue = worker.is_overdue(decisions, self.now);
         let deleted = self
             .pod(worker.uid)
@@ -38,7 +39,7 @@ impl State {
         let worker = &mut self.nodes[node as usize].workers[at];
         worker.stopping = true;
         if overdue && !deleted {
-            worker.failure.get_or_insert("DeadlineExceeded");
+            worker.failure.get_or_insert(Failure::Deadline);
         }
         for container in all {
             self.stop_container(decisions, (node, at, container), grace, out);

@@ -32,6 +32,10 @@ impl State {
             Event::UncordonNode { node } => self.cordon_node(node % NODES, false, out),
             Event::CrashNode { node } => self.crash(decisions, node % NODES),
             Event::BootNode { node } => self.boot(node % NODES),
+            Event::PressNode { node } => self.press_node(node % NODES, true),
+            Event::RelieveNode { node } => self.press_node(node % NODES, false),
+            Event::ShutDownNode { node } => self.shut_down(decisions, node % NODES),
+            Event::ExceedVolume { pod } => self.exceed_volume(decisions, pod),
             Event::DeleteNode { node } => self.delete_node(node % NODES, out),
             _ => return false,
         }
@@ -50,6 +54,8 @@ impl State {
             cut: kubelet.link.cut.is_some(),
             network_down: kubelet.link.network_down,
             absent: node.is_none(),
+            pressed: kubelet.link.memory_pressure,
+            shutting_down: kubelet.link.shutdown.is_some(),
             unschedulable: node.is_some_and(|node| node.unschedulable),
             tainted: node.and_then(|node| {
                 let found = node.taints.iter().find(of_people);

@@ -25,6 +25,10 @@ pub struct Link {
     pub network_down: bool,
     /// The node is short of memory.
     pub memory_pressure: bool,
+    /// When its kubelet looks next for a Pod to evict, while it is short of memory.
+    pub evicts: i64,
+    /// Since when the machine shuts down.
+    pub shutdown: Option<i64>,
     /// How often the machine has been booted.
     pub boots: u32,
     /// The kubelet will make the object of its node if there is none: it does so when it begins.

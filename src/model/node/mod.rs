@@ -9,6 +9,8 @@ mod link;
 mod object;
 mod person;
 mod power;
+mod pressure;
+mod shutdown;
 mod taint;
 
 use super::decisions::Decisions;
@@ -39,6 +41,12 @@ pub enum NodeStep {
     Evict(u32),
     /// Pod garbage collection removes a Pod.
     Collect(u32),
+    /// A kubelet evicts a Pod of its node, which is short of memory.
+    EvictOne(u8),
+    /// A kubelet ends the ordinary or the critical Pods of its node, which shuts down.
+    EndPods(u8, bool),
+    /// A machine that shuts down goes off.
+    PowerOff(u8),
 }
 
 impl State {
@@ -51,6 +59,8 @@ impl State {
     pub(super) fn of_nodes(&self, decisions: &dyn Decisions, next: &mut Next) {
         for number in 0..NODES {
             self.of_node(number, next);
+            self.of_pressure(decisions, number, next);
+            self.of_shutdown(number, next);
         }
         self.of_node_controller(decisions, next);
         self.of_collector(decisions, next);
@@ -91,6 +101,11 @@ impl State {
                 self.taint_by_condition(decisions, number, effect, out);
             }
             NodeStep::Evict(uid) => self.evict_by_taint(decisions, uid, out),
+            NodeStep::EvictOne(number) => self.evict_one(decisions, number),
+            NodeStep::EndPods(number, critical) => {
+                self.end_pods(decisions, number, critical);
+            }
+            NodeStep::PowerOff(number) => self.crash(decisions, number),
             NodeStep::Collect(uid) => self.collect_pod(decisions, uid, out),
         }
     }

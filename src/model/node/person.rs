@@ -67,6 +67,8 @@ impl State {
             self.heal_network(decisions, number);
             self.boot(number);
             self.set_network(number, false);
+            self.press_node(number, false);
+            self.cancel_shutdown(number);
             if self.registered[number as usize].is_none() {
                 self.stop_kubelet(number);
             }
@@ -84,7 +86,9 @@ impl State {
 impl Link {
     /// What the kubelet would say of its node, once it has started.
     pub(super) fn own_health(&self) -> Health {
-        if self.network_down {
+        if self.shutdown.is_some() {
+            Health::ShuttingDown
+        } else if self.network_down {
             Health::NetworkDown
         } else {
             Health::Ready
@@ -92,7 +96,7 @@ impl Link {
     }
 
     /// There is something new to say.
-    fn say(&mut self, now: i64) {
+    pub(super) fn say(&mut self, now: i64) {
         self.health = self.own_health();
         self.report = self.report.max(now + lag::REPORT);
     }

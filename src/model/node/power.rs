@@ -10,6 +10,7 @@ impl State {
         let now = self.now;
         let kubelet = &mut self.nodes[number as usize];
         kubelet.link.booting = None;
+        kubelet.link.shutdown = None;
         if std::mem::replace(&mut kubelet.link.off, true) {
             return;
         }
@@ -34,6 +35,7 @@ impl State {
     pub(super) fn is_up(&mut self, number: u8) {
         let link = &mut self.nodes[number as usize].link;
         (link.off, link.booting) = (false, None);
+        link.health = link.own_health();
         link.boots += 1;
         self.start_kubelet(number);
     }
@@ -46,6 +48,7 @@ impl Worker {
             return;
         }
         for container in self.all() {
+            self.containers[container].renewed = false;
             self.over(decisions, container, (137, Cause::Exit), now);
         }
         let app_to_run = self.manifest.apps().any(|at| {

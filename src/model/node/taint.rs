@@ -1,7 +1,7 @@
 //! Taints, and the tolerations that match them.
 
 use crate::event::{Manifest, Toleration, TolerationKey};
-use crate::model::decisions::Decisions;
+use crate::model::decisions::{Decisions, QosClass};
 use crate::model::state::State;
 
 pub use crate::event::{Effect, TaintKey};
@@ -134,6 +134,13 @@ impl State {
             let tolerations = &mut manifest.placement.tolerations;
             if !tolerations.iter().any(|one| matches(one, &taint)) {
                 tolerations.extend(decisions.default_toleration(key, seconds));
+            }
+        }
+        // Source: concepts/scheduling-eviction/taint-and-toleration.md#taint-nodes-by-condition
+        if decisions.qos_class(&manifest) != QosClass::BestEffort {
+            let toleration = Toleration::of(TaintKey::MemoryPressure, Effect::NoSchedule, None);
+            if !manifest.placement.tolerations.contains(&toleration) {
+                manifest.placement.tolerations.push(toleration);
             }
         }
         manifest

@@ -3,7 +3,7 @@
 use super::{Next, Step, lag};
 use crate::event::{ProbeKind, Role};
 use crate::model::decisions::Decisions;
-use crate::model::state::{Pod, Worker};
+use crate::model::state::{End, Pod, Worker};
 
 /// One Pod as its kubelet sees it.
 pub(super) struct Look<'a> {
@@ -43,9 +43,20 @@ impl Look<'_> {
         }
         self.probes(next);
         // Of what is due at one moment the write comes last, so that it reports the rest.
-        if let (Some(due), Some(_)) = (self.worker.write, self.pod) {
+        if let (Some(due), Some(_)) = (self.worker.write, self.pod.filter(|_| !self.renews())) {
             next.offer(due, Step::Write(number, at));
         }
+    }
+
+    /// A container has been stopped to start anew at once: nothing is written in between.
+    fn renews(&self) -> bool {
+        let goes_on = self.worker.ended.is_none() && !self.worker.stopping;
+        let stopped = |at: usize| {
+            let runtime = &self.worker.containers[at];
+            let just = |end: End| self.now < end.finished + lag::START;
+            runtime.renewed && runtime.process.is_none() && runtime.end.is_some_and(just)
+        };
+        goes_on && self.worker.sandbox.is_some() && self.worker.all().any(stopped)
     }
 
     fn after_end(&self, ended: i64, next: &mut Next) {
@@ -69,6 +80,7 @@ impl Look<'_> {
         let Some(pod) = self.pod else { return true };
         pod.deletion.is_some()
             || self.worker.lost
+            || self.worker.failure.is_some()
             || self.init_failed()
             || self.apps_are_done()
             || self.worker.is_overdue(self.decisions, self.now)

@@ -72,6 +72,8 @@ pub(in crate::model) mod lag {
     pub const REPORT: i64 = 100;
     /// A machine boots.
     pub const BOOT: i64 = 15_000;
+    /// A machine goes off when nothing holds it up any more.
+    pub const SHUTDOWN: i64 = 1_000;
     /// The node controller sees what a taint follows from.
     pub const TAINT: i64 = 20;
     /// And those that evict.

@@ -80,6 +80,40 @@ pub struct Runtime {
     pub answers: [Option<bool>; 3],
 }
 
+/// What makes a Pod fail whatever its containers do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It was active for too long.
+    Deadline,
+    /// Its node was short of memory.
+    Pressure,
+    /// It wrote more into its volume than the volume may hold.
+    OverLimit,
+    /// Its node was shut down.
+    Shutdown,
+}
+
+impl Failure {
+    /// `reason` of the status.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Deadline => "DeadlineExceeded",
+            Self::Pressure | Self::OverLimit => "Evicted",
+            Self::Shutdown => "Terminated",
+        }
+    }
+
+    /// `message` of the status.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Deadline => "Pod was active on the node longer than the specified deadline",
+            Self::Pressure => "The node was low on resource: memory.",
+            Self::OverLimit => "Usage of EmptyDir volume \"d\" exceeds the limit \"1Mi\".",
+            Self::Shutdown => "Pod was terminated in response to imminent node shutdown.",
+        }
+    }
+}
+
 /// What a kubelet knows of one Pod.
 #[derive(Clone, Debug)]
 pub struct Worker {
@@ -99,8 +133,10 @@ pub struct Worker {
     pub containers: Each<Runtime>,
     /// Its containers are being stopped.
     pub stopping: bool,
-    /// What makes it fail whatever its containers do: `reason` of the status.
-    pub failure: Option<&'static str>,
+    /// What makes it fail whatever its containers do.
+    pub failure: Option<Failure>,
+    /// The longest grace period that its kubelet gives it, in seconds, when it is ended for the sake of its node.
+    pub most_grace: Option<u32>,
     /// The longest delay before a restart that there is on its node.
     pub longest_delay: i64,
     /// Since when all its containers are to be restarted.
@@ -122,6 +158,24 @@ pub struct Worker {
 }
 
 impl Worker {
+    /// Its kubelet ends it. What is being stopped already has only what is left of its time, and for another reason.
+    pub fn is_ended_for(&mut self, failure: Failure, grace: u32, now: i64) {
+        if self.ended.is_some() {
+            return;
+        }
+        self.most_grace = Some(self.most_grace.map_or(grace, |before| before.min(grace)));
+        if !self.stopping {
+            self.failure.get_or_insert(failure);
+            return;
+        }
+        for runtime in &mut self.containers {
+            let process = runtime.process.as_mut();
+            if let Some(stop) = process.and_then(|process| process.stop.as_mut()) {
+                stop.deadline = stop.deadline.min(now + i64::from(grace) * 1_000);
+            }
+        }
+    }
+
     /// Whether it has been active for longer than it may.
     pub fn is_overdue(&self, decisions: &dyn Decisions, now: i64) -> bool {
         decisions.is_overdue(self.admitted, self.manifest.active_deadline_seconds, now)

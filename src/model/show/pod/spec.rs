@@ -185,7 +185,7 @@ pub(super) static GATES: LazyLock<[Value; Manifest::GATES]> =
 
 /// The volume that the containers of a Pod share.
 static VOLUMES: LazyLock<Value> = LazyLock::new(|| {
-    let source = EMPTY_DIR.empty();
+    let source = build(&EMPTY_DIR, [("sizeLimit", Value::Word("1Mi"))]);
     list([build(
         &VOLUME,
         [("name", Value::Word("d")), ("emptyDir", source)],
