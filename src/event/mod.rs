@@ -31,8 +31,8 @@ pub use ask::{Flaw, PodPatch, Precondition, Unfit};
 pub use decode::{Choices, Decoder, Scene, SceneNode, ScenePod, Tape};
 pub use manifest::{
     CONFIGS, Check, Container, Handler, Hook, Hooks, IMAGES, Manifest, Needs, Operator,
-    OwnRestarts, Probe, ProbeKind, Probes, Program, PullPolicy, RestartAction, RestartPolicy,
-    RestartRule, Role, Stop,
+    OwnRestarts, Probe, ProbeKind, Probes, Program, PullPolicy, Resizes, RestartAction,
+    RestartPolicy, RestartRule, Role, Signal, Stop,
 };
 pub use name::{Name, Root};
 pub use placement::{Effect, Placement, Priority, TaintKey, Toleration, TolerationKey};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Effect, Flaw, Manifest, Name, PodPatch, Precondition, ProbeKind, Program, Propagation,
-    TaintKey, Unfit, WorkloadChange, WorkloadSpec, World,
+    Resources, TaintKey, Unfit, WorkloadChange, WorkloadSpec, World,
 };
 
 /// How many names there are for Pods (`p0`, `p1`, …).
@@ -156,6 +156,15 @@ pub enum Event {
         pod: Name,
         /// What is changed.
         patch: PodPatch,
+    },
+    /// `kubectl patch pod --subresource resize`: the resources of one container.
+    ResizePod {
+        /// The Pod.
+        pod: Name,
+        /// The container: its position.
+        container: u8,
+        /// What it is to have.
+        resources: Resources,
     },
     /// A person binds a Pod (`pods/binding`).
     BindPod {

@@ -29,8 +29,8 @@ pub use controller::{
 pub use decisions::{
     AppFacts, BackOffLimitFacts, BindingFacts, Bounds, ClaimFacts, DaemonFacts, Decisions,
     Documented, Ended, EndpointFacts, EvictionFacts, JobOutcome, JobPodFacts, Kubernetes136,
-    OldFacts, OrderFacts, PhaseFacts, ProbeRun, QosClass, ReadyFacts, RecreateFacts, Start,
-    StartFacts, VictimFacts, WantedFacts,
+    OldFacts, OrderFacts, PhaseFacts, ProbeRun, QosClass, ReadyFacts, RecreateFacts, ResizeFacts,
+    Start, StartFacts, VictimFacts, WantedFacts,
 };
 pub use describe::UNSHOWN;
 pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};

@@ -215,6 +215,7 @@ impl<'d> Model<'d> {
             Step::Stop(node, at) => state.stop(decisions, node, at, out),
             Step::RestartAll(node, at) => state.restart_all(decisions, node, at, out),
             Step::Learn(node, at) => state.learn(decisions, node, at, out),
+            Step::Resize(node, at) => state.resize(decisions, node, at, out),
             Step::Probe(node, at, container, kind) => {
                 state.probe(decisions, (node, at, container), kind, out);
             }

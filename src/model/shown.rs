@@ -3,7 +3,7 @@
 use super::controller::{Slice, Workload};
 use super::node::Node;
 use super::state::Pod;
-use crate::event::{Flaw, Name, PodPatch, ProbeKind, Unfit};
+use crate::event::{Flaw, Name, PodPatch, ProbeKind, Resources, Signal, Unfit};
 use crate::object::Kind;
 use crate::trace::Change;
 
@@ -51,8 +51,8 @@ pub enum Version {
 pub enum FactKind {
     /// It began; whether it found a token in its volume, if it has one.
     Started(Option<bool>),
-    /// It got the stop signal.
-    Term,
+    /// It got this stop signal.
+    Signal(Signal),
     /// It ends by itself with this code.
     Exiting(i32),
     /// It was killed.
@@ -80,6 +80,8 @@ pub enum Verb {
     Patch,
     /// An object was to be replaced by a changed one.
     Update,
+    /// The resources of a container were to be changed.
+    Resize,
     /// An ephemeral container was to be added.
     PatchEphemeral,
     /// A condition was to be set by its owner.
@@ -136,6 +138,8 @@ pub enum Extra {
     Binding(u8),
     /// The field of a patch, and a number that its value is made of.
     Patch(PodPatch, u64),
+    /// The resources that a container is to have.
+    Resources(u8, Resources),
     /// The flaw of a manifest.
     Flaw(Flaw),
     /// What an ephemeral container has that it must not have.

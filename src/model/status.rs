@@ -3,7 +3,8 @@
 use super::decisions::{AppFacts, Decisions, PhaseFacts, ReadyFacts};
 use super::state::{
     ALL_RESTARTING, CONDITIONS, Cause, Condition, ContainerState, ContainerStatus,
-    DISRUPTION_TARGET, End, Failure, POD_SCHEDULED, Pod, Runtime, Status, Waiting, Worker,
+    DISRUPTION_TARGET, End, Failure, POD_SCHEDULED, Pod, RESIZE_IN_PROGRESS, RESIZE_PENDING,
+    Runtime, Status, Waiting, Worker,
 };
 use crate::event::{Manifest, Role};
 
@@ -124,6 +125,12 @@ fn of_container(
             runtime.image
         } else {
             manifest.needs.image
+        },
+        signal: (runtime.runs > 0).then_some(runtime.signal),
+        resources: if runtime.process.is_some() {
+            runtime.actual
+        } else {
+            runtime.allocated
         },
     }
 }
@@ -252,6 +259,7 @@ fn conditions(
             observed: status.observed,
         });
     }
+    resize_conditions(decisions, worker, &mut conditions, (status.observed, now));
     for (at, (truth, reason)) in answers.into_iter().enumerate() {
         let before = conditions[at].map(|condition| (condition.truth, condition.since));
         let since = decisions.transition_time(before, truth, now);
@@ -263,6 +271,32 @@ fn conditions(
         });
     }
     conditions
+}
+
+/// A change of resources that waits, and one that is under way; afterwards neither is there.
+///
+/// Source: tasks/configure-pod-container/resize-container-resources.md#pod-resize-status
+fn resize_conditions(
+    decisions: &dyn Decisions,
+    worker: &Worker,
+    conditions: &mut [Option<Condition>; CONDITIONS.len()],
+    (observed, now): (u32, i64),
+) {
+    let pending = worker.resize_waits.filter(|_| worker.ended.is_none());
+    let under_way = worker.ended.is_none() && worker.is_resizing();
+    let shown = [
+        (RESIZE_PENDING, pending.is_some(), pending),
+        (RESIZE_IN_PROGRESS, under_way, None),
+    ];
+    for (at, is, reason) in shown {
+        let before = conditions[at].map(|condition| (condition.truth, condition.since));
+        conditions[at] = is.then(|| Condition {
+            truth: true,
+            reason,
+            since: decisions.transition_time(before, true, now),
+            observed,
+        });
+    }
 }
 
 /// Status and reason of the conditions that the kubelet keeps.

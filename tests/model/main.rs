@@ -23,6 +23,7 @@ mod pod_life;
 mod probe;
 mod replica_set;
 mod requests;
+mod resize;
 mod restart;
 mod seen;
 mod shortage;

@@ -70,9 +70,9 @@ fn a_pod_that_writes_too_much_is_evicted_through_its_own_fault() {
     );
 }
 
-#[test]
-fn a_node_that_is_shut_down_ends_ordinary_pods_before_critical_ones() {
-    let scenario = Scenario::from_yaml(
+/// A node with an ordinary and a critical Pod is shut down, and meets another Pod meanwhile.
+fn shutdown() -> Scenario {
+    Scenario::from_yaml(
         "
 apiVersion: podlaw/v1
 kind: Scenario
@@ -88,7 +88,12 @@ events:
 - bootNode: {node: 0}
 - timePasses: {millis: 60000}",
     )
-    .expect("a scenario");
+    .expect("a scenario")
+}
+
+#[test]
+fn a_node_that_is_shut_down_ends_ordinary_pods_before_critical_ones() {
+    let scenario = shutdown();
     let played = played::played(&Documented, &scenario, true);
     let violations = &played.judgement.violations;
     assert!(violations.is_empty(), "{}", crate::text(&played.judgement));
@@ -101,11 +106,35 @@ events:
             "5 c0 signal of run 0",
             "7 FailedNodeShutdown",
             "8 c0 exiting of run 0 code 0",
-            "8 FailedTerminated: c0 Completed 0",
             "8 c0 signal of run 0",
+            "8 FailedTerminated: c0 Completed 0",
             "18 c0 killed of run 0",
             "18 FailedTerminated: c0 Error 137",
         ]
+    );
+}
+
+/// A wrong decision: Pods are taken on while the node shuts down.
+struct AdmitsInShutdown;
+
+impl Decisions for AdmitsInShutdown {
+    fn admits_in_shutdown(&self) -> bool {
+        true
+    }
+
+    /// It does not end them at once either.
+    fn shutdown_grace(&self, own: u32, _: u32) -> u32 {
+        own
+    }
+}
+
+#[test]
+fn a_pod_that_starts_while_its_node_shuts_down_breaks_a_rule() {
+    let wrong = played::played(&AdmitsInShutdown, &shutdown(), false);
+    assert!(
+        wrong.violates("shutdown.rejects-new"),
+        "{}",
+        crate::text(&wrong.judgement)
     );
 }
 
@@ -121,9 +150,6 @@ wrong! {
     critical_pods_that_are_ended_first_are_found: EndsCriticalFirst {
         fn shutdown_grace(&self, own: u32, _: u32) -> u32 { own }
         fn ends_critical_with_others(&self) -> bool { true }
-    }
-    a_pod_that_starts_while_its_node_shuts_down_is_found: AdmitsInShutdown {
-        fn admits_in_shutdown(&self) -> bool { true }
     }
     an_eviction_with_the_grace_of_the_pod_is_found: LongEvictions {
         fn pressure_grace(&self, own: u32, _: u32) -> u32 { own }

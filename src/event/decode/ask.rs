@@ -1,7 +1,9 @@
 //! Requests of people: changes of Pods, and what is to be refused.
 
 use super::{Choices, Kind, Scene, node};
-use crate::event::{Event, Flaw, NODES, Name, PODS, PodPatch, Precondition, Unfit};
+use crate::event::{
+    Amount, Event, Flaw, NODES, Name, PODS, PodPatch, Precondition, Resources, Unfit,
+};
 
 pub(super) static KINDS: &[Kind] = &[
     Kind {
@@ -73,6 +75,13 @@ pub(super) static KINDS: &[Kind] = &[
         },
     },
     Kind {
+        name: "resizePod",
+        weight: 5,
+        always: false,
+        offered: |scene| sized(scene).next().is_some(),
+        decode: resize,
+    },
+    Kind {
         name: "addUnfitEphemeral",
         weight: 1,
         always: false,
@@ -134,6 +143,38 @@ pub(super) static KINDS: &[Kind] = &[
         },
     },
 ];
+
+/// Containers that ask for something.
+fn sized(scene: &Scene) -> impl Iterator<Item = (Name, u8, Resources)> + '_ {
+    scene.pods.iter().flat_map(|pod| {
+        let containers = pod
+            .manifest
+            .iter()
+            .flat_map(|manifest| &manifest.containers);
+        let numbered = containers.zip(0_u8..);
+        let sized = numbered.filter(|(one, _)| one.resources != Resources::default());
+        sized.map(move |(one, at)| (pod.pod, at, one.resources))
+    })
+}
+
+fn resize(choices: &mut Choices<'_>, scene: &Scene) -> Event {
+    let count = u32::try_from(sized(scene).count()).unwrap_or(1);
+    let at = choices.below(count) as usize;
+    let (pod, container, before) = sized(scene).nth(at).unwrap_or_default();
+    let (times, parts) = choices.pick(&[(2, 1), (1, 2), (4, 1), (50, 1)]);
+    let scaled = |amount: Amount| Amount {
+        cpu: amount.cpu * times / parts,
+        memory: amount.memory * times / parts,
+    };
+    Event::ResizePod {
+        pod,
+        container,
+        resources: Resources {
+            requests: scaled(before.requests),
+            limits: scaled(before.limits),
+        },
+    }
+}
 
 fn patch(choices: &mut Choices<'_>) -> PodPatch {
     match choices.below(12) {

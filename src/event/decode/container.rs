@@ -3,7 +3,7 @@
 use super::{Choices, Kind, Scene, node};
 use crate::event::{
     Check, Container, Event, Handler, Hook, Name, Needs, Operator, OwnRestarts, Probe, ProbeKind,
-    Program, PullPolicy, RestartAction, RestartPolicy, RestartRule, Role, Stop,
+    Program, PullPolicy, Resizes, RestartAction, RestartPolicy, RestartRule, Role, Signal, Stop,
 };
 
 pub(super) static KINDS: &[Kind] = &[Kind {
@@ -60,7 +60,7 @@ pub(super) fn container(choices: &mut Choices<'_>, role: Role) -> Container {
 }
 
 fn add_feature(choices: &mut Choices<'_>, container: &mut Container) {
-    match choices.below(8) {
+    match choices.below(10) {
         0 => container.probes.readiness = Some(probe(choices)),
         1 => container.probes.liveness = Some(probe(choices)),
         2 => container.probes.startup = Some(probe(choices)),
@@ -73,6 +73,13 @@ fn add_feature(choices: &mut Choices<'_>, container: &mut Container) {
                 hook.filter(|hook| container.role != Role::Sidecar || ends(hook));
         }
         6 => container.needs = needs(choices),
+        7 => container.stop_signal = Some(choices.pick(&[Signal::Usr1, Signal::Term])),
+        8 => {
+            container.resizes = Resizes {
+                memory_restarts: !choices.once_in(3),
+                cpu_restarts: choices.once_in(3),
+            };
+        }
         _ => container.restarts = restarts(choices),
     }
 }

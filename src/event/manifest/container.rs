@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Hooks, Needs, OwnRestarts, Probes, Program, RestartPolicy, Role, is_default};
+use super::{
+    Hooks, Needs, OwnRestarts, Probes, Program, Resizes, RestartPolicy, Role, Signal, is_default,
+};
 use crate::event::Resources;
 
 /// One container.
@@ -23,6 +25,12 @@ pub struct Container {
     /// Its lifecycle hooks.
     #[serde(skip_serializing_if = "is_default")]
     pub hooks: Hooks,
+    /// `lifecycle.stopSignal`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop_signal: Option<Signal>,
+    /// What becomes of it when its resources are changed.
+    #[serde(skip_serializing_if = "is_default")]
+    pub resizes: Resizes,
     /// What it needs before it can start.
     #[serde(skip_serializing_if = "is_default")]
     pub needs: Needs,
@@ -40,6 +48,8 @@ impl Container {
         if self.role == Role::Init {
             self.probes = Probes::default();
             self.hooks = Hooks::default();
+            self.stop_signal = None;
+            self.resizes = Resizes::default();
         }
         self.probes = self.probes.admitted();
         self.needs = self.needs.admitted();

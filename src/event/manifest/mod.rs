@@ -5,7 +5,9 @@ mod hook;
 mod image;
 mod probe;
 mod program;
+mod resize;
 mod restart;
+mod signal;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +19,9 @@ pub use hook::{Handler, Hook, Hooks};
 pub use image::{CONFIGS, IMAGES, Needs, PullPolicy};
 pub use probe::{Check, Probe, ProbeKind, Probes};
 pub use program::{Program, Stop};
+pub use resize::Resizes;
 pub use restart::{Operator, OwnRestarts, RestartAction, RestartPolicy, RestartRule};
+pub use signal::Signal;
 
 /// What a container is to its Pod.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +81,8 @@ impl Manifest {
     pub const GATES: usize = 2;
     /// What images are called.
     pub const IMAGE_NAMES: [&str; IMAGES as usize] = ["busybox:1.35", "app:1", "app:2"];
+    /// The `STOPSIGNAL` of images.
+    pub const IMAGE_SIGNALS: [Signal; IMAGES as usize] = [Signal::Term, Signal::Quit, Signal::Term];
     /// The most containers that a Pod of the model has.
     pub const MOST: usize = 7;
 
@@ -89,6 +95,11 @@ impl Manifest {
         self.readiness_gates = self.readiness_gates.min(Self::GATES as u8);
         for container in &mut self.containers {
             *container = container.admitted();
+            // Signals are those of Linux here.
+            container.stop_signal = container.stop_signal.filter(|_| !self.windows);
+            container.resizes = container
+                .resizes
+                .admitted(container.policy(self.restart_policy));
         }
         if self.apps().count() == 0 {
             self.containers.truncate(Self::MOST - 1);

@@ -20,6 +20,11 @@ impl State {
     ) -> bool {
         match *event {
             Event::PatchPod { pod, patch } => self.patch(decisions, pod, patch, out),
+            Event::ResizePod {
+                pod,
+                container,
+                resources,
+            } => self.ask_resize(decisions, pod, (container, resources), out),
             Event::BindPod { pod, node } => self.bind_by_hand(decisions, pod, node % NODES, out),
             Event::CreateFlawedPod { pod, flaw } => self.create_flawed(decisions, pod, flaw, out),
             Event::AddUnfitEphemeral { pod, unfit } => {

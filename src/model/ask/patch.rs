@@ -7,9 +7,43 @@ use super::super::decisions::Decisions;
 use super::super::plan::lag;
 use super::super::shown::{Asked, Extra, Shown, Verb};
 use super::super::state::{Pod, State};
-use crate::event::{IMAGES, Manifest, Name, PodPatch, Role};
+use crate::event::{IMAGES, Manifest, Name, PodPatch, Resources, Role};
 
 impl State {
+    /// `PATCH pods/resize` by a person.
+    ///
+    /// Source: tasks/configure-pod-container/resize-container-resources.md
+    pub(super) fn ask_resize(
+        &mut self,
+        decisions: &dyn Decisions,
+        name: Name,
+        (container, resources): (u8, Resources),
+        out: &mut Vec<Shown>,
+    ) {
+        let at = container as usize;
+        let code = self.named(name).map_or(404, |pod| {
+            decisions.resize_code(&pod.manifest, at, resources)
+        });
+        out.push(Shown::Request(Asked {
+            extra: Extra::Resources(container, resources),
+            ..request(Verb::Resize, name, code)
+        }));
+        let Some(pod) = self.named(name).filter(|_| code == 200) else {
+            return;
+        };
+        if pod.manifest.containers[at].resources == resources {
+            return;
+        }
+        let (uid, mut manifest) = (pod.uid, Manifest::clone(&pod.manifest));
+        manifest.containers[at].resources = resources;
+        if let Some(pod) = self.pod_mut(uid) {
+            pod.requests = decisions.pod_requests(&manifest);
+            pod.manifest = Arc::new(manifest);
+            pod.generation += 1;
+        }
+        self.write(uid, out);
+    }
+
     /// `PATCH pods` by a person.
     ///
     /// Source: concepts/workloads/pods/_index.md#pod-update-and-replacement

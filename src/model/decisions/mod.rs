@@ -12,6 +12,7 @@ mod job;
 mod ordered;
 mod phase;
 mod probe;
+mod resize;
 mod restart;
 mod rollout;
 mod scheduling;
@@ -27,6 +28,7 @@ pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
 pub use ordered::{OrderFacts, Start, StartFacts};
 pub use phase::{AppFacts, PhaseFacts};
 pub use probe::ProbeRun;
+pub use resize::ResizeFacts;
 pub use restart::Ended;
 pub use rollout::{Bounds, OldFacts, RecreateFacts};
 pub use scheduling::QosClass;
@@ -37,8 +39,8 @@ mod node;
 use super::node::{Tolerated, Truth};
 use super::state::{Failure, Phase};
 use crate::event::{
-    Amount, FailureAction, FailureRule, Manifest, ProbeKind, PullPolicy, RestartPolicy, Role,
-    SuccessRule, TaintKey, Toleration, WorkloadSpec,
+    Amount, FailureAction, FailureRule, Manifest, ProbeKind, PullPolicy, Resizes, Resources,
+    RestartPolicy, Role, Signal, SuccessRule, TaintKey, Toleration, WorkloadSpec,
 };
 
 /// The decisions. The answers given here are those of the documents; an implementation that answers otherwise is wrong in
@@ -531,6 +533,34 @@ pub trait Decisions: Sync {
     /// concepts/workloads/pods/init-containers.md#detailed-behavior
     fn image_change_restarts(&self, role: Role) -> bool {
         image::change_restarts(role)
+    }
+
+    /// The stop signal of a container: its own, else that of its image.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-stop-signals
+    fn stop_signal(&self, own: Option<Signal>, of_image: Signal) -> Signal {
+        own.unwrap_or(of_image)
+    }
+
+    /// The reply to a request to change the resources of a container.
+    ///
+    /// Source: tasks/configure-pod-container/resize-container-resources.md#limitations
+    fn resize_code(&self, manifest: &Manifest, container: usize, to: Resources) -> u16 {
+        resize::code(manifest, container, to)
+    }
+
+    /// Why a change of resources waits, if it does.
+    ///
+    /// Source: tasks/configure-pod-container/resize-container-resources.md#pod-resize-status
+    fn resize_waits(&self, facts: ResizeFacts) -> Option<&'static str> {
+        resize::waits(facts)
+    }
+
+    /// Whether a container is restarted for a change of its resources.
+    ///
+    /// Source: tasks/configure-pod-container/resize-container-resources.md#container-resize-policies
+    fn resize_restarts(&self, policy: Resizes, before: Resources, after: Resources) -> bool {
+        policy.restarts(before, after)
     }
 
     /// Whether an ephemeral container with ports, probes, hooks or resources is refused.

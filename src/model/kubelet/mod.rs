@@ -1,6 +1,7 @@
 //! What the steps of a kubelet and of the processes on its node do.
 
 mod probe;
+mod resize;
 mod start;
 mod stop;
 
@@ -21,7 +22,7 @@ impl State {
         let refused = self.refusal(node, pod);
         let refused = refused.filter(|_| !decisions.admits_without_room());
         let refused = self.refusal_of_kubelet(decisions, node, pod).or(refused);
-        let worker = Worker {
+        let mut worker = Worker {
             uid,
             name: pod.name,
             manifest: Arc::clone(&pod.manifest),
@@ -32,6 +33,8 @@ impl State {
             stopping: false,
             failure: None,
             most_grace: None,
+            resize_waits: None,
+            resizes: None,
             restarts_all: None,
             restarted_all: None,
             token: false,
@@ -42,6 +45,7 @@ impl State {
             next_start: now,
             lost: false,
         };
+        worker.grant_all();
         self.nodes[node as usize].workers.push(worker);
     }
 
@@ -174,6 +178,9 @@ impl State {
         let worker = &mut self.nodes[node as usize].workers[at];
         let before = std::mem::replace(&mut worker.manifest, manifest);
         worker.touch(decisions, now);
+        if worker.asks_for_resize() {
+            worker.resizes = Some(now + lag::RESIZE);
+        }
         let grace = worker.manifest.grace.unwrap_or(30);
         for container in worker.all() {
             let worker = &mut self.nodes[node as usize].workers[at];

@@ -1,6 +1,6 @@
 //! How containers start, and their postStart hooks.
 
-use crate::event::{Handler, Needs, Role};
+use crate::event::{Handler, Manifest, Needs, Role};
 use crate::model::decisions::Decisions;
 use crate::model::plan::lag;
 use crate::model::shown::{FactKind, Shown};
@@ -44,6 +44,9 @@ impl State {
         runtime.runs += 1;
         runtime.again = None;
         runtime.image = manifest.needs.image;
+        let of_image = Manifest::IMAGE_SIGNALS[manifest.needs.image as usize];
+        runtime.signal = decisions.stop_signal(manifest.stop_signal, of_image);
+        runtime.actual = runtime.allocated;
         runtime.renewed = false;
         worker.next_start = now + lag::START;
         if std::mem::take(&mut worker.containers[container].fails_to_start) {

@@ -169,7 +169,8 @@ impl State {
             let sooner = process.ends.filter(|ends| ends.0 <= end.0);
             process.ends = Some(sooner.unwrap_or(end));
         }
-        out.push(worker.fact(node, container, FactKind::Term));
+        let signal = worker.containers[container].signal;
+        out.push(worker.fact(node, container, FactKind::Signal(signal)));
     }
 }
 

@@ -41,7 +41,8 @@ impl State {
         let evictable = |worker: &Worker| {
             let critical = worker.manifest.placement.priority == Priority::Critical;
             let goes_on = worker.ended.is_none() && !worker.stopping && worker.failure.is_none();
-            goes_on && !critical && self.view(number, worker.uid).is_some()
+            let pod = self.view(number, worker.uid);
+            goes_on && !critical && pod.is_some_and(|pod| pod.deletion.is_none())
         };
         let all = workers.filter(|(_, worker)| evictable(worker));
         let ranked = all.max_by_key(|(at, worker)| {
@@ -69,9 +70,10 @@ impl State {
     /// Source: concepts/storage/volumes.md#emptydir (`sizeLimit`); api: kubelet, eviction manager, emptyDirLimitEviction
     pub(super) fn exceed_volume(&mut self, decisions: &dyn Decisions, pod: Name) {
         let now = self.now;
-        let Some(uid) = self.named(pod).map(|pod| pod.uid) else {
+        let Some(pod) = self.named(pod).filter(|pod| pod.deletion.is_none()) else {
             return;
         };
+        let uid = pod.uid;
         let up = self.nodes.iter_mut().filter(|node| node.stopped.is_none());
         for worker in up.flat_map(|node| &mut node.workers) {
             let writes = worker.manifest.volume && worker.runs(worker.all());

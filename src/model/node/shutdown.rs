@@ -97,12 +97,18 @@ impl State {
             world.shutdown_grace_period - world.shutdown_grace_period_critical_pods
         };
         let second_first = decisions.ends_critical_with_others();
+        let pods = &self.pods;
         for worker in &mut self.nodes[number as usize].workers {
+            let mut deleted = pods.iter().filter(|pod| pod.deletion.is_some());
+            let deleted = deleted.any(|pod| pod.uid == worker.uid);
             let turn = is_critical(worker) == critical || second_first;
             if turn && worker.ended.is_none() && worker.most_grace.is_none() {
                 let own = worker.manifest.grace.unwrap_or(30);
                 let grace = decisions.shutdown_grace(own, window);
                 worker.is_ended_for(Failure::Shutdown, grace, now);
+                if deleted {
+                    worker.failure.get_or_insert(Failure::Shutdown);
+                }
             }
         }
     }

@@ -39,6 +39,9 @@ impl Look<'_> {
                     }
                 }
                 self.deadline(next);
+                if let Some(due) = self.worker.resizes {
+                    next.offer(due, Step::Resize(number, at));
+                }
             }
         }
         self.probes(next);

@@ -33,6 +33,8 @@ pub enum Step {
     RestartAll(u8, usize),
     /// A probe of a container runs.
     Probe(u8, usize, usize, ProbeKind),
+    /// A kubelet looks at a change of the resources of a Pod.
+    Resize(u8, usize),
     /// A postStart hook ends.
     EndPostStart(u8, usize, usize),
     /// A preStop hook ends.
@@ -67,6 +69,10 @@ pub(in crate::model) mod lag {
     pub const RESYNC: i64 = 15_000;
     /// All containers of a Pod are killed, to be run again.
     pub const RESTART_ALL: i64 = 300;
+    /// The resources of a Pod are changed.
+    pub const RESIZE: i64 = 300;
+    /// A change for which there was no room is tried again.
+    pub const RESIZE_AGAIN: i64 = 30_000;
     pub const RETRY: i64 = 5_000;
     /// A kubelet reports a change of its node.
     pub const REPORT: i64 = 100;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::NODES_SHOWN;
+use super::pod::{CONTAINERS, amounts};
 use super::record::{decimal, list};
-use crate::event::{Flaw, PodPatch, RestartPolicy, Unfit};
+use crate::event::{Flaw, PodPatch, Resources, RestartPolicy, Unfit};
 use crate::model::shown::{Asked, Extra};
 use crate::object::Value;
 
@@ -21,6 +22,7 @@ pub(super) fn of(asked: &Asked) -> Value {
         }
         Extra::Patch(patch, number) => patched(patch, number),
         Extra::Flaw(flaw) => map([("spec", flawed(flaw))]),
+        Extra::Resources(container, resources) => resized(container, resources),
         Extra::Unfit(unfit) => unfit_ephemeral(unfit),
         Extra::Eviction => eviction(asked.grace),
         Extra::None | Extra::Version(_) | Extra::DryRun | Extra::NegativeGrace => Value::Absent,
@@ -68,6 +70,20 @@ fn patched(patch: PodPatch, number: u64) -> Value {
 fn gates(mask: u64) -> Value {
     let there = (0..64).filter(|gate| mask & 1 << gate != 0);
     list(there.map(|gate| map([("name", Value::text(&format!("example.com/gate-{gate}")))])))
+}
+
+/// One container with what it is to have.
+fn resized(container: u8, resources: Resources) -> Value {
+    let name = (
+        "name",
+        CONTAINERS[container as usize % CONTAINERS.len()].clone(),
+    );
+    let amounts = map([
+        ("limits", amounts(resources.limits)),
+        ("requests", amounts(resources.completed())),
+    ]);
+    let container = map([name, ("resources", amounts)]);
+    map([("spec", map([("containers", list([container]))]))])
 }
 
 /// An ephemeral container with what it must not have.

@@ -32,8 +32,8 @@ pub(super) fn fact(now: i64, view: &mut PodView, of: RunOf, kind: FactKind) -> V
                 fields[slots.hostname] = view.hostname();
                 "started"
             }
-            FactKind::Term => {
-                fields[slots.signal] = Value::Word("TERM");
+            FactKind::Signal(signal) => {
+                fields[slots.signal] = Value::Word(signal.short());
                 "signal"
             }
             FactKind::Exiting(code) => {

@@ -67,6 +67,8 @@ pub fn context(world: &World) -> Context {
         facts: true,
         requests: true,
         exact: true,
+        // Only with it does the API show the stop signal of a container.
+        gates: [("ContainerStopSignals".to_owned(), true)].into(),
         settings: settings
             .map(|(name, value)| (name.to_owned(), value))
             .collect(),

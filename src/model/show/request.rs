@@ -50,6 +50,7 @@ fn words(verb: Verb) -> (&'static str, &'static str) {
     match verb {
         Verb::Create => ("create", ""),
         Verb::Bind => ("create", "binding"),
+        Verb::Resize => ("patch", "resize"),
         Verb::PatchEphemeral => ("patch", "ephemeralcontainers"),
         Verb::PatchStatus | Verb::PatchCondition => ("patch", "status"),
         Verb::Patch => ("patch", ""),

@@ -44,6 +44,7 @@ slots! {
     ContainerStatusAt, CONTAINER_STATUS_AT of CONTAINER_STATUS {
         name: "name", state: "state", last: "lastState", ready: "ready", started: "started",
         restarts: "restartCount", image: "image", image_id: "imageID", id: "containerID",
+        signal: "stopSignal", resources: "resources",
     }
     StateAt, STATE_AT of CONTAINER_STATE {
         running: "running", terminated: "terminated",

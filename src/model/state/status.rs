@@ -1,7 +1,7 @@
 //! What a Pod's status says.
 
 use super::Each;
-use crate::event::Manifest;
+use crate::event::{Manifest, Resources, Signal};
 
 /// `status.phase`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -133,6 +133,10 @@ pub struct ContainerStatus {
     pub id: u32,
     /// Number of its `image`.
     pub image: u8,
+    /// `stopSignal`
+    pub signal: Option<Signal>,
+    /// `resources`
+    pub resources: Resources,
 }
 
 /// One of `conditions`.
@@ -149,7 +153,7 @@ pub struct Condition {
 }
 
 /// The types of conditions, in the order in which they are kept.
-pub const CONDITIONS: [&str; 7] = [
+pub const CONDITIONS: [&str; 9] = [
     "PodReadyToStartContainers",
     "Initialized",
     "Ready",
@@ -157,6 +161,8 @@ pub const CONDITIONS: [&str; 7] = [
     "PodScheduled",
     "DisruptionTarget",
     "AllContainersRestarting",
+    "PodResizePending",
+    "PodResizeInProgress",
 ];
 /// The place of `PodReadyToStartContainers` among them.
 pub const READY_TO_START: usize = 0;
@@ -170,6 +176,11 @@ pub const POD_SCHEDULED: usize = 4;
 pub const DISRUPTION_TARGET: usize = 5;
 /// The place of `AllContainersRestarting` among them.
 pub const ALL_RESTARTING: usize = 6;
+
+/// The place of `PodResizePending` among them.
+pub const RESIZE_PENDING: usize = 7;
+/// The place of `PodResizeInProgress` among them.
+pub const RESIZE_IN_PROGRESS: usize = 8;
 
 /// `status` of a Pod.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Each, End, Waiting};
-use crate::event::{Manifest, Name, Role};
+use crate::event::{Manifest, Name, Resources, Role, Signal};
 use crate::model::decisions::Decisions;
 
 /// What is known of one probe in one run of a container.
@@ -66,6 +66,12 @@ pub struct Runtime {
     pub again: Option<i64>,
     /// A process of it has begun once at least.
     pub began: bool,
+    /// The stop signal of its latest run.
+    pub signal: Signal,
+    /// What its kubelet has granted it of what its spec asks for.
+    pub allocated: Resources,
+    /// What its latest run has.
+    pub actual: Resources,
     /// Number of the image that its latest run has.
     pub image: u8,
     /// It is stopped to run again with another spec.
@@ -147,6 +153,10 @@ pub struct Worker {
     pub token: bool,
     /// When all was over.
     pub ended: Option<i64>,
+    /// Why a change of its resources waits.
+    pub resize_waits: Option<&'static str>,
+    /// When its kubelet looks next at a change of its resources.
+    pub resizes: Option<i64>,
     /// When its status is to be written next.
     pub write: Option<i64>,
     /// The earliest time of the next start of a container.
@@ -174,6 +184,22 @@ impl Worker {
                 stop.deadline = stop.deadline.min(now + i64::from(grace) * 1_000);
             }
         }
+    }
+
+    /// Whether a container that runs does not have yet what was granted to it.
+    pub fn is_resizing(&self) -> bool {
+        let differs = |runtime: &Runtime| runtime.actual != runtime.allocated;
+        self.containers
+            .iter()
+            .any(|runtime| runtime.process.is_some() && differs(runtime))
+    }
+
+    /// Whether its spec asks for other resources than were granted.
+    pub fn asks_for_resize(&self) -> bool {
+        let asked = self.manifest.containers.iter().zip(&self.containers);
+        asked
+            .into_iter()
+            .any(|(one, runtime)| one.role != Role::Ephemeral && one.resources != runtime.allocated)
     }
 
     /// Whether it has been active for longer than it may.

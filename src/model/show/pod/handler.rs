@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::event::{Check, Handler, Hook, Hooks, Probe, ProbeKind};
+use crate::event::{Check, Handler, Hook, Hooks, Probe, ProbeKind, Signal};
 use crate::model::show::record::{build, list};
 use crate::object::Value;
 use crate::object::kinds::pod::{LIFECYCLE, LIFECYCLE_HANDLER, PROBE, SLEEP_ACTION};
@@ -38,9 +38,9 @@ pub(super) fn probe(kind: ProbeKind, probe: &Probe) -> Value {
     )
 }
 
-/// The hooks of a container; absent when it has none.
-pub(super) fn lifecycle(hooks: &Hooks) -> Value {
-    if *hooks == Hooks::default() {
+/// The hooks and the stop signal of a container; absent when it has none.
+pub(super) fn lifecycle(hooks: &Hooks, signal: Option<Signal>) -> Value {
+    if *hooks == Hooks::default() && signal.is_none() {
         return Value::Absent;
     }
     let of = |hook: Option<Hook>, begins, ends| {
@@ -56,6 +56,10 @@ pub(super) fn lifecycle(hooks: &Hooks) -> Value {
             (
                 "preStop",
                 of(hooks.pre_stop, "prestop-start", "prestop-end"),
+            ),
+            (
+                "stopSignal",
+                signal.map_or(Value::Absent, |signal| Value::Word(signal.name())),
             ),
         ],
     )

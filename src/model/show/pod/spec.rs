@@ -5,16 +5,16 @@ use std::sync::{Arc, LazyLock};
 use super::CONTAINERS;
 use super::handler;
 use crate::event::{
-    Amount, IMAGES, Manifest, Name, Operator, ProbeKind, PullPolicy, Resources, RestartAction,
-    RestartPolicy, RestartRule, Role, Toleration, TolerationKey,
+    Amount, Container, IMAGES, Manifest, Name, Operator, ProbeKind, PullPolicy, Resources,
+    RestartAction, RestartPolicy, RestartRule, Role, Toleration, TolerationKey,
 };
 use crate::model::show::NODES_SHOWN;
 use crate::model::show::node as nodes;
 use crate::model::show::record::{build, list};
 use crate::object::Value;
 use crate::object::kinds::pod::{
-    CONTAINER_SPEC, EMPTY_DIR, EXIT_CODES, POD_OS, POD_SPEC, READINESS_GATE, RESOURCES,
-    RESTART_RULE, SCHEDULING_GATE, TOLERATION, VOLUME, VOLUME_MOUNT,
+    CONTAINER_SPEC, EMPTY_DIR, EXIT_CODES, POD_OS, POD_SPEC, READINESS_GATE, RESIZE_POLICY,
+    RESOURCES, RESTART_RULE, SCHEDULING_GATE, TOLERATION, VOLUME, VOLUME_MOUNT,
 };
 
 /// The spec of a manifest, with what the API adds.
@@ -83,11 +83,17 @@ pub(in crate::model::show) fn of(
 
 /// `os`, where it is said.
 fn os(manifest: &Manifest) -> Value {
-    if manifest.windows {
-        build(&POD_OS, [("name", Value::Word("windows"))])
-    } else {
-        Value::Absent
-    }
+    let signals = manifest
+        .containers
+        .iter()
+        .any(|one| one.stop_signal.is_some());
+    let name = match (manifest.windows, signals) {
+        (true, _) => "windows",
+        // Whoever names a signal has to name the system.
+        (false, true) => "linux",
+        (false, false) => return Value::Absent,
+    };
+    build(&POD_OS, [("name", Value::Word(name))])
 }
 
 fn container(at: usize, of: &Manifest) -> Value {
@@ -120,8 +126,12 @@ fn container(at: usize, of: &Manifest) -> Value {
             ("envFrom", env_from(manifest.needs.config)),
             ("restartPolicy", own),
             ("resources", resources(manifest.resources)),
+            ("resizePolicy", resize_policy(manifest)),
             ("restartPolicyRules", rules),
-            ("lifecycle", handler::lifecycle(&manifest.hooks)),
+            (
+                "lifecycle",
+                handler::lifecycle(&manifest.hooks, manifest.stop_signal),
+            ),
             ("readinessProbe", probe(ProbeKind::Readiness)),
             ("livenessProbe", probe(ProbeKind::Liveness)),
             ("startupProbe", probe(ProbeKind::Startup)),
@@ -235,7 +245,32 @@ fn gate(number: &u8) -> Value {
     build(&SCHEDULING_GATE, [("name", name)])
 }
 
-fn resources(resources: Resources) -> Value {
+/// `resizePolicy`, with what the API fills in for what a container asks for.
+fn resize_policy(container: &Container) -> Value {
+    let asked = container.resources.completed();
+    let of = |name, asked: u32, restarts| {
+        let policy = if restarts {
+            "RestartContainer"
+        } else {
+            "NotRequired"
+        };
+        (asked > 0).then(|| {
+            let name = ("resourceName", Value::Word(name));
+            build(
+                &RESIZE_POLICY,
+                [name, ("restartPolicy", Value::Word(policy))],
+            )
+        })
+    };
+    let runs_on = matches!(container.role, Role::App | Role::Sidecar);
+    let all = [
+        of("cpu", asked.cpu, container.resizes.cpu_restarts),
+        of("memory", asked.memory, container.resizes.memory_restarts),
+    ];
+    list(all.into_iter().flatten().filter(|_| runs_on))
+}
+
+pub(super) fn resources(resources: Resources) -> Value {
     build(
         &RESOURCES,
         [

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::CONTAINERS;
-use super::spec::{GATES, IMAGES_SHOWN};
+use super::spec::{GATES, IMAGES_SHOWN, resources};
 use crate::event::Manifest;
 use crate::model::decisions::QosClass;
 use crate::model::show::record::{ascii, build, edit, edit_list, list};
@@ -198,6 +198,13 @@ fn of_container(
         }
         if shown.is_none_or(|shown| shown.image != status.image) {
             fields[slots.image] = IMAGES_SHOWN[status.image as usize].clone();
+        }
+        if shown.is_none_or(|shown| shown.signal != status.signal) {
+            let signal = status.signal.map(|signal| Value::Word(signal.name()));
+            fields[slots.signal] = signal.unwrap_or_default();
+        }
+        if shown.is_none_or(|shown| shown.resources != status.resources) {
+            fields[slots.resources] = resources(status.resources);
         }
         // A run that has ended is shown once more when the next one begins: it is the same record.
         let ended = match shown.map(|shown| shown.state) {
