@@ -24,11 +24,13 @@ pub enum Root {
     DaemonSet,
     /// A Service: `svc0`.
     Service,
+    /// A PodDisruptionBudget: `pdb0`.
+    Budget,
 }
 
 impl Root {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Pod,
         Self::Job,
         Self::CronJob,
@@ -37,6 +39,7 @@ impl Root {
         Self::StatefulSet,
         Self::DaemonSet,
         Self::Service,
+        Self::Budget,
     ];
 
     /// What names of this kind begin with.
@@ -50,6 +53,7 @@ impl Root {
             Self::StatefulSet => "sts",
             Self::DaemonSet => "ds",
             Self::Service => "svc",
+            Self::Budget => "pdb",
         }
     }
 }

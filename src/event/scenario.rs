@@ -145,6 +145,23 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         publish_not_ready: bool,
     },
+    /// `kubectl create poddisruptionbudget`.
+    CreateBudget {
+        /// The number in its name: `pdb0`.
+        number: u8,
+        /// The label `app` of the Pods that it protects.
+        app: Name,
+        /// `minAvailable`
+        min_available: u8,
+        /// `unhealthyPodEvictionPolicy` is AlwaysAllow.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        always_allow: bool,
+    },
+    /// `kubectl delete poddisruptionbudget`.
+    DeleteBudget {
+        /// The number in its name.
+        number: u8,
+    },
     /// `kubectl delete service`.
     DeleteService {
         /// The number in its name.

@@ -22,15 +22,15 @@ mod status;
 mod visits;
 
 pub use controller::{
-    Body, CronJobStatus, DaemonMemory, DaemonSetStatus, DeploymentCondition, DeploymentStatus,
-    Endpoint, Few, Finalizers, JobMemory, JobStatus, Labels, Meta, Owner, ReplicaSetStatus,
-    Revision, Scale, Slice, StatefulSetStatus, Ties, Uncounted, Workload,
+    Body, Budget, BudgetStatus, CronJobStatus, DaemonMemory, DaemonSetStatus, DeploymentCondition,
+    DeploymentStatus, Disrupted, Endpoint, Few, Finalizers, JobMemory, JobStatus, Labels, Meta,
+    Owner, ReplicaSetStatus, Revision, Scale, Slice, StatefulSetStatus, Ties, Uncounted, Workload,
 };
 pub use decisions::{
-    AppFacts, BackOffLimitFacts, BindingFacts, Bounds, ClaimFacts, DaemonFacts, Decisions,
-    Documented, Ended, EndpointFacts, EvictionFacts, JobOutcome, JobPodFacts, Kubernetes136,
-    OldFacts, OrderFacts, PhaseFacts, ProbeRun, QosClass, ReadyFacts, RecreateFacts, ResizeFacts,
-    Start, StartFacts, VictimFacts, WantedFacts,
+    AppFacts, BackOffLimitFacts, BindingFacts, Bounds, BudgetFacts, ClaimFacts, DaemonFacts,
+    Decisions, Documented, Ended, EndpointFacts, EvictionFacts, EvictionReply, JobOutcome,
+    JobPodFacts, Kubernetes136, OldFacts, OrderFacts, PhaseFacts, ProbeRun, ProtectedFacts,
+    QosClass, ReadyFacts, RecreateFacts, ResizeFacts, Start, StartFacts, VictimFacts, WantedFacts,
 };
 pub use describe::UNSHOWN;
 pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};

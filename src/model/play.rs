@@ -89,6 +89,12 @@ impl<'d> Model<'d> {
         Scene {
             pods: pods.collect(),
             workloads: self.state.unowned().collect(),
+            budgets: self
+                .state
+                .budgets
+                .iter()
+                .map(|budget| budget.name.number())
+                .collect(),
             services: services.map(|slice| slice.service.number()).collect(),
             nodes: std::array::from_fn(|number| self.state.node_scene(number)),
         }
@@ -160,6 +166,16 @@ impl<'d> Model<'d> {
                 app,
                 publish_not_ready,
             } => state.create_service(*number, (*app, *publish_not_ready), shown),
+            Event::CreateBudget {
+                number,
+                app,
+                min_available,
+                always_allow,
+            } => {
+                let asks = (*app, *min_available, *always_allow);
+                state.create_budget(*number, asks, shown);
+            }
+            Event::DeleteBudget { number } => state.delete_budget(*number, shown),
             Event::DeleteService { number } => state.delete_service(*number, shown),
             Event::LabelPod { pod, app } => state.label(*pod, *app, shown),
             other => {

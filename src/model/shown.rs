@@ -1,6 +1,6 @@
 //! What a transition shows.
 
-use super::controller::{Slice, Workload};
+use super::controller::{Budget, Slice, Workload};
 use super::node::Node;
 use super::state::Pod;
 use crate::event::{Flaw, Name, PodPatch, ProbeKind, Resources, Signal, Unfit};
@@ -42,6 +42,8 @@ pub enum Version {
     Pod(Box<Pod>),
     /// An object that owns Pods.
     Workload(Box<Workload>),
+    /// A disruption budget.
+    Budget(Box<Budget>),
     /// An EndpointSlice.
     Slice(Box<Slice>),
 }

@@ -13,6 +13,7 @@ use restart::NoBackOff;
 #[path = "../common/played.rs"]
 mod played;
 
+mod budget;
 mod daemon_set;
 mod deployment;
 mod endpoints;

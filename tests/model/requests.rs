@@ -12,7 +12,7 @@ use crate::wrong;
 use crate::{book, text};
 
 /// Verb, subresource and code of the requests of people.
-fn asked(events: &str) -> Vec<String> {
+pub(crate) fn asked(events: &str) -> Vec<String> {
     let head = "apiVersion: podlaw/v1\nkind: Scenario\nevents:\n";
     let scenario = Scenario::from_yaml(&format!("{head}{events}")).expect("a scenario");
     let (world, events) = (&scenario.world, &scenario.events);

@@ -82,7 +82,7 @@ events:
 - createPod: {pod: 1, manifest: {placement: {node: 0, priority: critical}, containers: [{role: app, program: {stop: ignores}}]}}
 - timePasses: {millis: 5000}
 - shutDownNode: {node: 0}
-- timePasses: {millis: 2000}
+- timePasses: {millis: 12000}
 - createPod: {pod: 2, manifest: {placement: {node: 0}, containers: [{role: app}]}}
 - timePasses: {millis: 60000}
 - bootNode: {node: 0}
@@ -104,10 +104,10 @@ fn a_node_that_is_shut_down_ends_ordinary_pods_before_critical_ones() {
             "0 c0 started of run 0",
             "0 c0 started of run 0",
             "5 c0 signal of run 0",
-            "7 FailedNodeShutdown",
             "8 c0 exiting of run 0 code 0",
             "8 c0 signal of run 0",
             "8 FailedTerminated: c0 Completed 0",
+            "17 FailedNodeShutdown",
             "18 c0 killed of run 0",
             "18 FailedTerminated: c0 Error 137",
         ]

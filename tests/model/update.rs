@@ -28,7 +28,7 @@ fn a_new_image_restarts_its_container_whatever_the_policy() {
         [
             "0 c0 started of run 0",
             "0 c0 exiting of run 0 code 0",
-            "1 c1 started of run 0",
+            "0 c1 started of run 0",
             "1 c2 started of run 0",
             "5 c2 signal of run 0",
             "5 c2 exiting of run 0 code 143",

@@ -14,6 +14,8 @@ pub struct Scene {
     pub pods: Vec<ScenePod>,
     /// Names of the objects that own Pods and that somebody made.
     pub workloads: Vec<Name>,
+    /// Numbers of disruption budgets.
+    pub budgets: Vec<u8>,
     /// Numbers of Services.
     pub services: Vec<u8>,
     /// The nodes, by number.
@@ -147,6 +149,9 @@ impl Scene {
         let services = services.map(|number| Event::DeleteService { number: *number });
         let held = self.pods.iter().filter(|pod| pod.held);
         let held = held.map(|pod| Event::ReleasePod { pod: pod.pod });
-        owners.chain(pods).chain(held).chain(services).collect()
+        let budgets = self.budgets.iter();
+        let budgets = budgets.map(|number| Event::DeleteBudget { number: *number });
+        let others = services.chain(budgets);
+        owners.chain(pods).chain(held).chain(others).collect()
     }
 }

@@ -108,6 +108,27 @@ pub(super) static KINDS: &[Kind] = &[
         },
     },
     Kind {
+        name: "createBudget",
+        weight: 3,
+        always: false,
+        offered: |scene| scene.has_workload() && scene.budgets.len() < EACH.into(),
+        decode: |choices, scene| Event::CreateBudget {
+            number: u8::from(scene.budgets.contains(&0)),
+            app: choices.pick(&scene.workloads),
+            min_available: choices.pick(&[1, 2, 1, 3, 0]),
+            always_allow: choices.once_in(3),
+        },
+    },
+    Kind {
+        name: "deleteBudget",
+        weight: 1,
+        always: false,
+        offered: |scene| !scene.budgets.is_empty(),
+        decode: |choices, scene| Event::DeleteBudget {
+            number: choices.pick(&scene.budgets),
+        },
+    },
+    Kind {
         name: "labelPod",
         weight: 2,
         always: false,

@@ -3,6 +3,7 @@
 //! A controller looks at one of its objects when something about it has changed, or when a time that it waits for has come
 //! ([`Workload::due`]): a work queue with a lag. While neither is so it costs nothing.
 
+mod budget;
 mod collect;
 mod cron_job;
 mod daemon_set;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub(super) use store::kind_named;
 
+pub use budget::{Budget, BudgetStatus, Disrupted};
 pub use cron_job::CronJobStatus;
 pub use daemon_set::{DaemonMemory, DaemonSetStatus};
 pub use deployment::{DeploymentCondition, DeploymentStatus};
@@ -283,6 +285,9 @@ impl State {
 
     /// A Pod has come, changed or gone: whoever looks after it is to look at it.
     pub(super) fn notice(&mut self, ties: &Ties) {
+        if !self.budgets.is_empty() {
+            self.notice_budgets(ties.labels.app);
+        }
         if !self.slices.is_empty() {
             self.notice_slices(ties.labels.app);
         }
@@ -309,6 +314,7 @@ impl State {
     pub(super) fn sync(&mut self, decisions: &dyn Decisions, uid: u32, out: &mut Vec<Shown>) {
         let Some(at) = self.workloads.iter().position(|one| one.meta.uid == uid) else {
             self.sync_slice(decisions, uid, out);
+            self.sync_budget(decisions, uid, out);
             return;
         };
         self.workloads[at].due = None;

@@ -37,6 +37,7 @@ pub(in crate::model) fn kind_named(name: Name) -> Kind {
         Root::StatefulSet => Kind::StatefulSet,
         Root::DaemonSet => Kind::DaemonSet,
         Root::Service => Kind::EndpointSlice,
+        Root::Budget => Kind::PodDisruptionBudget,
     }
 }
 

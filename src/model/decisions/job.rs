@@ -63,7 +63,7 @@ pub(super) fn outcome(facts: JobPodFacts) -> JobOutcome {
         Phase::Succeeded => JobOutcome::Succeeded,
         Phase::Failed => JobOutcome::Failed,
         // Nobody is there to end it.
-        _ if facts.deleted && !facts.bound => JobOutcome::Failed,
+        _ if facts.deleted && !facts.bound && !facts.replaces_failed_only => JobOutcome::Failed,
         _ => JobOutcome::Open,
     }
 }

@@ -2,6 +2,7 @@
 //! documentation. The trait is the index; the functions stand in a file for each topic.
 
 mod api;
+mod budget;
 mod conditions;
 mod daemon;
 mod endpoint;
@@ -20,6 +21,7 @@ mod termination;
 mod workload;
 
 pub use api::BindingFacts;
+pub use budget::{BudgetFacts, EvictionReply, ProtectedFacts};
 pub use conditions::ReadyFacts;
 pub use daemon::DaemonFacts;
 pub use endpoint::EndpointFacts;
@@ -589,6 +591,21 @@ pub trait Decisions: Sync {
     /// Source: concepts/scheduling-eviction/api-eviction.md#how-api-initiated-eviction-works
     fn eviction_code(&self) -> u16 {
         200
+    }
+
+    /// How many Pods of a disruption budget may be evicted.
+    ///
+    /// Source: concepts/workloads/pods/disruptions.md#pod-disruption-budgets
+    fn disruptions_allowed(&self, facts: BudgetFacts) -> u16 {
+        budget::allowed(facts)
+    }
+
+    /// The reply to the eviction of a Pod that disruption budgets protect.
+    ///
+    /// Source: concepts/scheduling-eviction/api-eviction.md#how-api-initiated-eviction-works;
+    /// tasks/run-application/configure-pdb.md#unhealthy-pod-eviction-policy
+    fn protected_eviction(&self, facts: ProtectedFacts) -> EvictionReply {
+        budget::reply(facts)
     }
 
     /// What a Pod asks for: its app containers and sidecars together, or what it takes to start them, if that is more.

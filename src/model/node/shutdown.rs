@@ -43,14 +43,14 @@ impl State {
             let mut of_phase = kubelet
                 .workers
                 .iter()
-                .filter(|one| is_critical(one) == critical);
+                .filter(|one| is_critical(one) == critical && one.admitted <= since);
             of_phase.any(|worker| worker.ended.is_none())
         };
         let to_end = |critical: bool| {
             let mut of_phase = kubelet
                 .workers
                 .iter()
-                .filter(|one| is_critical(one) == critical);
+                .filter(|one| is_critical(one) == critical && one.admitted <= since);
             of_phase.any(|worker| worker.ended.is_none() && worker.most_grace.is_none())
         };
         let written = kubelet.workers.iter().all(|worker| worker.write.is_none());

@@ -107,6 +107,11 @@ impl State {
                 next.offer(due, Step::Sync(one.meta.uid));
             }
         }
+        for budget in &self.budgets {
+            if let Some(due) = budget.due {
+                next.offer(due, Step::Sync(budget.uid));
+            }
+        }
         for slice in &self.slices {
             if let Some(due) = slice.due {
                 next.offer(due, Step::Sync(slice.uid));

@@ -1,6 +1,7 @@
 //! What the model shows, as records of a trace.
 
 mod body;
+mod budget;
 mod fact;
 mod meta;
 mod node;
@@ -43,7 +44,7 @@ pub struct Show {
 }
 
 /// The kinds of objects that it shows.
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     Kind::Pod,
     Kind::Node,
     Kind::Job,
@@ -53,6 +54,7 @@ const KINDS: [Kind; 9] = [
     Kind::CronJob,
     Kind::DaemonSet,
     Kind::EndpointSlice,
+    Kind::PodDisruptionBudget,
 ];
 
 /// What the model's traces say of themselves.
@@ -141,6 +143,7 @@ impl Show {
                 let kind = Kind::Pod;
                 Object { kind, record }
             }
+            Version::Budget(budget) => budget::object(budget),
             Version::Slice(slice) => slice::object(slice),
             Version::Workload(one) => {
                 let view = self.workloads.entry(one.meta.uid).or_default();

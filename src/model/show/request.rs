@@ -35,6 +35,8 @@ pub(super) fn request(now: i64, asked: &Asked, name: Value) -> Value {
             409 if asked.verb == Verb::Create => "AlreadyExists",
             409 => "Conflict",
             422 => "Invalid",
+            429 => "TooManyRequests",
+            500 => "InternalError",
             _ => "",
         });
         fields[slots.dry_run] = Value::Bool(asked.extra == Extra::DryRun);

@@ -5,7 +5,7 @@ mod worker;
 
 use std::sync::Arc;
 
-use super::controller::{Slice, Ties, Workload};
+use super::controller::{Budget, Slice, Ties, Workload};
 use super::decisions::QosClass;
 use super::node::{Link, Node};
 use crate::event::{Amount, CONFIGS, IMAGES, Manifest, NODES, Name, World};
@@ -110,6 +110,8 @@ pub struct State {
     pub pods: Vec<Pod>,
     /// The objects that own Pods.
     pub workloads: Vec<Workload>,
+    /// The disruption budgets.
+    pub budgets: Vec<Budget>,
     /// The EndpointSlices of Services.
     pub slices: Vec<Slice>,
     /// What the garbage collector is to look at, and when.
@@ -135,6 +137,7 @@ impl State {
             ids: 0,
             pods: Vec::new(),
             workloads: Vec::new(),
+            budgets: Vec::new(),
             slices: Vec::new(),
             garbage: Vec::new(),
             nodes: Default::default(),
