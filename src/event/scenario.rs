@@ -234,6 +234,11 @@ pub enum Event {
         /// The node.
         node: u8,
     },
+    /// The kubelet of a node is restarted (`systemctl restart kubelet`): it forgets what it was doing.
+    RestartKubelet {
+        /// The node.
+        node: u8,
+    },
     /// The kubelet of a node is started again.
     StartKubelet {
         /// The node.

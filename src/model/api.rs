@@ -310,9 +310,13 @@ impl State {
     /// Source: concepts/overview/working-with-objects/finalizers.md#how-finalizers-work
     fn remove(&mut self, uid: u32, out: &mut Vec<Shown>) {
         let held = |pod: &Pod| pod.uid == uid && !pod.ties.finalizers.is_empty();
-        if self.pods.iter().any(held) {
-            return;
+        if !self.pods.iter().any(held) {
+            self.take_away(uid, out);
         }
+    }
+
+    /// The object of a Pod goes; it is shown as it was stored last.
+    fn take_away(&mut self, uid: u32, out: &mut Vec<Shown>) {
         self.version += 1;
         let version = self.version;
         if let Some(at) = self.pods.iter().position(|pod| pod.uid == uid) {
@@ -337,7 +341,11 @@ impl State {
         out.push(Shown::Request(Asked { by, ..asked }));
         self.notice(&before);
         if goes {
-            self.remove(uid, out);
+            // What the finalizer was taken off is never stored.
+            if let Some(pod) = self.pod_mut(uid) {
+                pod.ties = before;
+            }
+            self.take_away(uid, out);
         } else {
             self.write(uid, out);
         }

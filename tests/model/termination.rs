@@ -1,8 +1,58 @@
 //! How Pods end.
 
-use podlaw::model::Decisions;
+use podlaw::model::{Decisions, Documented};
+use serde_json::json;
 
+use crate::seen::{lawful, scenario, timeline, with};
 use crate::wrong;
+
+#[test]
+fn a_kubelet_that_is_restarted_gives_the_whole_grace_period_again() {
+    let manifest = json!({"grace": 10, "containers": [
+        {"role": "app", "program": {"stop": "ignores"}, "hooks": {"preStop": {"seconds": 3}}},
+    ]});
+    let events = scenario(
+        &manifest,
+        "- timePasses: {millis: 2000}\n- deletePod: {pod: 0}\n- timePasses: {millis: 4000}\n\
+         - restartKubelet: {node: 0}",
+    );
+    let lines = timeline(&lawful(&Documented, &events));
+    assert_eq!(
+        with(&lines, &["prestop", "signal", "killed", "gone"]),
+        [
+            "2 c0 prestop-start of run 0",
+            "5 c0 prestop-end of run 0",
+            "5 c0 signal of run 0",
+            "6 c0 prestop-start of run 0",
+            "9 c0 prestop-end of run 0",
+            "9 c0 signal of run 0",
+            "16 c0 killed of run 0",
+            "16 gone",
+        ]
+    );
+}
+
+#[test]
+fn what_a_finalizer_held_is_shown_with_it_when_it_goes() {
+    let played = crate::played::lawful(
+        "- createPod: {pod: 0, manifest: {containers: [{role: app}]}}
+- timePasses: {millis: 2000}
+- holdPod: {pod: 0}
+- deletePod: {pod: 0}
+- timePasses: {millis: 5000}
+- releasePod: {pod: 0}",
+    );
+    let trace = podlaw::harness::write_trace(&played.records);
+    let records = trace
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let gone = records.filter(|record| record["type"] == "DELETED");
+    let finalizers = gone.map(|record| record["object"]["metadata"]["finalizers"].clone());
+    assert_eq!(
+        finalizers.collect::<Vec<_>>(),
+        [json!(["example.com/hold"])]
+    );
+}
 
 wrong! {
     sidecars_that_stop_first_are_found: SidecarsFirst {

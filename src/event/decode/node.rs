@@ -26,6 +26,15 @@ pub(super) static KINDS: &[Kind] = &[
         },
     },
     Kind {
+        name: "restartKubelet",
+        weight: 4,
+        always: false,
+        offered: |scene| scene.has_pod() && scene.has_node(|node| !node.stopped && !node.off),
+        decode: |choices, scene| Event::RestartKubelet {
+            node: scene.node(choices, |node| !node.stopped && !node.off),
+        },
+    },
+    Kind {
         name: "startKubelet",
         weight: 6,
         always: true,

@@ -136,8 +136,11 @@ impl State {
         let Some(one) = self.workload_mut(uid) else {
             return;
         };
-        one.meta.finalizers = one.meta.finalizers.without(finalizer);
-        let (kind, name, last) = (one.meta.kind, one.meta.name, one.meta.finalizers.is_empty());
+        let left = one.meta.finalizers.without(finalizer);
+        let (kind, name, last) = (one.meta.kind, one.meta.name, left.is_empty());
+        if !last {
+            one.meta.finalizers = left;
+        }
         let verb = crate::model::shown::Verb::Patch;
         out.push(super::store::request(verb, kind, name, COLLECTOR, 200));
         if last {

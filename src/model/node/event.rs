@@ -16,6 +16,10 @@ impl State {
     ) -> bool {
         match *event {
             Event::StopKubelet { node } => self.stop_kubelet(node % NODES),
+            Event::RestartKubelet { node } => {
+                self.stop_kubelet(node % NODES);
+                self.start_kubelet(node % NODES);
+            }
             Event::StartKubelet { node } => self.start_kubelet(node % NODES),
             Event::LoseStatusWrite { node } => self.nodes[(node % NODES) as usize].loses = true,
             Event::CutNetwork { node } => self.cut_network(node % NODES),

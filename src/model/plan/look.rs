@@ -46,9 +46,18 @@ impl Look<'_> {
         }
         self.probes(next);
         // Of what is due at one moment the write comes last, so that it reports the rest.
-        if let (Some(due), Some(_)) = (self.worker.write, self.pod.filter(|_| !self.renews())) {
+        let tells = !self.renews() && !self.ends_for_its_node();
+        if let (Some(due), Some(_)) = (self.worker.write, self.pod.filter(|_| tells)) {
             next.offer(due, Step::Write(number, at));
         }
+    }
+
+    /// The kubelet is ending the Pod for the sake of its node: it tells that when all is over.
+    ///
+    /// Source: api: kubelet, SyncTerminatingPod; status manager, mergePodStatus
+    fn ends_for_its_node(&self) -> bool {
+        let worker = self.worker;
+        worker.most_grace.is_some() && worker.stopping && worker.ended.is_none()
     }
 
     /// A container has been stopped to start anew at once: nothing is written in between.
