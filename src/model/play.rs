@@ -23,9 +23,9 @@ pub struct Model<'d> {
     steps: u64,
 }
 
-/// How many steps one moment may have. A wrong decision can make a controller go round and round without time passing; it is
-/// left alone until the next event then.
-const AT_ONCE: u32 = 2_000;
+/// How many steps one moment may have, for the cluster and for each of its Pods. A wrong decision can make a controller go
+/// round and round without time passing; it is left alone until the next event then.
+const AT_ONCE: [usize; 2] = [2_000, 50];
 
 impl<'d> Model<'d> {
     /// A model in which nothing has happened yet.
@@ -201,7 +201,7 @@ impl<'d> Model<'d> {
         let mut at_once = 0;
         while let Some((due, step)) = self.state.next(self.decisions) {
             at_once = if due > self.state.now { 0 } else { at_once + 1 };
-            if due > until || at_once > AT_ONCE {
+            if due > until || at_once > AT_ONCE[0] + AT_ONCE[1] * self.state.pods.len() {
                 break;
             }
             self.state.now = due;

@@ -46,7 +46,9 @@ impl State {
             lost: false,
         };
         worker.grant_all();
-        self.nodes[node as usize].workers.push(worker);
+        let workers = &mut self.nodes[node as usize].workers;
+        let at = workers.partition_point(|other| other.uid < worker.uid);
+        workers.insert(at, worker);
     }
 
     pub(super) fn sandbox(&mut self, decisions: &dyn Decisions, node: u8, at: usize) {

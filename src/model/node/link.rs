@@ -3,7 +3,7 @@
 use super::object::{Health, Node, Truth};
 use crate::model::decisions::Decisions;
 use crate::model::plan::lag;
-use crate::model::state::{Pod, State};
+use crate::model::state::{Pod, State, at};
 use crate::model::status;
 
 /// The link between a kubelet and the API, and what the kubelet would say of its node.
@@ -63,7 +63,7 @@ impl State {
     /// A Pod as the kubelet of a node sees it.
     pub(in crate::model) fn view(&self, node: u8, uid: u32) -> Option<&Pod> {
         match &self.nodes[node as usize].link.cut {
-            Some(seen) => seen.iter().find(|pod| pod.uid == uid),
+            Some(seen) => at(seen, uid).map(|at| &seen[at]),
             None => self.pod(uid),
         }
     }

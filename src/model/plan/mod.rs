@@ -131,8 +131,13 @@ impl State {
             let Some((bound, since)) = pod.bound else {
                 continue;
             };
-            let known = node.workers.iter().any(|worker| worker.uid == pod.uid);
-            if bound == number && !known {
+            if bound != number {
+                continue;
+            }
+            let known = node
+                .workers
+                .binary_search_by_key(&pod.uid, |worker| worker.uid);
+            if known.is_err() {
                 next.offer(since + lag::ADMIT, Step::Admit(number, pod.uid));
             }
         }

@@ -12,11 +12,31 @@ pub(super) struct Taken {
     pub pods: u32,
 }
 
+/// What is taken of all nodes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Used {
+    of: [Taken; NODES as usize],
+    /// Some of what is left has been promised to Pods that wait.
+    promised: bool,
+}
+
 impl State {
     /// The node to which a Pod is bound: of those that let it in and have room, the one with the fewest Pods.
     pub(super) fn node_for(&self, decisions: &dyn Decisions, pod: &Pod) -> Option<u8> {
-        let mut taken = self.taken();
-        self.reserve(pod, &mut taken);
+        self.node_beside(decisions, pod, &self.taken())
+    }
+
+    /// The same, where it is known what is taken.
+    pub(super) fn node_beside(
+        &self,
+        decisions: &dyn Decisions,
+        pod: &Pod,
+        used: &Used,
+    ) -> Option<u8> {
+        let mut taken = used.of;
+        if used.promised {
+            self.reserve(pod, &mut taken);
+        }
         let fits = |node: &&Node| {
             self.lets_in(decisions, node, pod)
                 && self.has_room(taken[node.number as usize], pod.requests)
@@ -28,17 +48,18 @@ impl State {
     }
 
     /// What the Pods of each node take that have not ended.
-    fn taken(&self) -> [Taken; NODES as usize] {
-        let mut taken = [Taken::default(); NODES as usize];
+    pub(super) fn taken(&self) -> Used {
+        let mut used = Used::default();
         for pod in &self.pods {
             let Some((number, _)) = pod.bound else {
+                used.promised |= pod.status.nominated.is_some();
                 continue;
             };
             if !pod.status.phase.is_terminal() {
-                taken[number as usize].take(pod.requests);
+                used.of[number as usize].take(pod.requests);
             }
         }
-        taken
+        used
     }
 
     /// Room that is kept for others: that which Pods of the same or a higher priority have been promised.
@@ -118,7 +139,7 @@ impl Taken {
 impl State {
     /// What is taken of one node.
     pub(super) fn taken_of(&self, pod: &Pod, number: u8) -> Taken {
-        let mut taken = self.taken();
+        let mut taken = self.taken().of;
         self.reserve(pod, &mut taken);
         taken[number as usize]
     }

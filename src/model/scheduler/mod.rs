@@ -26,6 +26,7 @@ pub(super) const GATED: &str = "SchedulingGated";
 
 impl State {
     pub(super) fn of_scheduler(&self, decisions: &dyn Decisions, next: &mut Next) {
+        let mut used = None;
         for pod in self
             .pods
             .iter()
@@ -37,7 +38,8 @@ impl State {
             } else {
                 pod.created + lag::BIND
             };
-            if self.node_for(decisions, pod).is_some() {
+            let used = used.get_or_insert_with(|| self.taken());
+            if self.node_beside(decisions, pod, used).is_some() {
                 next.offer(due, Step::Scheduler(SchedulerStep::Bind(pod.uid)));
             } else if !is_reported(pod) || self.may_preempt(decisions, pod) {
                 next.offer(due, Step::Scheduler(SchedulerStep::FindsNone(pod.uid)));

@@ -65,7 +65,7 @@ pub struct Kubelet {
     pub loses: bool,
     /// Images that it has pulled, a bit each.
     pub images: u8,
-    /// The Pods that it has admitted.
+    /// The Pods that it has admitted, in the order of their UIDs.
     pub workers: Vec<Worker>,
 }
 
@@ -150,7 +150,7 @@ impl State {
 
     /// The Pod with this UID.
     pub fn pod(&self, uid: u32) -> Option<&Pod> {
-        self.pods.iter().find(|pod| pod.uid == uid)
+        at(&self.pods, uid).map(|at| &self.pods[at])
     }
 
     /// The Pod with this name.
@@ -159,6 +159,11 @@ impl State {
     }
 
     pub(super) fn pod_mut(&mut self, uid: u32) -> Option<&mut Pod> {
-        self.pods.iter_mut().find(|pod| pod.uid == uid)
+        at(&self.pods, uid).map(|at| &mut self.pods[at])
     }
+}
+
+/// Where a Pod stands in a list: UIDs are given in the order of creation, so those that came later have larger ones.
+pub(super) fn at(pods: &[Pod], uid: u32) -> Option<usize> {
+    pods.binary_search_by_key(&uid, |pod| pod.uid).ok()
 }
