@@ -2,6 +2,8 @@
 //! or both have an error.
 
 mod absorption;
+#[path = "../common/cases.rs"]
+mod cases;
 #[path = "../../benches/common/mod.rs"]
 mod common;
 mod objects;
@@ -16,7 +18,7 @@ use common::interpreter::{Interpreter, program, to_crate};
 use podlaw::object::Value;
 use podlaw::rule::cel::{EvalError, Frame, Scope};
 use podlaw::rule::{Clause, Form, Rule, RuleBook, Subject};
-use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use scene::Scene;
 
 static BOOK: LazyLock<RuleBook> =
@@ -181,18 +183,10 @@ fn agree(
 
 /// The configuration, and whether there are cases enough for the floors to hold.
 fn config() -> (Config, bool) {
-    let asked = std::env::var_os("PROPTEST_CASES").is_some();
-    let mut config = Config {
-        failure_persistence: None,
+    let config = Config {
         max_shrink_iters: 1_000,
-        ..Config::default()
+        ..cases::config(CASES)
     };
-    if !asked {
-        config.cases = CASES;
-    }
-    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
-        config.rng_seed = RngSeed::Fixed(1);
-    }
     let enough = config.cases >= CASES;
     (config, enough)
 }

@@ -7,6 +7,8 @@ mod implementations;
 mod replay;
 mod search;
 
+#[path = "../common/cases.rs"]
+mod cases;
 #[path = "../common/played.rs"]
 mod played;
 

@@ -8,7 +8,7 @@ use podlaw::harness::{Options, check, play_tape};
 use podlaw::model::Documented;
 use proptest::prelude::*;
 
-use super::{book, run, text};
+use super::{book, cases, run, text};
 
 #[test]
 fn one_seed_gives_the_same_bytes_whatever_the_jobs_are() {
@@ -65,6 +65,8 @@ fn nothing() -> Settings {
 }
 
 proptest! {
+    #![proptest_config(cases::config(256))]
+
     #[test]
     fn any_tape_is_lawful_in_any_order_of_steps(
         tape in Tapes { longest: 24 },

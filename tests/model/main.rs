@@ -10,6 +10,8 @@ use proptest::prelude::*;
 use played::{book, run, text};
 use restart::NoBackOff;
 
+#[path = "../common/cases.rs"]
+mod cases;
 #[path = "../common/played.rs"]
 mod played;
 
@@ -102,6 +104,8 @@ fn the_scenarios_that_come_with_it_are_lawful() {
 }
 
 proptest! {
+    #![proptest_config(cases::config(256))]
+
     #[test]
     fn any_tape_is_lawful(tape in Tapes { longest: 32 }) {
         let played = play_tape(book(), &Settings::default(), &Documented, &World::default(), &tape);

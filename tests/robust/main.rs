@@ -1,5 +1,7 @@
 //! Whatever stands in a rule file or a recording: no panic, no exhausted stack, and an answer in bounded time.
 
+#[path = "../common/cases.rs"]
+mod cases;
 #[path = "../common/mod.rs"]
 mod common;
 mod recordings;
@@ -9,24 +11,16 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngSeed};
+use proptest::test_runner::Config;
 
 /// No input of a test takes longer, in an unoptimised build on a busy machine.
 const LONGEST: Duration = Duration::from_secs(20);
 
 fn config(cases: u32) -> Config {
-    let mut config = Config {
-        failure_persistence: None,
+    Config {
         max_shrink_iters: 500,
-        ..Config::default()
-    };
-    if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = cases;
+        ..cases::config(cases)
     }
-    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
-        config.rng_seed = RngSeed::Fixed(1);
-    }
-    config
 }
 
 /// One edit of a text: where (in thousandths of it), how many bytes go, and what comes instead.
