@@ -69,7 +69,7 @@ pub enum Event {
         /// The condition is True.
         met: bool,
     },
-    /// A container has more memory than its limit allows: the kernel kills it.
+    /// A container has more memory than its limit allows: the kernel kills it. One without such a limit has never too much.
     OutOfMemory {
         /// The Pod.
         pod: Name,
@@ -349,7 +349,11 @@ pub struct Scenario {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violates: Vec<String>,
     /// What its cluster is set to.
-    #[serde(default, skip_serializing_if = "is_usual")]
+    #[serde(
+        default,
+        skip_serializing_if = "is_usual",
+        serialize_with = "what_is_unusual"
+    )]
     pub world: World,
     /// The events.
     #[serde(with = "serde_yaml::with::singleton_map_recursive")]
@@ -365,6 +369,9 @@ pub enum ScenarioError {
     /// It is something else.
     #[error("expected apiVersion podlaw/v1 and kind Scenario, found {0} and {1}")]
     Kind(String, String),
+    /// It says what cannot be.
+    #[error(transparent)]
+    Objection(#[from] super::Objection),
 }
 
 impl Scenario {
@@ -389,6 +396,7 @@ impl Scenario {
         if scenario.api_version != "podlaw/v1" || scenario.kind != "Scenario" {
             return Err(ScenarioError::Kind(scenario.api_version, scenario.kind));
         }
+        super::check(&scenario.world, &scenario.events)?;
         Ok(scenario)
     }
 
@@ -403,4 +411,15 @@ impl Scenario {
 
 fn is_usual(world: &World) -> bool {
     *world == World::default()
+}
+
+/// Only the settings that are not those of the documents.
+fn what_is_unusual<S: serde::Serializer>(world: &World, serializer: S) -> Result<S::Ok, S::Error> {
+    use serde::ser::Error;
+    let tree = |world| serde_json::to_value(world).map_err(S::Error::custom);
+    let (mut here, usual) = (tree(world)?, tree(&World::default())?);
+    if let Some(fields) = here.as_object_mut() {
+        fields.retain(|name, setting| usual.get(name) != Some(setting));
+    }
+    here.serialize(serializer)
 }

@@ -130,7 +130,8 @@ impl<'d> Model<'d> {
             Event::AddEphemeral { pod, program } => state.add_ephemeral(*pod, *program, shown),
             Event::GateChanges { pod, gate, met } => state.set_gate(*pod, *gate, *met, shown),
             Event::OutOfMemory { pod, container } => {
-                if let Some(place) = state.place(*pod, *container) {
+                let place = state.place(*pod, *container);
+                if let Some(place) = place.filter(|place| state.has_memory_limit(*place)) {
                     state.kill(self.decisions, place, Cause::OutOfMemory, shown);
                 }
             }

@@ -87,7 +87,8 @@ fn a_missing_config_map_is_waited_for() {
 
 #[test]
 fn a_container_that_is_killed_for_its_memory_is_left_to_its_policy() {
-    let manifest = json!({"restartPolicy": "OnFailure", "containers": [{"role": "app"}]});
+    let limited = json!({"role": "app", "resources": {"limits": {"memory": 64}}});
+    let manifest = json!({"restartPolicy": "OnFailure", "containers": [limited]});
     let events = scenario(
         &manifest,
         "- timePasses: {millis: 2000}\n- outOfMemory: {pod: 0, container: 0}\n\
@@ -105,6 +106,22 @@ fn a_container_that_is_killed_for_its_memory_is_left_to_its_policy() {
             "4 Running: c0 OOMKilled 137 x1",
             "4 Running: c0 CrashLoopBackOff x1",
         ]
+    );
+}
+
+#[test]
+fn a_container_without_a_memory_limit_never_has_too_much() {
+    let limits = json!({"cpu": 100});
+    let manifest = json!({"containers": [{"role": "app", "resources": {"limits": limits}}]});
+    let events = scenario(
+        &manifest,
+        "- timePasses: {millis: 2000}\n- outOfMemory: {pod: 0, container: 0}\n\
+         - timePasses: {millis: 2000}",
+    );
+    let lines = timeline(&lawful(&Documented, &events));
+    assert!(
+        with(&lines, &["killed of run 0", "OOMKilled"]).is_empty(),
+        "{lines:#?}"
     );
 }
 

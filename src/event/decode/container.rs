@@ -103,7 +103,7 @@ fn restarts(choices: &mut Choices<'_>) -> OwnRestarts {
         Some(RestartPolicy::OnFailure),
         Some(RestartPolicy::Always),
     ]);
-    let rule = choices.once_in(2).then(|| RestartRule {
+    let rule = (choices.below(3) > 0).then(|| RestartRule {
         operator: choices.pick(&[Operator::In, Operator::In, Operator::NotIn]),
         action: choices.pick(&[
             RestartAction::Restart,

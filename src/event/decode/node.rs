@@ -235,6 +235,8 @@ pub(super) fn placement(choices: &mut Choices<'_>) -> Placement {
 pub(super) fn resources(choices: &mut Choices<'_>) -> Resources {
     let amount = |cpu, memory| Amount { cpu, memory };
     let (requests, limits) = match choices.below(12) {
+        3 | 4 => (amount(0, 0), amount(0, 128)),
+        5 => (amount(0, 64), amount(0, 128)),
         6 => (amount(600, 0), amount(0, 0)),
         7 => (amount(100, 64), amount(100, 64)),
         8 => (amount(0, 600), amount(0, 700)),

@@ -28,9 +28,9 @@ pub(super) static KINDS: &[Kind] = &[
     },
     Kind {
         name: "outOfMemory",
-        weight: 4,
+        weight: 6,
         always: false,
-        offered: Scene::has_running,
+        offered: |scene| limited(scene).next().is_some(),
         decode: out_of_memory,
     },
     Kind {
@@ -161,8 +161,22 @@ fn exit_of_the_first(_: &mut Choices<'_>, scene: &Scene) -> Event {
 }
 
 fn out_of_memory(choices: &mut Choices<'_>, scene: &Scene) -> Event {
-    let (pod, container) = scene.running(choices);
+    let count = u32::try_from(limited(scene).count()).unwrap_or(1);
+    let at = choices.below(count) as usize;
+    let (pod, container) = limited(scene).nth(at).unwrap_or_default();
     Event::OutOfMemory { pod, container }
+}
+
+/// Containers that run and have a memory limit.
+fn limited(scene: &Scene) -> impl Iterator<Item = (Name, u8)> + '_ {
+    scene.pods.iter().flat_map(|pod| {
+        let manifest = pod.manifest.as_deref();
+        let limit = move |at: &u8| {
+            let container = manifest?.containers.get(*at as usize)?;
+            (container.resources.limits.memory > 0).then_some((pod.pod, *at))
+        };
+        pod.running.iter().filter_map(limit)
+    })
 }
 
 fn start_fails(choices: &mut Choices<'_>, scene: &Scene) -> Event {

@@ -164,6 +164,12 @@ impl State {
         })
     }
 
+    /// Whether a container may have no more than so much memory.
+    pub(super) fn has_memory_limit(&self, (node, at, container): (u8, usize, usize)) -> bool {
+        let manifest = &self.nodes[node as usize].workers[at].manifest;
+        manifest.containers[container].resources.limits.memory > 0
+    }
+
     /// A kubelet sees that the spec of a Pod has changed: what was added is to start, what has another image to start anew.
     pub(super) fn learn(
         &mut self,
