@@ -100,9 +100,15 @@ fn scenarios(
     found: &mut Found,
 ) -> Result<String, CliError> {
     let (mut text, mut violations) = (String::new(), Vec::new());
+    let shrinker = harness::Shrinker {
+        book,
+        settings,
+        decisions: &Documented,
+        control: None,
+    };
     for failure in found.failures.iter().take(SHRUNK) {
         let (rule, case, world) = (&failure.rule, failure.case, &failure.world);
-        let shrunk = harness::shrink(book, settings, &Documented, world, &failure.tape, rule);
+        let shrunk = shrinker.tape(world, &failure.tape, rule);
         let Some(mut scenario) = shrunk else {
             let _ = writeln!(
                 text,

@@ -71,11 +71,16 @@ fn scenarios(
     certificate: &Certificate,
 ) -> Result<String, CliError> {
     let mut text = String::new();
+    let shrinker = harness::Shrinker {
+        book,
+        settings,
+        decisions: &Documented,
+        control: None,
+    };
     for (rule, events) in certificate.failures.iter().take(SHRUNK) {
         let usual = World::default();
         let events = events.clone();
-        let mut scenario =
-            harness::shrink_events(book, settings, &Documented, &usual, events, rule);
+        let mut scenario = shrinker.events(&usual, events, rule);
         scenario.about = format!("found by podlaw explore --depth {}", certificate.depth);
         scenario.violates = vec![rule.clone()];
         text.push_str(&save(&arguments.report_dir, rule, &scenario)?);

@@ -17,6 +17,7 @@
 //! ```
 
 mod ask;
+mod check;
 mod decode;
 mod manifest;
 mod name;
@@ -28,6 +29,8 @@ mod workload;
 mod world;
 
 pub use ask::{Flaw, PodPatch, Precondition, Unfit};
+pub use ask::{Flaw, PodPatch, Precondition};
+pub use check::{Objection, check};
 pub use decode::{Choices, Decoder, Scene, SceneNode, ScenePod, Tape};
 pub use manifest::{
     CONFIGS, Check, Container, Handler, Hook, Hooks, IMAGES, Manifest, Needs, Operator,

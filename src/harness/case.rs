@@ -17,6 +17,10 @@ use crate::trace::{Record, RecordKind};
 const SETTLE: Duration = Duration::from_secs(420);
 /// In how long the last Pods that Jobs have made are done with, when no more are made.
 const CALM: Duration = Duration::from_secs(120);
+/// After that nothing must have been shown for so long: what a controller has begun at the last moment is given its time.
+const REST: Duration = Duration::from_secs(30);
+/// So many times it is waited for. What never comes to rest has not settled.
+const WAITS: usize = 20;
 /// In how long a deleted Pod must be gone; afterwards it is left to the judge.
 const CLEAN_UP: Duration = Duration::from_secs(300);
 
@@ -32,6 +36,8 @@ struct Bench<'b> {
     kept: Option<Vec<Record>>,
     line: u64,
     now: Option<i64>,
+    /// The time of what was shown last.
+    shown: Option<i64>,
 }
 
 /// A case that was played.
@@ -52,6 +58,7 @@ impl Observer for Bench<'_> {
         self.line += 1;
         record.line = self.line;
         self.now = record.time.or(self.now);
+        self.shown = record.time.or(self.shown);
         if let Some(kept) = &mut self.kept {
             kept.push(record.clone());
         }
@@ -60,6 +67,13 @@ impl Observer for Bench<'_> {
 }
 
 impl Bench<'_> {
+    /// In how long nothing will have been shown for long enough, if nothing is shown until then.
+    fn until_rest(&self) -> Duration {
+        let since = self.now.zip(self.shown).map(|(now, shown)| now - shown);
+        let rests = Duration::from_millis(since.unwrap_or(i64::MAX).try_into().unwrap_or(0));
+        REST.saturating_sub(rests)
+    }
+
     /// What the harness itself has to say.
     fn say(&mut self, kind: RecordKind) {
         self.record(Record {
@@ -105,6 +119,7 @@ impl<'b, I: Implementation> Session<'b, I> {
                 kept: keeps.then(Vec::new),
                 line: 0,
                 now: None,
+                shown: None,
             },
         };
         session.judge()?;
@@ -156,7 +171,14 @@ impl<'b, I: Implementation> Session<'b, I> {
             }
             self.advance(CALM)?;
         }
-        self.bench.say(RecordKind::Settled);
+        for _ in 0..WAITS {
+            let left = self.bench.until_rest();
+            if left.is_zero() {
+                self.bench.say(RecordKind::Settled);
+                break;
+            }
+            self.advance(left)?;
+        }
         for event in self.implementation.scene().clean_up() {
             self.event(&event)?;
         }

@@ -20,4 +20,4 @@ pub use record::write_trace;
 pub use recorded::Recorded;
 pub use reference::Reference;
 pub use run::{Failure, Found, Options, check, check_on};
-pub use shrink::{shrink, shrink_events};
+pub use shrink::Shrinker;

@@ -80,4 +80,11 @@ proptest! {
             .collect();
         prop_assert!(broken.is_empty(), "{broken:?} by {:?}", played.events);
     }
+
+    #[test]
+    fn any_tape_stands_for_a_scenario(tape in Tapes { longest: 24 }) {
+        let played = play_tape(book(), &nothing(), &Documented, &World::default(), &tape);
+        let found = podlaw::event::check(&World::default(), &played.events);
+        prop_assert!(found.is_ok(), "{found:?}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use podlaw::check::{Judge, Settings};
 use podlaw::event::{Event, Scenario, Tapes, World};
-use podlaw::harness::{play, play_tape, shrink, write_trace};
+use podlaw::harness::{Shrinker, play, play_tape, write_trace};
 use podlaw::model::{Decisions, Documented, Kubernetes136};
 use podlaw::trace::Reader;
 use proptest::prelude::*;
@@ -176,14 +176,13 @@ fn is_found(decisions: &dyn Decisions, name: &str) {
     let failure = failure.unwrap_or_else(|| panic!("{name} is not found"));
     let settings = Settings::default();
     let world = &failure.world;
-    let shrunk = shrink(
-        book(),
-        &settings,
+    let shrinker = Shrinker {
+        book: book(),
+        settings: &settings,
         decisions,
-        world,
-        &failure.tape,
-        &failure.rule,
-    );
+        control: Some(&Documented),
+    };
+    let shrunk = shrinker.tape(world, &failure.tape, &failure.rule);
     let shrunk = shrunk.unwrap_or_else(|| panic!("{name}: {} is not seen again", failure.rule));
     assert!(shrunk.events.len() <= EVENTS, "{name}: {shrunk:#?}");
     let yaml = shrunk.to_yaml().expect("yaml");

@@ -169,8 +169,9 @@ fn job(choices: &mut Choices<'_>) -> WorkloadSpec {
     let indexed = choices.once_in(3);
     let per_index = indexed && choices.once_in(3);
     let completions = choices.pick(&[Some(1), Some(2), Some(3), None]);
+    let completions = completions.or(indexed.then_some(2));
     let spec = JobSpec {
-        completions: completions.or(indexed.then_some(2)),
+        completions,
         parallelism: choices.pick(&[1, 2, 3, 0]),
         backoff_limit: choices.pick(&[None, Some(1), Some(0), Some(2)]),
         backoff_limit_per_index: per_index.then(|| choices.pick(&[1, 0])),
@@ -181,7 +182,7 @@ fn job(choices: &mut Choices<'_>) -> WorkloadSpec {
         replaces_failed_only: choices.once_in(3),
         ttl: choices.pick(&[None, None, Some(0), Some(20)]),
         failure_policy: failure_policy(choices, per_index),
-        success_policy: success_policy(choices, indexed),
+        success_policy: success_policy(choices, completions.filter(|_| indexed)),
         template,
     };
     WorkloadSpec::Job(spec)
@@ -201,7 +202,7 @@ fn failure_policy(choices: &mut Choices<'_>, per_index: bool) -> Vec<FailureRule
     (0..rules).map(rule).collect()
 }
 
-fn success_policy(choices: &mut Choices<'_>, indexed: bool) -> Option<SuccessRule> {
+fn success_policy(choices: &mut Choices<'_>, indexes: Option<u8>) -> Option<SuccessRule> {
     let rule = choices.pick(&[
         None,
         None,
@@ -209,8 +210,9 @@ fn success_policy(choices: &mut Choices<'_>, indexed: bool) -> Option<SuccessRul
         Some((None, Some(1))),
         Some((Some(1), Some(1))),
     ]);
-    let rule = rule.filter(|_| indexed);
-    rule.map(|(up_to_index, count)| SuccessRule { up_to_index, count })
+    let ((up_to_index, count), indexes) = rule.zip(indexes)?;
+    let up_to_index = up_to_index.map(|last: u8| last.min(indexes - 1));
+    Some(SuccessRule { up_to_index, count })
 }
 
 fn replica_set(choices: &mut Choices<'_>) -> WorkloadSpec {
@@ -224,12 +226,19 @@ fn replica_set(choices: &mut Choices<'_>) -> WorkloadSpec {
 
 fn deployment(choices: &mut Choices<'_>) -> WorkloadSpec {
     let restart_policy = always(choices);
+    let (replicas, min_ready) = (choices.pick(&[1, 2, 3, 0]), choices.pick(&[0, 0, 5]));
+    let max_surge = choices.pick(&[None, Some(0), Some(1), Some(2)]);
+    let max_unavailable = match choices.pick(&[None, Some(1), Some(0)]) {
+        // Something has to move.
+        Some(0) if max_surge == Some(0) => Some(1),
+        any => any,
+    };
     WorkloadSpec::Deployment(DeploymentSpec {
-        replicas: choices.pick(&[1, 2, 3, 0]),
-        min_ready: choices.pick(&[0, 0, 5]),
+        replicas,
+        min_ready,
         recreate: choices.once_in(3),
-        max_surge: choices.pick(&[None, Some(0), Some(1), Some(2)]),
-        max_unavailable: choices.pick(&[None, Some(1), Some(0)]),
+        max_surge,
+        max_unavailable,
         progress_deadline: choices.pick(&[None, Some(10)]),
         history_limit: choices.pick(&[None, Some(0), Some(1)]),
         paused: choices.once_in(8),

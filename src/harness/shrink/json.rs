@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{Case, Cutter};
+use crate::event::World;
 
 /// A way down a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +37,8 @@ impl Cutter<'_> {
     }
 }
 
-/// How large a case is: how many parts it has, and the sum of its numbers.
+/// How large a case is: how many settings of its world are unusual and how many parts its events have, and the sum of their
+/// numbers.
 pub(super) fn measure(case: &Case) -> (usize, u64) {
     fn add(tree: &Json, size: &mut (usize, u64)) {
         size.0 += 1;
@@ -50,8 +52,12 @@ pub(super) fn measure(case: &Case) -> (usize, u64) {
             _ => {}
         }
     }
-    let mut size = (0, 0);
-    if let Ok(tree) = serde_json::to_value(case) {
+    let tree = |world: &World| serde_json::to_value(world).unwrap_or_default();
+    let (world, usual) = (tree(&case.world), tree(&World::default()));
+    let settings = world.as_object().into_iter().flatten();
+    let unusual = settings.filter(|(name, setting)| usual.get(name) != Some(setting));
+    let mut size = (unusual.count(), 0);
+    if let Ok(tree) = serde_json::to_value(&case.events) {
         add(&tree, &mut size);
     }
     size
@@ -71,16 +77,18 @@ pub(super) fn ways(tree: &Json) -> Vec<Vec<Part>> {
         all.extend(below.iter().cloned());
         level = below;
     }
-    // World, events, and each event with its kind.
-    all.retain(|way| {
-        way.len()
-            > if way[0] == Part::Key("world".to_owned()) {
-                1
-            } else {
-                3
-            }
-    });
+    // Not the world, the events, and each event with its kind. A setting of the world is put back to what is usual as a whole.
+    let is_part = |way: &Vec<Part>| match is_of_world(way) {
+        true => way.len() == 2,
+        false => way.len() > 3,
+    };
+    all.retain(is_part);
     all
+}
+
+/// Whether a way leads to a setting of the world.
+pub(super) fn is_of_world(way: &[Part]) -> bool {
+    matches!(way.first(), Some(Part::Key(key)) if key == "world")
 }
 
 fn parts(tree: Option<&Json>) -> Vec<Part> {

@@ -24,47 +24,72 @@ struct Case {
     events: Vec<Event>,
 }
 
-/// The shortest scenario that was found to break the rule; none when the tape does not break it from the beginning of a world.
-pub fn shrink(
-    book: &RuleBook,
-    settings: &Settings,
-    decisions: &dyn Decisions,
-    world: &World,
-    tape: &Tape,
-    rule: &str,
-) -> Option<Scenario> {
-    let settings = only(book, settings, rule)?;
-    let of_tape = |tape: &Tape| {
-        let played = play_tape(book, &settings, decisions, world, tape);
-        played.violates(rule).then_some(played.events)
-    };
-    let events = shrink_tape(tape, &of_tape)?;
-    Some(shrink_events(
-        book, &settings, decisions, world, events, rule,
-    ))
+/// By what failing cases are cut down.
+#[derive(Clone, Copy)]
+pub struct Shrinker<'s> {
+    /// The rules.
+    pub book: &'s RuleBook,
+    /// How they are judged.
+    pub settings: &'s Settings,
+    /// What was driven when a rule was broken.
+    pub decisions: &'s dyn Decisions,
+    /// What keeps the rules as far as is known. A case in which it breaks the rule as well does not tell the two apart, so it is
+    /// not accepted. None where that itself was driven.
+    pub control: Option<&'s dyn Decisions>,
 }
 
-/// The shortest scenario that was found to break the rule, beginning with events that break it.
-pub fn shrink_events(
-    book: &RuleBook,
-    settings: &Settings,
-    decisions: &dyn Decisions,
-    world: &World,
-    events: Vec<Event>,
-    rule: &str,
-) -> Scenario {
-    let settings = only(book, settings, rule).unwrap_or_else(|| settings.clone());
-    let mut cutter = Cutter {
-        plays: 0,
-        fails: &|case| {
-            play(book, &settings, decisions, &case.world, &case.events, false).violates(rule)
-        },
-    };
-    let world = world.clone();
-    let case = cutter.cut(Case { world, events });
-    Scenario {
-        world: case.world,
-        ..Scenario::new(case.events)
+impl Shrinker<'_> {
+    /// The shortest scenario that was found to break the rule; none when the tape does not break it from the beginning of a
+    /// world, or breaks it on the control too.
+    pub fn tape(&self, world: &World, tape: &Tape, rule: &str) -> Option<Scenario> {
+        let settings = only(self.book, self.settings, rule)?;
+        let shrinker = Shrinker {
+            settings: &settings,
+            ..*self
+        };
+        let of_tape = |tape: &Tape| {
+            let played = play_tape(self.book, &settings, self.decisions, world, tape);
+            let case = || Case {
+                world: world.clone(),
+                events: played.events.clone(),
+            };
+            let tells = played.violates(rule) && !shrinker.breaks_control(&case(), rule);
+            tells.then_some(played.events)
+        };
+        let events = shrink_tape(tape, &of_tape)?;
+        Some(self.events(world, events, rule))
+    }
+
+    /// The shortest scenario that was found to break the rule, beginning with events that break it.
+    pub fn events(&self, world: &World, events: Vec<Event>, rule: &str) -> Scenario {
+        let settings = only(self.book, self.settings, rule);
+        let settings = settings.unwrap_or_else(|| self.settings.clone());
+        let shrinker = Shrinker {
+            settings: &settings,
+            ..*self
+        };
+        let mut cutter = Cutter {
+            plays: 0,
+            fails: &|case| {
+                shrinker.breaks(self.decisions, case, rule) && !shrinker.breaks_control(case, rule)
+            },
+        };
+        let world = world.clone();
+        let case = cutter.cut(Case { world, events });
+        Scenario {
+            world: case.world,
+            ..Scenario::new(case.events)
+        }
+    }
+
+    fn breaks(&self, decisions: &dyn Decisions, case: &Case, rule: &str) -> bool {
+        let (book, settings) = (self.book, self.settings);
+        play(book, settings, decisions, &case.world, &case.events, false).violates(rule)
+    }
+
+    fn breaks_control(&self, case: &Case, rule: &str) -> bool {
+        let control = self.control;
+        control.is_some_and(|control| self.breaks(control, case, rule))
     }
 }
 
@@ -100,9 +125,15 @@ struct Cutter<'f> {
     fails: &'f dyn Fn(&Case) -> bool,
 }
 
+#[cfg(test)]
+mod tests;
+
 impl Cutter<'_> {
-    /// Whether a candidate breaks the rule too.
+    /// Whether a candidate breaks the rule too. What no scenario can say is not tried.
     fn fails(&mut self, candidate: &Case) -> bool {
+        if crate::event::check(&candidate.world, &candidate.events).is_err() {
+            return false;
+        }
         self.plays += 1;
         self.plays <= PLAYS && (self.fails)(candidate)
     }

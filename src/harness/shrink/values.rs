@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::json::{Part, at, at_mut, measure, ways};
+use super::json::{Part, at, at_mut, is_of_world, measure, ways};
 use super::{Case, Cutter};
 
 /// Numbers that a person would write: small ones, and round spans of time.
@@ -80,12 +80,12 @@ fn with(case: &Case, places: &[Vec<Part>], value: u64, less: u64) -> Option<Case
     serde_json::from_value(tree).ok()
 }
 
-/// All numbers above 0, with their places.
+/// All numbers above 0 of the events, with their places.
 fn numbers(case: &Case) -> Vec<(Vec<Part>, u64)> {
     let Ok(tree) = serde_json::to_value(case) else {
         return Vec::new();
     };
-    let all = ways(&tree).into_iter();
+    let all = ways(&tree).into_iter().filter(|way| !is_of_world(way));
     let numbers = all.filter_map(|way| {
         let number = at(&tree, &way)?.as_u64()?;
         (number > 0).then_some((way, number))

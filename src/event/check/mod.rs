@@ -1,0 +1,147 @@
+//! What no scenario can say: manifests that the API would not take and that the model does not refuse itself, and settings that
+//! no cluster can have.
+//!
+//! What the model shows as refused (a Deployment whose template is not Always, say) may stand in a scenario: somebody asks for it.
+
+mod manifest;
+#[cfg(test)]
+mod tests;
+mod workload;
+
+use std::fmt;
+
+use super::{Event, NODES, PODS, World};
+
+/// A place in a scenario, and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {what}")]
+pub struct Objection {
+    place: String,
+    what: &'static str,
+}
+
+/// Whether a part of a scenario can be.
+type Checked = Result<(), Objection>;
+
+/// What must hold of a field.
+fn demand(holds: bool, field: &str, what: &'static str) -> Checked {
+    if holds {
+        return Ok(());
+    }
+    let place = field.to_owned();
+    Err(Objection { place, what })
+}
+
+/// A part of something larger.
+fn within(place: impl fmt::Display, part: Checked) -> Checked {
+    part.map_err(|inner| {
+        let dot = if inner.place.is_empty() || inner.place.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        Objection {
+            place: format!("{place}{dot}{}", inner.place),
+            ..inner
+        }
+    })
+}
+
+/// Several alike, by number.
+fn each<T>(all: &[T], check: impl Fn(&T) -> Checked) -> Checked {
+    let mut numbered = all.iter().enumerate();
+    numbered.try_for_each(|(at, one)| within(format_args!("[{at}]"), check(one)))
+}
+
+/// What the processes of Linux can end with.
+fn exit_code(code: i32, field: &str) -> Checked {
+    demand((0..=255).contains(&code), field, "an exit code is 0 to 255")
+}
+
+fn node(number: u8) -> Checked {
+    demand(number < NODES, "node", "there is no such node")
+}
+
+impl World {
+    /// Whether a cluster can be set like this.
+    ///
+    /// # Errors
+    /// The first setting that it cannot have.
+    pub fn check(&self) -> Result<(), Objection> {
+        // A kubelet renews its lease every 10 s (concepts/architecture/leases.md#node-heart-beats): below, all nodes would be lost.
+        demand(
+            self.node_monitor_grace_period > 10,
+            "nodeMonitorGracePeriod",
+            "must be longer than the 10 s between two heartbeats",
+        )?;
+        demand(
+            self.node.cpu > 0 && self.node.memory > 0,
+            "node",
+            "a node has some CPU and some memory",
+        )?;
+        demand(self.node_pods > 0, "nodePods", "must be at least 1")?;
+        // concepts/workloads/pods/pod-lifecycle.md#configurable-container-restart-delay
+        demand(
+            (1..=300).contains(&self.max_container_restart_period),
+            "maxContainerRestartPeriod",
+            "must be 1 to 300 s",
+        )
+    }
+}
+
+impl Event {
+    /// Whether it can be done.
+    ///
+    /// # Errors
+    /// The first field that says what cannot be.
+    pub fn check(&self) -> Result<(), Objection> {
+        match self {
+            Self::CreatePod { pod, manifest } => {
+                let number = pod.number();
+                demand(number < PODS, "pod", "there is no such name for a bare Pod")?;
+                within("manifest", manifest.check())
+            }
+            Self::CreateWorkload { spec, .. } => within("spec", spec.check()),
+            Self::ContainerExits { code, .. } => exit_code(*code, "code"),
+            Self::AddEphemeral { program, .. } => within("program", program.check()),
+            Self::StopKubelet { node: number }
+            | Self::StartKubelet { node: number }
+            | Self::LoseStatusWrite { node: number }
+            | Self::CutNetwork { node: number }
+            | Self::HealNetwork { node: number }
+            | Self::StopContainerNetwork { node: number }
+            | Self::StartContainerNetwork { node: number }
+            | Self::TaintNode { node: number, .. }
+            | Self::UntaintNode { node: number, .. }
+            | Self::CordonNode { node: number }
+            | Self::UncordonNode { node: number }
+            | Self::CrashNode { node: number }
+            | Self::BootNode { node: number }
+            | Self::DeleteNode { node: number } => node(*number),
+            _ => Ok(()),
+        }
+    }
+
+    /// What it is called in a scenario.
+    fn kind(&self) -> String {
+        let tree = serde_json::to_value(self).unwrap_or_default();
+        let kind = tree.as_object().and_then(|fields| fields.keys().next());
+        kind.cloned().unwrap_or_default()
+    }
+}
+
+/// Whether a world and events can be a scenario.
+///
+/// # Errors
+/// The first place that says what cannot be.
+pub fn check(world: &World, events: &[Event]) -> Result<(), Objection> {
+    within("world", world.check())?;
+    let mut events = events.iter().enumerate();
+    events.try_for_each(|(at, event)| {
+        let found = event.check();
+        found.map_err(|inner| {
+            let place = format_args!("events[{at}].{}", event.kind()).to_string();
+            within(place, Err(inner)).expect_err("it is one")
+        })
+    })
+}

@@ -1,0 +1,94 @@
+//! What is refused, and where.
+
+use serde_json::json;
+
+use crate::event::Scenario;
+
+fn objection(event: &serde_json::Value) -> String {
+    let scenario = json!({"apiVersion": "podlaw/v1", "kind": "Scenario", "events": [event]});
+    match Scenario::from_yaml(&scenario.to_string()) {
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn of_container(container: &serde_json::Value) -> String {
+    let manifest = json!({"containers": [{"role": "app"}, container]});
+    objection(&json!({"createPod": {"pod": 0, "manifest": manifest}}))
+}
+
+fn of_workload(spec: &serde_json::Value) -> String {
+    objection(&json!({"createWorkload": {"number": 0, "spec": spec}}))
+}
+
+#[test]
+fn a_pod_has_an_app_container() {
+    let without = json!({"createPod": {"pod": 0, "manifest": {"containers": [{"role": "init"}]}}});
+    assert_eq!(
+        objection(&without),
+        "events[0].createPod.manifest.containers: a Pod has at least one app container"
+    );
+    assert_eq!(of_container(&json!({"role": "sidecar"})), "");
+}
+
+#[test]
+fn probes_have_periods_and_thresholds() {
+    let probe = |probe| of_container(&json!({"role": "app", "probes": probe}));
+    assert_eq!(
+        probe(json!({"startup": {"periodSeconds": 0}})),
+        "events[0].createPod.manifest.containers[1].probes.startup.periodSeconds: must be at least 1"
+    );
+    assert!(probe(json!({"liveness": {"successThreshold": 2}})).ends_with("must be 1"));
+    assert_eq!(probe(json!({"readiness": {"successThreshold": 2}})), "");
+    let grace = json!({"readiness": {"terminationGracePeriodSeconds": 2}});
+    assert!(probe(grace).contains("a readiness probe has none"));
+}
+
+#[test]
+fn requests_are_not_more_than_limits() {
+    let of = |request| {
+        let resources = json!({"requests": {"cpu": request}, "limits": {"cpu": 100}});
+        of_container(&json!({"role": "app", "resources": resources}))
+    };
+    assert!(
+        of(101).ends_with("containers[1].resources.requests: must not be more than the limits")
+    );
+    assert_eq!(of(100), "");
+}
+
+#[test]
+fn a_cron_job_has_a_period() {
+    let template = json!({"restartPolicy": "Never", "containers": [{"role": "app"}]});
+    let of =
+        |every| of_workload(&json!({"cronJob": {"every": every, "job": {"template": template}}}));
+    assert_eq!(
+        of(0),
+        "events[0].createWorkload.spec.cronJob.every: must be 1 to 59 minutes"
+    );
+    assert_eq!(of(59), "");
+}
+
+#[test]
+fn what_the_model_shows_as_refused_may_be_asked_for() {
+    let template = json!({"restartPolicy": "Never", "containers": [{"role": "app"}]});
+    assert_eq!(
+        of_workload(&json!({"replicaSet": {"replicas": 1, "template": template}})),
+        ""
+    );
+}
+
+#[test]
+fn a_cluster_has_settings_that_it_can_have() {
+    let of = |world| {
+        let scenario =
+            json!({"apiVersion": "podlaw/v1", "kind": "Scenario", "world": world, "events": []});
+        let read = Scenario::from_yaml(&scenario.to_string());
+        read.map_or_else(|error| error.to_string(), |_| String::new())
+    };
+    assert_eq!(
+        of(json!({"nodePods": 0})),
+        "world.nodePods: must be at least 1"
+    );
+    assert!(of(json!({"nodeMonitorGracePeriod": 5})).contains("two heartbeats"));
+    assert_eq!(of(json!({"nodePods": 1, "nodeMonitorGracePeriod": 20})), "");
+}

@@ -1,0 +1,120 @@
+//! What is left of a case, and what is never made of one.
+
+use serde_json::json;
+
+use super::*;
+use crate::event::{Scenario, check};
+use crate::model::Documented;
+
+fn case(world: World, events: &serde_json::Value) -> Case {
+    let events = serde_json::from_value(events.clone()).expect("events");
+    Case { world, events }
+}
+
+fn cut(case: Case, fails: &dyn Fn(&Case) -> bool) -> Case {
+    assert!(fails(&case));
+    let cut = Cutter { plays: 0, fails }.cut(case);
+    assert!(fails(&cut) && check(&cut.world, &cut.events).is_ok());
+    cut
+}
+
+#[test]
+fn settings_of_the_world_are_put_back_to_what_is_usual_or_left_alone() {
+    let world = World {
+        schedule: 77,
+        node_pods: 2,
+        max_container_restart_period: 25,
+        terminated_pod_gc_threshold: 2,
+        ..World::default()
+    };
+    let events = json!([{"timePasses": {"millis": 5}}]);
+    let cut = cut(case(world, &events), &|case| case.world.node_pods < 3);
+    let needed = World {
+        node_pods: 2,
+        ..World::default()
+    };
+    assert_eq!(cut.world, needed);
+    let yaml = Scenario {
+        world: cut.world,
+        ..Scenario::new(cut.events)
+    };
+    let yaml = yaml.to_yaml().expect("yaml");
+    assert!(yaml.contains("world:\n  nodePods: 2\nevents"), "{yaml}");
+}
+
+#[test]
+fn what_the_api_would_not_take_is_not_tried() {
+    let events = json!([{"createPod": {"pod": 0, "manifest": {"containers": [
+        {"role": "init"},
+        {"role": "app", "probes": {"liveness": {"periodSeconds": 30, "failureThreshold": 2}}},
+    ]}}}]);
+    let probed = |case: &Case| {
+        let mut events = case.events.iter();
+        events.any(|event| match event {
+            Event::CreatePod { manifest, .. } => {
+                let mut all = manifest.containers.iter();
+                all.any(|one| one.probes.liveness.is_some()) || manifest.containers.is_empty()
+            }
+            _ => false,
+        })
+    };
+    let cut = cut(case(World::default(), &events), &probed);
+    let [Event::CreatePod { manifest, .. }] = cut.events.as_slice() else {
+        panic!("{cut:?}");
+    };
+    let [container] = manifest.containers.as_slice() else {
+        panic!("{cut:?}");
+    };
+    let probe = container.probes.liveness.expect("the probe");
+    assert_eq!((probe.period_seconds, probe.failure_threshold), (1, 1));
+}
+
+#[test]
+fn jobs_that_have_something_to_do_stay_so() {
+    let events = json!([{"createWorkload": {"number": 0, "spec": {"cronJob": {"every": 2,
+        "job": {"completions": 3, "parallelism": 1, "template": {"containers": [{"role": "app"}]}}}}}}]);
+    let created = |case: &Case| !case.events.is_empty();
+    let cut = cut(case(World::default(), &events), &created);
+    let text = serde_json::to_string(&cut.events).expect("json");
+    assert!(text.contains(r#""every":1"#), "{text}");
+}
+
+/// Restarts are not counted.
+struct NotCounted;
+
+impl Decisions for NotCounted {
+    fn restart_count(&self, _: u32) -> u32 {
+        0
+    }
+}
+
+#[test]
+fn a_case_that_the_control_breaks_too_is_not_accepted() {
+    let book = RuleBook::embedded().expect("the embedded book is sound");
+    let settings = Settings::default();
+    let events = json!([
+        {"createPod": {"pod": 0, "manifest": {"containers": [{"role": "app"}]}}},
+        {"timePasses": {"millis": 2_000}},
+        {"containerExits": {"pod": 0, "container": 0, "code": 1}},
+        {"timePasses": {"millis": 2_000}},
+    ]);
+    let case = case(World::default(), &events);
+    let played = play(
+        &book,
+        &settings,
+        &NotCounted,
+        &case.world,
+        &case.events,
+        false,
+    );
+    let broken = played.judgement.violations.first().expect("it is seen");
+    let shrinker = |control: &'static dyn Decisions| Shrinker {
+        book: &book,
+        settings: &settings,
+        decisions: &NotCounted,
+        control: Some(control),
+    };
+    let by = |control| shrinker(control).events(&case.world, case.events.clone(), &broken.rule);
+    assert!(by(&Documented).events.len() < case.events.len());
+    assert_eq!(by(&NotCounted).events, case.events);
+}
