@@ -11,6 +11,9 @@ use super::state::State;
 /// How much later than canonical a step may be taken, milliseconds. Half of all steps are on time.
 const LATE: [i64; 8] = [0, 0, 0, 0, 1, 15, 60, 180];
 
+/// What is due later than that is not next but far off, milliseconds.
+const SOON: i64 = 1_000;
+
 /// When steps are taken, beside when they are due.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lateness {
@@ -67,7 +70,8 @@ impl State {
     /// Whoever is to act next is held up, unless what it does is never late.
     pub(super) fn hold(&mut self, decisions: &dyn Decisions, millis: i64) {
         let next = self.next(decisions);
-        if let Some((due, step)) = next.filter(|(_, step)| step.may_be_late()) {
+        let soon = self.now + SOON;
+        if let Some((due, step)) = next.filter(|(due, step)| step.may_be_late() && *due <= soon) {
             self.held = Some((step, due + millis));
         }
     }

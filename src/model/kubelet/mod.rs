@@ -111,6 +111,11 @@ impl State {
         }
         let Some(stored) = self.pod(uid) else { return };
         let worker = &self.nodes[node as usize].workers[at];
+        if stored.status.phase.is_terminal() && worker.runs(worker.all()) {
+            // Somebody else has ended the Pod: what still runs here is stopped, and told when it has ended.
+            self.nodes[node as usize].workers[at].write = None;
+            return;
+        }
         let status = status::of(decisions, worker, stored, now);
         if status != stored.status {
             self.patch_status(node, uid, status, out);

@@ -42,6 +42,10 @@ impl State {
 }
 
 impl Worker {
+    fn is_init(&self, container: usize) -> bool {
+        self.manifest.containers[container].role == Role::Init
+    }
+
     /// Its processes and its sandbox are gone; a Pod that is to go on gets a new one, and its init containers run again in it.
     fn lose_power(&mut self, decisions: &dyn Decisions, now: i64) {
         if self.ended.is_some() {
@@ -51,11 +55,16 @@ impl Worker {
             self.containers[container].renewed = false;
             self.over(decisions, container, (137, Cause::Exit), now);
         }
+        let begun = |at: usize| {
+            self.containers[at]
+                .end
+                .map(|end| (self.is_init(at), end.code))
+        };
+        let none_ran = self.all().filter_map(begun).all(|one| one == (true, 0));
         let app_to_run = self.manifest.apps().any(|at| {
             let runtime = &self.containers[at];
             runtime.end.is_none() || runtime.again.is_some()
         });
-        let none_ran = self.all().all(|at| self.containers[at].runs == 0);
         self.sandbox = None;
         self.lost = !decisions.sandbox_again(self.manifest.restart_policy, none_ran);
         if !self.lost && app_to_run {
