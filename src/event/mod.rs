@@ -29,7 +29,6 @@ mod workload;
 mod world;
 
 pub use ask::{Flaw, PodPatch, Precondition, Unfit};
-pub use ask::{Flaw, PodPatch, Precondition};
 pub use check::{Objection, check};
 pub use decode::{Choices, Decoder, Scene, SceneNode, ScenePod, Tape};
 pub use manifest::{
