@@ -71,6 +71,7 @@ fn where_kubernetes_differs_it_is_a_known_deviation() {
         "pod-gc-leaves-ready-out-of-service",
         "running-though-never-started",
         "unknown-termination-has-no-times",
+        "unreachable-node-is-not-eligible",
     ];
     assert!(
         shown.iter().all(|id| known.contains(&id.as_str())),

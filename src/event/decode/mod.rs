@@ -148,7 +148,7 @@ mod tests {
             pods: vec![ScenePod::default()],
             ..Scene::default()
         };
-        let (head, first, second, third) = ([0], [MARK, 1], [MARK | 21, 2, 9], [MARK | 72, 0, 4]);
+        let (head, first, second, third) = ([0], [MARK, 1], [MARK | 21, 2, 9], [MARK | 75, 0, 4]);
         let whole = events(&[&head[..], &first, &second, &third].concat(), &scene);
         assert_eq!(whole.len(), 3);
         let cut = events(&[&head[..], &first, &third].concat(), &scene);

@@ -65,7 +65,7 @@ impl Look<'_> {
         let goes_on = self.worker.ended.is_none() && !self.worker.stopping;
         let stopped = |at: usize| {
             let runtime = &self.worker.containers[at];
-            let just = |end: End| self.now < end.finished + lag::START;
+            let just = |end: End| self.now < end.finished + lag::RENEW;
             runtime.renewed && runtime.process.is_none() && runtime.end.is_some_and(just)
         };
         goes_on && self.worker.sandbox.is_some() && self.worker.all().any(stopped)

@@ -63,6 +63,8 @@ pub(in crate::model) mod lag {
     pub const ADMIT: i64 = 20;
     pub const SANDBOX: i64 = 500;
     pub const START: i64 = 150;
+    /// A container that is stopped to start anew runs again, however late its kubelet is.
+    pub const RENEW: i64 = 1_000;
     pub const WRITE: i64 = 50;
     pub const PROBE: i64 = 100;
     /// A kubelet looks again at a container that could not be started.
