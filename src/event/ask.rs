@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Toleration;
+use super::{NodeLabel, Toleration};
 
 /// `PATCH` of a Pod: one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,10 @@ pub enum PodPatch {
         /// Number of the image.
         image: u8,
     },
+    /// `spec.nodeSelector` asks for one label more.
+    AddSelector(NodeLabel),
+    /// And for one less.
+    RemoveSelector(NodeLabel),
     /// `spec.activeDeadlineSeconds` becomes this.
     Deadline(u32),
     /// `metadata.name` becomes another.

@@ -37,7 +37,9 @@ pub use manifest::{
     RestartPolicy, RestartRule, Role, Signal, Stop,
 };
 pub use name::{Name, Root};
-pub use placement::{Effect, Placement, Priority, TaintKey, Toleration, TolerationKey};
+pub use placement::{
+    Effect, NodeLabel, NodeLabels, Placement, Priority, TaintKey, Toleration, TolerationKey,
+};
 pub use resources::{Amount, Resources};
 pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
 pub(crate) use strategy::{CHOICES, draw_event};

@@ -74,9 +74,60 @@ pub struct Placement {
     /// `spec.priority`, by its class.
     #[serde(skip_serializing_if = "Priority::is_ordinary")]
     pub priority: Priority,
+    /// `spec.nodeSelector`: which labels its node must have.
+    #[serde(skip_serializing_if = "NodeLabels::is_empty")]
+    pub selector: NodeLabels,
     /// `spec.schedulingGates`, by number: `example.com/gate-0`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scheduling_gates: Vec<u8>,
+}
+
+/// Labels of nodes: `example.com/zone: a` and `example.com/disk: ssd`.
+///
+/// Source: concepts/scheduling-eviction/assign-pod-node.md#nodeselector
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct NodeLabels {
+    /// `example.com/zone: a`
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub zone: bool,
+    /// `example.com/disk: ssd`
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disk: bool,
+}
+
+impl NodeLabels {
+    /// Whether there is none of them.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether a node with these labels has all that are asked for.
+    pub fn have(self, asked: Self) -> bool {
+        (self.zone || !asked.zone) && (self.disk || !asked.disk)
+    }
+}
+
+/// Which label of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NodeLabel {
+    /// `example.com/zone: a`, which nodes have from the first.
+    Zone,
+    /// `example.com/disk: ssd`, which they have when a person has put it on.
+    Disk,
+}
+
+impl NodeLabels {
+    /// One of them, put on or taken off.
+    #[must_use]
+    pub fn with(mut self, label: NodeLabel, is: bool) -> Self {
+        match label {
+            NodeLabel::Zone => self.zone = is,
+            NodeLabel::Disk => self.disk = is,
+        }
+        self
+    }
 }
 
 /// Priority classes.

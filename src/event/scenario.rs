@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Effect, Flaw, Manifest, Name, PodPatch, Precondition, ProbeKind, Program, Propagation,
-    Resources, TaintKey, Unfit, WorkloadChange, WorkloadSpec, World,
+    Effect, Flaw, Manifest, Name, NodeLabel, PodPatch, Precondition, ProbeKind, Program,
+    Propagation, Resources, TaintKey, Unfit, WorkloadChange, WorkloadSpec, World,
 };
 
 /// How many names there are for Pods (`p0`, `p1`, …).
@@ -286,6 +286,15 @@ pub enum Event {
         key: TaintKey,
         /// `effect` of the taint.
         effect: Effect,
+    },
+    /// `kubectl label nodes`: a label is put on, or taken off.
+    LabelNode {
+        /// The node.
+        node: u8,
+        /// The label.
+        label: NodeLabel,
+        /// Whether it is put on.
+        is: bool,
     },
     /// `kubectl cordon`.
     CordonNode {

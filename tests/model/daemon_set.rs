@@ -1,6 +1,35 @@
 //! DaemonSets.
 
-use crate::timeline::{count, shows, timeline};
+use podlaw::model::{DaemonFacts, Decisions};
+
+use crate::timeline::{breaks, count, shows, timeline};
+
+/// A daemon that asks for a label, and a node that loses it.
+const UNLABELLED: &str = "
+- createWorkload: {number: 0, spec: {daemonSet: {template: {placement: {selector: {zone: true}}, containers: [{}]}}}}
+- timePasses: {millis: 5000}
+- labelNode: {node: 1, label: zone, is: false}
+- timePasses: {millis: 40000}";
+
+#[test]
+fn a_daemon_leaves_a_node_that_it_does_not_match_any_more() {
+    let lines = timeline(UNLABELLED);
+    shows(&lines, &["~ Pod ds0-2: Running, deleted", "- Pod ds0-2"]);
+}
+
+/// A wrong decision: daemons stay wherever they are.
+struct DaemonsStay;
+
+impl Decisions for DaemonsStay {
+    fn daemon_stays(&self, _: DaemonFacts) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_daemon_that_stays_on_such_a_node_breaks_a_rule() {
+    breaks(&DaemonsStay, UNLABELLED, "ds.leaves-unmatched-node");
+}
 
 #[test]
 fn a_daemon_set_has_a_pod_on_each_node_and_replaces_it() {

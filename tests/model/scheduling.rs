@@ -59,7 +59,31 @@ fn a_pod_waits_until_a_node_is_uncordoned() {
     );
 }
 
+#[test]
+fn a_gated_pod_can_be_narrowed_to_nodes_with_a_label() {
+    let lines = told(
+        "- labelNode: {node: 1, label: disk, is: true}
+- createPod: {pod: 0, manifest: {placement: {schedulingGates: [0]}, containers: [{role: app}]}}
+- timePasses: {millis: 5000}
+- patchPod: {pod: 0, patch: {addSelector: disk}}
+- patchPod: {pod: 0, patch: {removeSelector: disk}}
+- patchPod: {pod: 0, patch: {removeGate: 0}}
+- timePasses: {millis: 5000}
+- patchPod: {pod: 0, patch: {addSelector: zone}}
+- labelNode: {node: 1, label: disk, is: false}
+- timePasses: {millis: 5000}",
+    );
+    shows(
+        &lines,
+        &["5 pod/p0 Pending on n1", "5 pod/p0 Running on n1 ready"],
+    );
+    assert!(!lines.iter().any(|line| line.starts_with("1") && line.contains("pod/p0")));
+}
+
 wrong! {
+    a_node_selector_that_is_widened_is_found: WidensSelectors {
+        fn selector_code(&self, _: bool, _: bool) -> u16 { 200 }
+    }
     a_gated_pod_that_is_bound_is_found: IgnoresGates {
         fn is_held_back(&self, _: bool) -> bool { false }
     }

@@ -2,7 +2,7 @@
 
 use super::{Choices, Kind, Scene, node};
 use crate::event::{
-    Amount, Event, Flaw, NODES, Name, PODS, PodPatch, Precondition, Resources, Unfit,
+    Amount, Event, Flaw, NODES, Name, NodeLabel, PODS, PodPatch, Precondition, Resources, Unfit,
 };
 
 pub(super) static KINDS: &[Kind] = &[
@@ -177,7 +177,7 @@ fn resize(choices: &mut Choices<'_>, scene: &Scene) -> Event {
 }
 
 fn patch(choices: &mut Choices<'_>) -> PodPatch {
-    match choices.below(12) {
+    match choices.below(14) {
         0 | 1 => PodPatch::AddToleration(node::toleration(choices)),
         2 => PodPatch::RestartPolicy,
         3 => PodPatch::Grace,
@@ -190,6 +190,14 @@ fn patch(choices: &mut Choices<'_>) -> PodPatch {
         ]),
         7 => PodPatch::Name,
         8 => PodPatch::Uid,
+        11 | 12 => {
+            let label = choices.pick(&[NodeLabel::Disk, NodeLabel::Zone]);
+            if choices.once_in(3) {
+                PodPatch::RemoveSelector(label)
+            } else {
+                PodPatch::AddSelector(label)
+            }
+        }
         9 | 10 => PodPatch::Deadline(choices.pick(&[60, 30, 5, 400])),
         _ => PodPatch::OldVersion,
     }

@@ -3,7 +3,8 @@
 use super::scene::SceneNode;
 use super::{Choices, Kind, Scene};
 use crate::event::{
-    Amount, Effect, Event, Placement, Priority, Resources, TaintKey, Toleration, TolerationKey,
+    Amount, Effect, Event, NodeLabel, NodeLabels, Placement, Priority, Resources, TaintKey,
+    Toleration, TolerationKey,
 };
 
 pub(super) static KINDS: &[Kind] = &[
@@ -78,6 +79,17 @@ pub(super) static KINDS: &[Kind] = &[
         always: false,
         offered: |scene| scene.has_node(|node| node.tainted.is_some()),
         decode: untaint,
+    },
+    Kind {
+        name: "labelNode",
+        weight: 3,
+        always: false,
+        offered: |scene| scene.has_node(is_seen),
+        decode: |choices, scene| Event::LabelNode {
+            node: scene.node(choices, is_seen),
+            label: choices.pick(&[NodeLabel::Zone, NodeLabel::Disk]),
+            is: choices.below(2) == 1,
+        },
     },
     Kind {
         name: "cordonNode",
@@ -228,6 +240,15 @@ pub(super) fn placement(choices: &mut Choices<'_>) -> Placement {
             11 => Some(1),
             _ => None,
         },
+        selector: selector(choices),
+    }
+}
+
+/// Which labels a node must have; the simplest for none.
+pub(super) fn selector(choices: &mut Choices<'_>) -> NodeLabels {
+    NodeLabels {
+        zone: choices.once_in(8),
+        disk: choices.once_in(20),
     }
 }
 

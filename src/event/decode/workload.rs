@@ -264,7 +264,11 @@ fn daemon_set(choices: &mut Choices<'_>) -> WorkloadSpec {
     WorkloadSpec::DaemonSet(DaemonSetSpec {
         min_ready: choices.pick(&[0, 0, 5]),
         on_delete: choices.once_in(4),
-        template: template(choices, restart_policy, None),
+        template: {
+            let mut template = template(choices, restart_policy, None);
+            template.placement.selector = super::node::selector(choices);
+            template
+        },
     })
 }
 

@@ -7,7 +7,7 @@ use super::super::decisions::Decisions;
 use super::super::plan::lag;
 use super::super::shown::{Asked, Extra, Shown, Verb};
 use super::super::state::{Pod, State};
-use crate::event::{IMAGES, Manifest, Name, PodPatch, Resources, Role};
+use crate::event::{IMAGES, Manifest, Name, NodeLabel, PodPatch, Resources, Role};
 
 impl State {
     /// `PATCH pods/resize` by a person.
@@ -66,6 +66,14 @@ impl State {
                 let one = pod.manifest.containers.get(container as usize);
                 let there = one.is_some_and(|one| one.role != Role::Ephemeral);
                 if there { 200 } else { 422 }
+            }
+            PodPatch::AddSelector(_) | PodPatch::RemoveSelector(_) => {
+                let gated = !pod.manifest.placement.scheduling_gates.is_empty();
+                let narrows = matches!(patch, PodPatch::AddSelector(_));
+                match changed {
+                    None => 200,
+                    Some(_) => decisions.selector_code(gated, narrows),
+                }
             }
             PodPatch::Deadline(seconds) => {
                 decisions.deadline_code(pod.manifest.active_deadline_seconds, seconds)
@@ -129,6 +137,8 @@ fn change(pod: &Pod, patch: PodPatch) -> Option<Manifest> {
             manifest.containers[at].needs.image = image;
             Some(manifest)
         }
+        PodPatch::AddSelector(label) => reselected(pod, label, true),
+        PodPatch::RemoveSelector(label) => reselected(pod, label, false),
         PodPatch::Deadline(seconds) => {
             let other = pod.manifest.active_deadline_seconds != Some(seconds);
             other.then(|| Manifest {
@@ -138,6 +148,17 @@ fn change(pod: &Pod, patch: PodPatch) -> Option<Manifest> {
         }
         _ => None,
     }
+}
+
+/// The manifest with another node selector; none where it is the same.
+fn reselected(pod: &Pod, label: NodeLabel, is: bool) -> Option<Manifest> {
+    let before = pod.manifest.placement.selector;
+    let after = before.with(label, is);
+    (after != before).then(|| {
+        let mut manifest = Manifest::clone(&pod.manifest);
+        manifest.placement.selector = after;
+        manifest
+    })
 }
 
 /// The number that the body of a patch needs of its Pod: its gates before, its version, or what its field is not.

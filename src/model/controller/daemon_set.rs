@@ -117,9 +117,11 @@ impl Look<'_> {
             let mut taints = node.taints.iter().filter(|taint| taint.effect == effect);
             taints.any(|taint| !tolerated(tolerations, taint).at_all())
         };
+        let asked = self.template.placement.selector;
+        let unmatched = !self.decisions.matches_selector(node.labels, asked);
         let facts = DaemonFacts {
-            keeps_out: repels(Effect::NoSchedule) || repels(Effect::NoExecute),
-            drives_away: repels(Effect::NoExecute),
+            keeps_out: unmatched || repels(Effect::NoSchedule) || repels(Effect::NoExecute),
+            drives_away: unmatched || repels(Effect::NoExecute),
         };
         let runs = self.decisions.daemon_runs(facts);
         let stays = self.decisions.daemon_stays(facts);

@@ -41,8 +41,8 @@ mod node;
 use super::node::{Tolerated, Truth};
 use super::state::{Failure, Phase};
 use crate::event::{
-    Amount, FailureAction, FailureRule, Manifest, ProbeKind, PullPolicy, Resizes, Resources,
-    RestartPolicy, Role, Signal, SuccessRule, TaintKey, Toleration, WorkloadSpec,
+    Amount, FailureAction, FailureRule, Manifest, NodeLabels, ProbeKind, PullPolicy, Resizes,
+    Resources, RestartPolicy, Role, Signal, SuccessRule, TaintKey, Toleration, WorkloadSpec,
 };
 
 /// The decisions. The answers given here are those of the documents; an implementation that answers otherwise is wrong in
@@ -634,6 +634,20 @@ pub trait Decisions: Sync {
     /// Source: concepts/scheduling-eviction/taint-and-toleration.md#concepts; concepts/architecture/nodes.md#manual-node-administration
     fn keeps_out(&self, cordoned: bool, tainted: bool) -> bool {
         scheduling::keeps_out(cordoned, tainted)
+    }
+
+    /// Whether a node has the labels that a Pod asks for.
+    ///
+    /// Source: concepts/scheduling-eviction/assign-pod-node.md#nodeselector
+    fn matches_selector(&self, labels: NodeLabels, asked: NodeLabels) -> bool {
+        labels.have(asked)
+    }
+
+    /// The reply to a request to change the node selector of a Pod: a gated one may be narrowed.
+    ///
+    /// Source: concepts/scheduling-eviction/pod-scheduling-readiness.md#mutable-pod-scheduling-directives
+    fn selector_code(&self, gated: bool, narrows: bool) -> u16 {
+        if gated && narrows { 200 } else { 422 }
     }
 
     /// Whether a Pod of this priority may take the place of another.

@@ -147,7 +147,12 @@ impl State {
         };
         let stands = || tolerated(&pod.manifest.placement.tolerations, &pressure).at_all();
         let critical = pod.manifest.placement.priority == Priority::Critical;
-        if pod.manifest.windows && !decisions.admits_other_os() {
+        let node_labels = self.registered[node as usize].map(|node| node.labels);
+        let asked = pod.manifest.placement.selector;
+        let lacks = |labels| !decisions.matches_selector(labels, asked);
+        if node_labels.is_some_and(lacks) {
+            Some("NodeAffinity")
+        } else if pod.manifest.windows && !decisions.admits_other_os() {
             Some("PodOSNotSupported")
         } else if link.shutdown.is_some() && !decisions.admits_in_shutdown() {
             Some("NodeShutdown")

@@ -32,6 +32,7 @@ impl State {
             Event::UntaintNode { node, key, effect } if of_people(key) => {
                 self.untaint_node(node % NODES, (key, effect), out);
             }
+            Event::LabelNode { node, label, is } => self.label_node(node % NODES, label, is, out),
             Event::CordonNode { node } => self.cordon_node(node % NODES, true, out),
             Event::UncordonNode { node } => self.cordon_node(node % NODES, false, out),
             Event::CrashNode { node } => self.crash(decisions, node % NODES),

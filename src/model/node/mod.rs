@@ -154,7 +154,7 @@ impl State {
             node.version = version;
             node.changed = now;
             out.push(Shown::Node(Change::Modified, *node));
-            if node.taints != before.taints {
+            if node.taints != before.taints || node.labels != before.labels {
                 self.notice_node();
             }
             self.version = version;

@@ -1,6 +1,7 @@
 //! Nodes as the API has them.
 
 use super::{Effect, Taint, TaintKey, Taints};
+use crate::event::{NodeLabel, NodeLabels};
 
 /// `status` of a condition that the control plane may lose sight of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub struct Node {
     pub heard: i64,
     /// `MemoryPressure`, and since when it is so.
     pub memory_pressure: (Truth, i64),
+    /// Labels that people put on and take off.
+    pub labels: NodeLabels,
     /// `spec.unschedulable`
     pub unschedulable: bool,
     /// `spec.taints`
@@ -82,6 +85,7 @@ impl Node {
             since: now,
             heard: now,
             memory_pressure: (Truth::False, now),
+            labels: NodeLabels::default().with(NodeLabel::Zone, true),
             unschedulable: false,
             taints: Taints::default(),
             boots,

@@ -2,6 +2,7 @@
 
 use super::object::Health;
 use super::{Effect, Link, Node, Taint, TaintKey};
+use crate::event::NodeLabel;
 use crate::model::decisions::Decisions;
 use crate::model::plan::lag;
 use crate::model::shown::Shown;
@@ -31,6 +32,19 @@ impl State {
     ) {
         self.change_node(number, out, |node| {
             node.taints.remove(key, effect);
+        });
+    }
+
+    /// `kubectl label nodes`.
+    pub(in crate::model) fn label_node(
+        &mut self,
+        number: u8,
+        label: NodeLabel,
+        is: bool,
+        out: &mut Vec<Shown>,
+    ) {
+        self.change_node(number, out, |node| {
+            node.labels = node.labels.with(label, is)
         });
     }
 
@@ -74,6 +88,7 @@ impl State {
             }
             self.start_kubelet(number);
             self.cordon_node(number, false, out);
+            self.label_node(number, NodeLabel::Zone, true, out);
             for key in [TaintKey::First, TaintKey::Second, TaintKey::OutOfService] {
                 for effect in [Effect::NoSchedule, Effect::NoExecute] {
                     self.untaint_node(number, (key, effect), out);

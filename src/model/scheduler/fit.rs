@@ -92,7 +92,8 @@ impl State {
             added: 0,
         };
         let only = pod.ties.node;
-        if only.is_some_and(|number| number != node.number) {
+        let labelled = decisions.matches_selector(node.labels, pod.manifest.placement.selector);
+        if !labelled || only.is_some_and(|number| number != node.number) {
             return false;
         }
         let cordoned = node.unschedulable && !tolerates(&cordon);

@@ -60,7 +60,10 @@ fn patched(patch: PodPatch, number: u64) -> Value {
         PodPatch::AddGate(gate) => ("schedulingGates", gates(number | 1 << gate)),
         PodPatch::RemoveGate(gate) => ("schedulingGates", gates(number & !(1 << gate))),
         // A patch of type JSON: its shape is a list of operations.
-        PodPatch::AddToleration(_) | PodPatch::Image { .. } => return Value::Absent,
+        PodPatch::AddSelector(_)
+        | PodPatch::RemoveSelector(_)
+        | PodPatch::AddToleration(_)
+        | PodPatch::Image { .. } => return Value::Absent,
     };
     let of_metadata = matches!(patch, PodPatch::Name | PodPatch::Uid | PodPatch::OldVersion);
     let part = if of_metadata { "metadata" } else { "spec" };

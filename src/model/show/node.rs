@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::record::{build, list};
-use super::{NODES_SHOWN, pod, time};
-use crate::event::{Amount, Effect, TaintKey};
+use super::{NODES_SHOWN, meta, pod, time};
+use crate::event::{Amount, Effect, NodeLabels, TaintKey};
 use crate::model::node::{Health, Node, Taint, Truth};
 use crate::object::kinds::meta::{CONDITION, OBJECT_META};
 use crate::object::kinds::node::{NODE, NODE_ADDRESS, NODE_INFO, NODE_SPEC, NODE_STATUS, TAINT};
@@ -19,6 +19,7 @@ pub(super) fn node(node: &Node, room: &(Amount, u32)) -> Object {
             ("uid", Value::text(&uid(node))),
             ("resourceVersion", Value::text(&node.version.to_string())),
             ("creationTimestamp", time(node.created)),
+            ("labels", labels(node.labels)),
         ],
     );
     let spec = build(
@@ -45,6 +46,17 @@ pub(super) fn node(node: &Node, room: &(Amount, u32)) -> Object {
         kind: Kind::Node,
         record,
     }
+}
+
+/// Labels of a node, or those that a Pod asks for.
+pub(super) fn labels(labels: NodeLabels) -> Value {
+    let zone = labels
+        .zone
+        .then_some(("example.com/zone", Value::Word("a")));
+    let disk = labels
+        .disk
+        .then_some(("example.com/disk", Value::Word("ssd")));
+    meta::map(zone.into_iter().chain(disk))
 }
 
 fn uid(node: &Node) -> String {

@@ -68,6 +68,7 @@ pub(in crate::model::show) fn of(
                 "priorityClassName",
                 class.map_or(Value::Absent, Value::Word),
             ),
+            ("nodeSelector", nodes::labels(placement.selector)),
             ("preemptionPolicy", Value::Word("PreemptLowerPriority")),
             (
                 "tolerations",
