@@ -29,6 +29,8 @@ pub struct RunOf {
     pub name: Name,
     /// Its node.
     pub node: u8,
+    /// Which sandbox of the Pod it runs in.
+    pub sandbox: u8,
     /// The container: its position.
     pub container: u8,
     /// Which run of it.

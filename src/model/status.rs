@@ -16,7 +16,7 @@ pub(super) fn of(decisions: &dyn Decisions, worker: &Worker, stored: &Pod, now: 
     let mut status = stored.status;
     status.observed = stored.generation;
     status.start.get_or_insert(worker.admitted);
-    status.address = worker.sandbox.is_some();
+    status.address = worker.sandbox.map_or(0, |_| worker.sandboxes);
     for container in worker.all() {
         let before = stored.status.containers[container];
         status.containers[container] = Some(of_container(decisions, worker, container, before));

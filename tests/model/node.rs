@@ -159,3 +159,25 @@ wrong! {
         fn collects_terminated(&self, _: usize, _: u32) -> bool { false }
     }
 }
+
+#[test]
+fn a_pod_that_is_booted_again_has_another_address_and_its_old_volume() {
+    let played = crate::played::lawful(
+        "- createPod: {pod: 0, manifest: {volume: true, placement: {node: 0}, containers: [{role: app}]}}
+- timePasses: {millis: 5000}
+- crashNode: {node: 0}
+- timePasses: {millis: 1000}
+- bootNode: {node: 0}
+- timePasses: {millis: 30000}",
+    );
+    let trace = podlaw::harness::write_trace(&played.records);
+    let started = trace.lines().filter_map(|line| {
+        let record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let is = record["fact"] == "started";
+        is.then(|| format!("{} {}", record["address"], record["entries"]))
+    });
+    assert_eq!(
+        started.collect::<Vec<_>>(),
+        ["\"10.1.0.2\" 0", "\"10.3.0.2\" 1"]
+    );
+}

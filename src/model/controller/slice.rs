@@ -39,8 +39,8 @@ pub struct Slice {
 pub struct Endpoint {
     /// The Pod behind it.
     pub pod: (u32, Name),
-    /// The node of the Pod.
-    pub node: u8,
+    /// The node of the Pod, and which of its sandboxes it is.
+    pub node: (u8, u8),
     /// `conditions.ready`
     pub ready: bool,
     /// `conditions.serving`
@@ -150,7 +150,7 @@ impl State {
 /// The endpoint of a Pod, if it has one: it has an address and has not ended.
 fn endpoint(decisions: &dyn Decisions, pod: &Pod, publishes_unready: bool) -> Option<Endpoint> {
     let (node, _) = pod.bound?;
-    if !pod.status.address || pod.status.phase.is_terminal() {
+    if pod.status.address == 0 || pod.status.phase.is_terminal() {
         return None;
     }
     let facts = EndpointFacts {
@@ -160,7 +160,7 @@ fn endpoint(decisions: &dyn Decisions, pod: &Pod, publishes_unready: bool) -> Op
     };
     Some(Endpoint {
         pod: (pod.uid, pod.name),
-        node,
+        node: (node, pod.status.address),
         ready: decisions.endpoint_is_ready(facts),
         serving: decisions.endpoint_serves(facts),
         terminating: facts.terminating,

@@ -28,6 +28,7 @@ impl State {
             manifest: Arc::clone(&pod.manifest),
             admitted: now,
             sandbox: None,
+            sandboxes: 0,
             initialized: pod.manifest.init_list().next().is_none(),
             containers: Default::default(),
             stopping: false,
@@ -55,6 +56,7 @@ impl State {
         let now = self.now;
         let worker = &mut self.nodes[node as usize].workers[at];
         worker.sandbox = Some(now);
+        worker.sandboxes = worker.sandboxes.saturating_add(1);
         worker.next_start = now + lag::START;
         worker.touch(decisions, now);
     }
@@ -310,6 +312,7 @@ impl Worker {
             name: self.name,
             node,
             container: u8::try_from(container).unwrap_or_default(),
+            sandbox: self.sandboxes,
             run: self.containers[container].runs.saturating_sub(1),
         };
         Shown::Fact(of, kind)

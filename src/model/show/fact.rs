@@ -28,7 +28,7 @@ pub(super) fn fact(now: i64, view: &mut PodView, of: RunOf, kind: FactKind) -> V
                 }
                 fields[slots.uid] = Value::Text(Arc::clone(&view.uid));
                 fields[slots.node_name] = node;
-                fields[slots.address] = view.address(of.node);
+                fields[slots.address] = view.address((of.node, of.sandbox));
                 fields[slots.hostname] = view.hostname();
                 "started"
             }

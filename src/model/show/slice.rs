@@ -71,7 +71,7 @@ fn endpoint(endpoint: &Endpoint) -> Value {
         [
             ("addresses", list([address])),
             ("conditions", conditions),
-            ("nodeName", NODES_SHOWN.name(endpoint.node)),
+            ("nodeName", NODES_SHOWN.name(endpoint.node.0)),
             ("targetRef", target),
         ],
     )

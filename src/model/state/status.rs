@@ -199,8 +199,8 @@ pub struct Status {
     pub reason: Option<&'static str>,
     /// `message`
     pub message: Option<&'static str>,
-    /// `podIP` is shown.
-    pub address: bool,
+    /// Which sandbox of the Pod its `podIP` is the address of; 0: none is shown.
+    pub address: u8,
     /// `observedGeneration`
     pub observed: u32,
     /// Statuses by position in the manifest, once the kubelet has reported.

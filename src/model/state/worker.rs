@@ -133,6 +133,8 @@ pub struct Worker {
     pub admitted: i64,
     /// Since when its sandbox is there.
     pub sandbox: Option<i64>,
+    /// How many sandboxes it has had.
+    pub sandboxes: u8,
     /// The init list has been worked off once.
     pub initialized: bool,
     /// Its containers.

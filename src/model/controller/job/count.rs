@@ -106,17 +106,15 @@ impl Look<'_> {
             .decisions
             .failure_action(rules, codes.all(), is_disrupted(pod));
         if action == FailureAction::Ignore {
+            // It does not count towards the limit; the next Pod comes with a delay all the same.
+            self.delay_after(pod, &codes);
             return true;
         }
         if !self.status.uncounted.failed.push(pod.uid) {
             return false;
         }
         view.fails_job |= action == FailureAction::FailJob;
-        let at = codes
-            .last
-            .max(pod.deletion.map_or(0, |deletion| deletion.at));
-        self.memory.failures = self.memory.failures.saturating_add(1);
-        self.memory.failed_at = self.memory.failed_at.max(at);
+        let at = self.delay_after(pod, &codes);
         let limit = self.spec.backoff_limit_per_index;
         if let (Some(limit), Some(index)) = (limit, pod.ties.labels.index) {
             let of_index = &mut self.memory.of_index[(index as usize).min(INDEXES - 1)];
@@ -126,6 +124,17 @@ impl Look<'_> {
             }
         }
         true
+    }
+
+    /// The next Pod waits for longer. Returns when this one failed.
+    ///
+    /// Source: concepts/workloads/controllers/job.md#pod-backoff-failure-policy
+    fn delay_after(&mut self, pod: &Pod, codes: &ExitCodes) -> i64 {
+        let deleted = pod.deletion.map_or(0, |deletion| deletion.at);
+        let at = codes.last.max(deleted);
+        self.memory.failures = self.memory.failures.saturating_add(1);
+        self.memory.failed_at = self.memory.failed_at.max(at);
+        at
     }
 }
 

@@ -13,7 +13,7 @@ use self::status::StatusView;
 use super::record::{build, decimal, edit};
 use super::slots::{META_AT, POD_AT, SPEC_AT};
 use super::{NODES_SHOWN, meta, time};
-use crate::event::{Manifest, Name};
+use crate::event::{Manifest, NODES, Name};
 use crate::model::controller::Ties;
 use crate::model::state::Pod;
 use crate::object::kinds::meta::OBJECT_META;
@@ -32,8 +32,8 @@ pub(super) struct PodView {
     pub uid: Arc<str>,
     pub name: Value,
     number: u32,
-    /// Its address, and the node on which it has it.
-    address: Option<(u8, Value)>,
+    /// Its address, and the node and the sandbox in which it has it.
+    address: Option<((u8, u8), Value)>,
     metadata: Value,
     /// The manifest as `kubectl apply` keeps it.
     applied: Value,
@@ -52,10 +52,11 @@ struct SpecView {
     value: Value,
 }
 
-/// The address that a Pod has on a node.
-pub(super) fn address_of(number: u32, node: u8) -> Value {
+/// The address that a Pod has on a node: each sandbox has its own.
+pub(super) fn address_of(number: u32, (node, sandbox): (u8, u8)) -> Value {
     let (high, low) = (number / 250 % 250, number % 250 + 1);
-    Value::text(&format!("10.{}.{high}.{low}", u32::from(node) + 1))
+    let range = u32::from(node) + 1 + u32::from(NODES) * u32::from(sandbox.saturating_sub(1));
+    Value::text(&format!("10.{}.{high}.{low}", range % 250))
 }
 
 /// The text of a UID.
@@ -85,13 +86,13 @@ impl PodView {
         hostname.map_or_else(|| self.name.clone(), |name| Value::text(&name.to_string()))
     }
 
-    /// The address of the Pod on a node.
-    pub fn address(&mut self, node: u8) -> Value {
+    /// The address of the Pod on a node, in one of its sandboxes.
+    pub fn address(&mut self, place: (u8, u8)) -> Value {
         match &self.address {
-            Some((on, address)) if *on == node => address.clone(),
+            Some((on, address)) if *on == place => address.clone(),
             _ => {
-                let address = address_of(self.number, node);
-                self.address = Some((node, address.clone()));
+                let address = address_of(self.number, place);
+                self.address = Some((place, address.clone()));
                 address
             }
         }
@@ -115,7 +116,7 @@ impl PodView {
         self.ties = Some(pod.ties);
         let anew = self.spec(pod);
         let address = match pod.bound {
-            Some((node, _)) if pod.status.address => self.address(node),
+            Some((node, _)) if pod.status.address > 0 => self.address((node, pod.status.address)),
             _ => Value::Absent,
         };
         let changed = self.status.update(pod, address);
