@@ -59,33 +59,7 @@ impl State {
             return;
         };
         let (uid, changed) = (pod.uid, change(pod, patch));
-        let code = match patch {
-            PodPatch::AddToleration(_) | PodPatch::RemoveGate(_) => 200,
-            PodPatch::Image { container, .. } => {
-                // What is not there would be added, which cannot be; and ephemeral containers stay as they are.
-                let one = pod.manifest.containers.get(container as usize);
-                let there = one.is_some_and(|one| one.role != Role::Ephemeral);
-                if there { 200 } else { 422 }
-            }
-            PodPatch::AddSelector(_) | PodPatch::RemoveSelector(_) => {
-                let gated = !pod.manifest.placement.scheduling_gates.is_empty();
-                let narrows = matches!(patch, PodPatch::AddSelector(_));
-                match changed {
-                    None => 200,
-                    Some(_) => decisions.selector_code(gated, narrows),
-                }
-            }
-            PodPatch::Deadline(seconds) => {
-                decisions.deadline_code(pod.manifest.active_deadline_seconds, seconds)
-            }
-            PodPatch::OldVersion => decisions.precondition_code(false),
-            PodPatch::Name => 400,
-            PodPatch::AddGate(gate) if pod.manifest.placement.scheduling_gates.contains(&gate) => {
-                200
-            }
-            _ if decisions.refuses_immutable() => 422,
-            _ => 200,
-        };
+        let code = code(decisions, pod, patch, changed.is_some());
         out.push(Shown::Request(Asked {
             extra: Extra::Patch(patch, described(pod, patch)),
             ..request(Verb::Patch, name, code)
@@ -103,6 +77,36 @@ impl State {
                 worker.write.get_or_insert(due);
             }
         }
+    }
+}
+
+/// The reply to a patch; `changes` says whether it is one that may be allowed, and changes something.
+fn code(decisions: &dyn Decisions, pod: &Pod, patch: PodPatch, changes: bool) -> u16 {
+    match patch {
+        PodPatch::AddToleration(_) | PodPatch::RemoveGate(_) => 200,
+        PodPatch::Image { container, .. } => {
+            // What is not there would be added, which cannot be; and ephemeral containers stay as they are.
+            let one = pod.manifest.containers.get(container as usize);
+            let there = one.is_some_and(|one| one.role != Role::Ephemeral);
+            if there { 200 } else { 422 }
+        }
+        PodPatch::AddSelector(_) | PodPatch::RemoveSelector(_) => {
+            let gated = !pod.manifest.placement.scheduling_gates.is_empty();
+            let narrows = matches!(patch, PodPatch::AddSelector(_));
+            if changes {
+                decisions.selector_code(gated, narrows)
+            } else {
+                200
+            }
+        }
+        PodPatch::Deadline(seconds) => {
+            decisions.deadline_code(pod.manifest.active_deadline_seconds, seconds)
+        }
+        PodPatch::OldVersion => decisions.precondition_code(false),
+        PodPatch::Name => 400,
+        PodPatch::AddGate(gate) if pod.manifest.placement.scheduling_gates.contains(&gate) => 200,
+        _ if decisions.refuses_immutable() => 422,
+        _ => 200,
     }
 }
 

@@ -136,31 +136,8 @@ impl State {
             let pod = self.pod(one.pod.0);
             pod.is_some_and(|pod| pod.deletion.is_none()) && now < one.since + TIMEOUT
         });
-        let app = self.budgets[at].app;
-        let selected = self
-            .pods
-            .iter()
-            .filter(|pod| pod.ties.labels.app == Some(app));
-        let (mut expected, mut healthy) = (0, 0);
-        for pod in selected.filter(|pod| !pod.status.phase.is_terminal()) {
-            expected += 1;
-            let gone = disrupted.iter().any(|one| one.pod.0 == pod.uid);
-            healthy += u16::from(pod.deletion.is_none() && !gone && is_ready(pod));
-        }
+        let status = self.budget_status(decisions, &self.budgets[at], &disrupted);
         let budget = &mut self.budgets[at];
-        let desired = u16::from(budget.min_available);
-        let facts = BudgetFacts {
-            healthy,
-            desired,
-            expected,
-        };
-        let status = BudgetStatus {
-            allowed: decisions.disruptions_allowed(facts),
-            healthy,
-            desired,
-            expected,
-            observed: 1,
-        };
         budget.due = disrupted.iter().map(|one| one.since + TIMEOUT).min();
         if (status, &disrupted) == (budget.status, &budget.disrupted) {
             return;
@@ -170,6 +147,36 @@ impl State {
         ask(Verb::UpdateStatus, budget.name, (CONTROLLER, 200), out);
         show(Change::Modified, budget, out);
         self.version = version;
+    }
+
+    /// What the Pods of a budget make of it.
+    fn budget_status(
+        &self,
+        decisions: &dyn Decisions,
+        budget: &Budget,
+        disrupted: &[Disrupted],
+    ) -> BudgetStatus {
+        let of_budget = |pod: &&Pod| pod.ties.labels.app == Some(budget.app);
+        let selected = self.pods.iter().filter(of_budget);
+        let (mut expected, mut healthy) = (0, 0);
+        for pod in selected.filter(|pod| !pod.status.phase.is_terminal()) {
+            expected += 1;
+            let gone = disrupted.iter().any(|one| one.pod.0 == pod.uid);
+            healthy += u16::from(pod.deletion.is_none() && !gone && is_ready(pod));
+        }
+        let desired = u16::from(budget.min_available);
+        let facts = BudgetFacts {
+            healthy,
+            desired,
+            expected,
+        };
+        BudgetStatus {
+            allowed: decisions.disruptions_allowed(facts),
+            healthy,
+            desired,
+            expected,
+            observed: 1,
+        }
     }
 
     /// The API server notes an eviction that a budget allows.

@@ -152,7 +152,8 @@ impl State {
         let node_labels = self.registered[node as usize].map(|node| node.labels);
         let asked = pod.manifest.placement.selector;
         let lacks = |labels| !decisions.matches_selector(labels, asked);
-        if node_labels.is_some_and(lacks) {
+        let elsewhere = pod.ties.node.is_some_and(|only| only != node);
+        if elsewhere || node_labels.is_some_and(lacks) {
             Some("NodeAffinity")
         } else if pod.manifest.windows && !decisions.admits_other_os() {
             Some("PodOSNotSupported")

@@ -75,13 +75,22 @@ impl State {
             .map(|pod| pod.uid)
     }
 
-    /// Removes a Pod at once; one that had not ended has failed.
-    pub(super) fn collect_pod(
+    /// One round of the collector: of finished Pods it removes all that are too many, however late it is.
+    pub(super) fn collect_in_round(
         &mut self,
         decisions: &dyn Decisions,
         uid: u32,
         out: &mut Vec<Shown>,
     ) {
+        let finished = self.one_too_many(decisions) == Some(uid);
+        self.collect_pod(decisions, uid, out);
+        while let Some(next) = self.one_too_many(decisions).filter(|_| finished) {
+            self.collect_pod(decisions, next, out);
+        }
+    }
+
+    /// Removes a Pod at once; one that had not ended has failed.
+    fn collect_pod(&mut self, decisions: &dyn Decisions, uid: u32, out: &mut Vec<Shown>) {
         let Some(pod) = self.pod(uid) else { return };
         let cause = self.cause(decisions, pod).map(|(cause, _)| cause);
         let phase = decisions.collected_phase(pod.status.phase);

@@ -106,7 +106,7 @@ impl State {
                 self.end_pods(decisions, number, critical);
             }
             NodeStep::PowerOff(number) => self.crash(decisions, number),
-            NodeStep::Collect(uid) => self.collect_pod(decisions, uid, out),
+            NodeStep::Collect(uid) => self.collect_in_round(decisions, uid, out),
         }
     }
 

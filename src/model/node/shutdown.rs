@@ -38,46 +38,34 @@ impl State {
         let Some(since) = kubelet.link.shutdown else {
             return;
         };
-        let whole = i64::from(self.world.shutdown_grace_period) * 1_000;
-        let left = |critical: bool| {
-            let mut of_phase = kubelet
-                .workers
-                .iter()
-                .filter(|one| is_critical(one) == critical && one.admitted <= since);
-            of_phase.any(|worker| worker.ended.is_none())
+        let phase = |critical: bool| {
+            let workers = kubelet.workers.iter();
+            workers.filter(move |one| is_critical(one) == critical && one.admitted <= since)
         };
-        let to_end = |critical: bool| {
-            let mut of_phase = kubelet
-                .workers
-                .iter()
-                .filter(|one| is_critical(one) == critical && one.admitted <= since);
-            of_phase.any(|worker| worker.ended.is_none() && worker.most_grace.is_none())
-        };
-        let written = kubelet.workers.iter().all(|worker| worker.write.is_none());
+        let left = |critical| phase(critical).any(|worker| worker.ended.is_none());
+        let begins = since + lag::REPORT;
         if kubelet.stopped.is_none() {
-            if to_end(false) {
-                next.offer(
-                    since + lag::REPORT,
-                    Step::Node(NodeStep::EndPods(number, false)),
-                );
+            if phase(false).any(is_to_end) {
+                next.offer(begins, Step::Node(NodeStep::EndPods(number, false)));
             }
-            if to_end(true) {
-                let second = since + self.for_ordinary();
+            if phase(true).any(is_to_end) {
                 let due = if left(false) {
-                    second
+                    since + self.for_ordinary()
                 } else {
-                    self.now.max(since + lag::REPORT)
+                    self.now.max(begins)
                 };
                 next.offer(due, Step::Node(NodeStep::EndPods(number, true)));
             }
         }
+        let written = kubelet.workers.iter().all(|worker| worker.write.is_none());
         let done = !left(false) && !left(true) && written;
         let off = if done {
-            since + lag::SHUTDOWN
+            lag::SHUTDOWN
         } else {
-            since + whole
+            i64::from(self.world.shutdown_grace_period) * 1_000
         };
-        next.offer(off.max(self.now), Step::Node(NodeStep::PowerOff(number)));
+        let off = (since + off).max(self.now);
+        next.offer(off, Step::Node(NodeStep::PowerOff(number)));
     }
 
     /// The time that ordinary Pods have.
@@ -117,4 +105,9 @@ impl State {
 /// Source: tasks/administer-cluster/guaranteed-scheduling-critical-addon-pods.md#marking-pod-as-critical
 fn is_critical(worker: &Worker) -> bool {
     worker.manifest.placement.priority == Priority::Critical
+}
+
+/// It has not ended, and its kubelet has not begun to end it for the sake of the node.
+fn is_to_end(worker: &Worker) -> bool {
+    worker.ended.is_none() && worker.most_grace.is_none()
 }
