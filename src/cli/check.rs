@@ -17,7 +17,7 @@ use crate::report::style::alarm;
 use crate::rule::RuleBook;
 
 /// The cases of a run that nobody asked to be smaller.
-const CASES: u64 = 20_000;
+const CASES: u64 = 4_000;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -107,9 +107,8 @@ fn scenarios(
         control: None,
     };
     for failure in found.failures.iter().take(SHRUNK) {
-        let (rule, case, world) = (&failure.rule, failure.case, &failure.world);
-        let shrunk = shrinker.tape(world, &failure.tape, rule);
-        let Some(mut scenario) = shrunk else {
+        let (rule, case) = (&failure.rule, failure.case);
+        let Some(mut scenario) = shrinker.failure(failure) else {
             let _ = writeln!(
                 text,
                 "{rule}: case {case} breaks it only after the cases before it"

@@ -131,8 +131,19 @@ impl<'b, I: Implementation> Session<'b, I> {
     /// # Errors
     /// The implementation's own trouble.
     pub fn tape(&mut self, tape: &Tape) -> Result<Vec<Event>, Fault> {
+        self.opened(&[], tape)
+    }
+
+    /// Plays an opening and after it the events that a tape stands for, to the end.
+    ///
+    /// # Errors
+    /// The implementation's own trouble.
+    pub fn opened(&mut self, opening: &[Event], tape: &Tape) -> Result<Vec<Event>, Fault> {
         let mut decoder = Decoder::new(tape);
-        let mut events = Vec::new();
+        let mut events = opening.to_vec();
+        for event in opening {
+            self.event(event)?;
+        }
         while let Some(event) = decoder.next(&self.implementation.scene()) {
             self.event(&event)?;
             events.push(event);
@@ -264,9 +275,25 @@ pub fn play_tape(
     world: &World,
     tape: &Tape,
 ) -> Played {
+    play_opened(book, settings, decisions, world, (&[], tape))
+}
+
+/// Plays an opening and a tape after it on the model from the beginning of a world.
+///
+/// # Panics
+/// Never, as [`play`].
+pub(super) fn play_opened(
+    book: &RuleBook,
+    settings: &Settings,
+    decisions: &dyn Decisions,
+    world: &World,
+    (opening, tape): (&[Event], &Tape),
+) -> Played {
     let mut session = Session::new(book, settings, Reference::new(decisions), world, false)
         .expect("the model has no troubles");
-    let events = session.tape(tape).expect("the model has no troubles");
+    let events = session
+        .opened(opening, tape)
+        .expect("the model has no troubles");
     played(session, events)
 }
 

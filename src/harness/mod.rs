@@ -20,4 +20,5 @@ pub use record::write_trace;
 pub use recorded::Recorded;
 pub use reference::Reference;
 pub use run::{Failure, Found, Options, check, check_on};
+pub use search::OPENINGS;
 pub use shrink::Shrinker;

@@ -88,3 +88,19 @@ proptest! {
         prop_assert!(found.is_ok(), "{found:?}");
     }
 }
+
+#[test]
+fn every_opening_is_played_and_lawful() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/openings");
+    let files = std::fs::read_dir(folder).expect("the folder");
+    assert_eq!(
+        files.count(),
+        podlaw::harness::OPENINGS.len(),
+        "one is not listed"
+    );
+    for (name, scenario) in podlaw::harness::OPENINGS.iter() {
+        let played = crate::played::played(&podlaw::model::Documented, scenario, false);
+        let text = crate::played::text(&played.judgement);
+        assert!(played.judgement.violations.is_empty(), "{name}: {text}");
+    }
+}

@@ -176,14 +176,13 @@ fn is_found(decisions: &dyn Decisions, name: &str) {
     let failure = found.failures.first();
     let failure = failure.unwrap_or_else(|| panic!("{name} is not found"));
     let settings = Settings::default();
-    let world = &failure.world;
     let shrinker = Shrinker {
         book: book(),
         settings: &settings,
         decisions,
         control: Some(&Documented),
     };
-    let shrunk = shrinker.tape(world, &failure.tape, &failure.rule);
+    let shrunk = shrinker.failure(failure);
     let shrunk = shrunk.unwrap_or_else(|| panic!("{name}: {} is not seen again", failure.rule));
     assert!(shrunk.events.len() <= EVENTS, "{name}: {shrunk:#?}");
     let yaml = shrunk.to_yaml().expect("yaml");

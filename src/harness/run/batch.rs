@@ -6,11 +6,11 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use super::super::case::Session;
 use super::super::implementation::{Fault, Implementation};
-use super::super::search::{Lesson, Search};
+use super::super::search::{Lesson, Search, opening, world_of};
 use super::{Failure, Options, add, note};
 use crate::check::Plans;
 use crate::check::verdict::{Judgement, Violation};
-use crate::event::{Tape, World};
+use crate::event::{Event, Tape, World};
 
 /// Cases of one batch.
 pub(super) const BATCH: u64 = 32;
@@ -43,8 +43,16 @@ impl<I: Implementation> Table<'_, '_, I> {
         let mut batch = Batch::default();
         let first = number * BATCH;
         for case in first..(first + BATCH).min(options.cases) {
-            let tape = self.search.draw(&mut rng, case, options.longest);
-            self.case((case, tape), &world, &mut batch)?;
+            match opening(case) {
+                Some(opening) => {
+                    let world = world_of(opening, &world);
+                    self.case((case, &opening.events, Tape::default()), &world, &mut batch)?;
+                }
+                None => {
+                    let tape = self.search.draw(&mut rng, case, options.longest);
+                    self.case((case, &[], tape), &world, &mut batch)?;
+                }
+            }
             if !batch.failures.is_empty() {
                 break;
             }
@@ -54,12 +62,12 @@ impl<I: Implementation> Table<'_, '_, I> {
 
     fn case(
         &self,
-        (case, tape): (u64, Tape),
+        (case, opening, tape): (u64, &[Event], Tape),
         world: &World,
         batch: &mut Batch,
     ) -> Result<(), Fault> {
         let mut session = Session::by(self.plans, (self.make)(), world, false)?;
-        session.tape(&tape)?;
+        session.opened(opening, &tape)?;
         batch.cases += 1;
         batch.steps += session.implementation().steps();
         let mut transitions = session.implementation().new_transitions();
@@ -69,10 +77,12 @@ impl<I: Implementation> Table<'_, '_, I> {
             &mut batch.failures,
             &judgement.violations,
             case,
-            (&tape, world),
+            (opening, &tape, world),
         );
         let rules: Vec<usize> = self.new_rules(&judgement).collect();
-        if !rules.is_empty() || !transitions.is_empty() {
+        // A tape says nothing without the opening that came before it.
+        let news = !rules.is_empty() || !transitions.is_empty();
+        if news && opening.is_empty() {
             batch.lessons.push(Lesson {
                 tape,
                 rules,
@@ -96,12 +106,13 @@ fn note_all(
     failures: &mut Vec<Failure>,
     seen: &[Violation],
     case: u64,
-    (tape, world): (&Tape, &World),
+    (opening, tape, world): (&[Event], &Tape, &World),
 ) {
     for violation in seen.iter().filter(|seen| seen.deviation.is_none()) {
         let failure = Failure {
             rule: violation.rule.clone(),
             case,
+            opening: opening.to_vec(),
             tape: tape.clone(),
             world: world.clone(),
         };

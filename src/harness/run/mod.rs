@@ -12,7 +12,7 @@ use super::reference::Reference;
 use super::search::Search;
 use crate::check::verdict::Judgement;
 use crate::check::{Plans, Settings};
-use crate::event::{Tape, World};
+use crate::event::{Event, Tape, World};
 use crate::model::Decisions;
 use crate::rule::RuleBook;
 use batch::{BATCH, Batch, Table};
@@ -61,6 +61,8 @@ pub struct Failure {
     pub rule: String,
     /// The number of the case.
     pub case: u64,
+    /// What it began with, before its tape.
+    pub opening: Vec<Event>,
     /// Its tape.
     pub tape: Tape,
     /// Its world.

@@ -2,12 +2,16 @@
 
 mod life;
 mod mutate;
+mod openings;
 
 use proptest::prelude::RngExt as _;
 use proptest::test_runner::TestRng;
 use rustc_hash::FxHashSet;
 
 use crate::event::{Tape, Tapes};
+
+pub use openings::OPENINGS;
+pub(super) use openings::{opening, world_of};
 
 /// How many tapes are kept at most; the oldest make room.
 const KEPT: usize = 2_048;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Body, Labels, Meta, Ties, ready_since};
 use crate::event::{DaemonSetSpec, Manifest};
 use crate::model::decisions::{DaemonFacts, Decisions};
-use crate::model::node::{Effect, Node, tolerated};
+use crate::model::node::{Effect, Node, TaintKey, tolerated};
 use crate::model::shown::{Shown, User};
 use crate::model::state::{Pod, State};
 
@@ -115,7 +115,12 @@ impl Look<'_> {
         let repels = |effect: Effect| {
             let tolerations = &self.template.placement.tolerations;
             let mut taints = node.taints.iter().filter(|taint| taint.effect == effect);
-            taints.any(|taint| !tolerated(tolerations, taint).at_all())
+            taints.any(|taint| {
+                let lost = matches!(taint.key, TaintKey::NotReady | TaintKey::Unreachable);
+                let counts =
+                    lost && effect == Effect::NoSchedule && self.decisions.lost_node_counts();
+                !counts && !tolerated(tolerations, taint).at_all()
+            })
         };
         let asked = self.template.placement.selector;
         let unmatched = !self.decisions.matches_selector(node.labels, asked);

@@ -383,6 +383,13 @@ pub trait Decisions: Sync {
         ordered::cron_starts(facts)
     }
 
+    /// Whether a node that is not ready or unreachable stays among those that should run a daemon Pod.
+    ///
+    /// Source: concepts/workloads/controllers/daemonset.md#taints-and-tolerations
+    fn lost_node_counts(&self) -> bool {
+        true
+    }
+
     /// Whether a daemon Pod is made for a node.
     ///
     /// Source: concepts/workloads/controllers/daemonset.md#how-daemon-pods-are-scheduled, #taints-and-tolerations
@@ -799,6 +806,11 @@ impl Decisions for Kubernetes136 {
     /// Source: known deviation `eviction-answered-with-201`.
     fn eviction_code(&self) -> u16 {
         201
+    }
+
+    /// Source: recordings n16-nodeloss, q01-partition; known deviation `unreachable-node-is-not-eligible`.
+    fn lost_node_counts(&self) -> bool {
+        false
     }
 
     /// Source: recording p20-config; known deviation `running-though-never-started`.

@@ -66,7 +66,12 @@ impl Worker {
             runtime.end.is_none() || runtime.again.is_some()
         });
         self.sandbox = None;
-        self.lost = !decisions.sandbox_again(self.manifest.restart_policy, none_ran);
+        // What a container says of its own restarts counts more than what its Pod says.
+        let own = self.manifest.apps().any(|at| {
+            let restarts = &self.manifest.containers[at].restarts;
+            restarts.policy.is_some() && self.containers[at].again.is_some()
+        });
+        self.lost = !own && !decisions.sandbox_again(self.manifest.restart_policy, none_ran);
         if !self.lost && app_to_run {
             self.initialized = self.manifest.init_list().next().is_none();
             let inits = self.manifest.init_list();
