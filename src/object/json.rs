@@ -104,7 +104,7 @@ mod tests {
             "metadata": {"name": "p", "uid": "u", "creationTimestamp": "2026-11-23T04:09:15Z", "labels": {"a": "b"}},
             "spec": {"containers": [{"name": "c", "image": "i", "env": [{"name": "A", "value": "1"}]}],
                      "volumes": [{"name": "v", "emptyDir": {}}]},
-            "status": {"phase": "Running", "containerStatuses": [{"name": "c", "started": false, "restartCount": 2}]},
+            "status": {"phase": "Running", "containerStatuses": [{"name": "c", "ready": false, "started": false, "restartCount": 0}]},
         });
         assert_eq!(written(&pod), pod);
     }
