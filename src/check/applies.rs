@@ -76,7 +76,7 @@ fn kinds_listed(rule: &Rule) -> impl Iterator<Item = Kind> + '_ {
 }
 
 /// The premise and the conclusion of a rule, without what excuses.
-fn asked(rule: &Rule) -> Vec<&Expression> {
+pub(super) fn asked(rule: &Rule) -> Vec<&Expression> {
     let mut all = vec![&rule.when.code];
     match &rule.form {
         Form::State { then }

@@ -55,7 +55,7 @@ impl Table {
     }
 }
 
-/// Which rules read what, one bit each.
+/// Which rules, or which remembered values, read what, one bit each.
 #[derive(Debug, Default)]
 pub(crate) struct Readers {
     of_subject: Table,
@@ -66,33 +66,6 @@ pub(crate) struct Readers {
     of_root: [Vec<u64>; ROOTS],
 }
 
-/// Which remembered values read what, one bit each.
-#[derive(Debug, Default)]
-pub(crate) struct Rememberers {
-    pub of_subject: Table,
-    pub of_pod: Table,
-}
-
-impl Rememberers {
-    /// Those that take a step with a version.
-    pub fn of(&self, site: &Site, known: bool, count: usize, found: &mut Vec<u64>) {
-        found.clear();
-        if !known || site.deleted {
-            found.resize(count.div_ceil(64), u64::MAX);
-            if let Some(last) = found.last_mut().filter(|_| !count.is_multiple_of(64)) {
-                *last = (1 << (count % 64)) - 1;
-            }
-            return;
-        }
-        found.resize(count.div_ceil(64), 0);
-        let changed = site.changed | site.changed_before;
-        self.of_subject
-            .each(changed, |word, readers| found[word] |= readers);
-        self.of_pod
-            .each(site.changed_pod, |word, readers| found[word] |= readers);
-    }
-}
-
 impl Readers {
     pub fn note(&mut self, planned: &Planned<'_>, words: usize) {
         let (own, wide) = if planned.wide {
@@ -101,8 +74,7 @@ impl Readers {
             (planned.reads, 0)
         };
         self.of_subject.note(own, planned.place, words);
-        self.of_subject_wide.note(wide, planned.place, words);
-        self.of_pod.note(planned.reads_pod, planned.place, words);
+        self.note_wide((wide, planned.reads_pod), planned.place, words);
         let mut roots = if planned.step { 0 } else { planned.wants.roots };
         while roots != 0 {
             let row = &mut self.of_root[roots.trailing_zeros() as usize];
@@ -110,6 +82,12 @@ impl Readers {
             row.resize(words, 0);
             set(row, planned.place);
         }
+    }
+
+    /// Notes a reader for which what changed with the version before counts too, by what it reads of the subject and of its Pod.
+    pub fn note_wide(&mut self, (own, pod): (u128, u128), reader: usize, words: usize) {
+        self.of_subject_wide.note(own, reader, words);
+        self.of_pod.note(pod, reader, words);
     }
 
     /// The rules that read a root and are to be judged again when only that has changed.
@@ -126,7 +104,7 @@ impl Readers {
         }
     }
 
-    /// The rules that read anything that has changed at a site.
+    /// Those that read anything that has changed at a site.
     pub fn of(&self, site: &Site, found: &mut Vec<u64>, words: usize) {
         found.clear();
         found.resize(words, 0);
@@ -137,6 +115,15 @@ impl Readers {
             .each(wide, |word, rules| found[word] |= rules);
         self.of_pod
             .each(site.changed_pod, |word, rules| found[word] |= rules);
+    }
+}
+
+/// Makes a set of so many members all there.
+pub(crate) fn fill(bits: &mut Vec<u64>, count: usize) {
+    bits.clear();
+    bits.resize(count.div_ceil(64), u64::MAX);
+    if let Some(last) = bits.last_mut().filter(|_| !count.is_multiple_of(64)) {
+        *last = (1 << (count % 64)) - 1;
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::applies::{exclusion, timing};
-use super::bits::{Readers, Rememberers};
+use super::applies::{asked, exclusion, timing};
+use super::bits::Readers;
 use super::question::Questions;
 use super::verdict::NotApplicable;
 use super::wants::Wants;
@@ -123,7 +123,7 @@ pub(crate) struct SubjectPlan<'b> {
     /// What the rules remember.
     pub remembered: Vec<Remembered<'b>>,
     /// Which of that reads what.
-    pub rememberers: Rememberers,
+    pub rememberers: Readers,
     /// Roots that some rule reads.
     pub roots: u32,
 }
@@ -198,8 +198,8 @@ impl<'b> SubjectPlan<'b> {
                 premise.filter(lasts).collect()
             };
             memory.lasting = memory.rules.iter().map(of_rule).collect();
-            self.rememberers.of_subject.note(memory.reads, at, words);
-            self.rememberers.of_pod.note(memory.reads_pod, at, words);
+            let reads = (memory.reads, memory.reads_pod);
+            self.rememberers.note_wide(reads, at, words);
         }
     }
 
@@ -323,37 +323,26 @@ pub(crate) const fn bit(root: Root) -> u32 {
     1 << (root as u32)
 }
 
-/// What a rule asks.
+/// What a rule asks, what excuses included.
 fn clauses(rule: &Rule) -> Vec<&Expression> {
-    let mut all = vec![&rule.when.code];
-    match &rule.form {
-        Form::State { then } | Form::Step { then } => all.push(&then.code),
-        Form::Response {
-            then,
-            within,
-            unless,
-        } => {
-            all.push(&then.code);
+    let mut all = asked(rule);
+    let excuse = match &rule.form {
+        Form::Response { within, unless, .. } => {
             if let Due::After(within) = within {
                 all.push(&within.code);
             }
-            all.extend(unless.iter().map(|clause| &clause.code));
+            unless
         }
         Form::NotBefore {
-            then,
-            not_before,
-            unless,
+            not_before, unless, ..
         } => {
-            all.extend([&then.code, &not_before.code]);
-            all.extend(unless.iter().map(|clause| &clause.code));
+            all.push(&not_before.code);
+            unless
         }
-        Form::Never { never, until } => {
-            all.push(&never.code);
-            all.extend(until.iter().map(|clause| &clause.code));
-        }
-        Form::Unique { key, while_ } => all.extend([&key.code, &while_.code]),
-        Form::Monitor { .. } => {}
-    }
+        Form::Never { until, .. } => until,
+        _ => &None,
+    };
+    all.extend(excuse.iter().map(|clause| &clause.code));
     all
 }
 

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::bits::{Table, clear, set};
+use super::bits::{Table, clear, fill, set};
 use super::site::Site;
 use super::steady::{is_lasting, is_steady};
 use super::subject::SubjectState;
@@ -141,11 +141,7 @@ impl Answers {
         self.seen = Default::default();
         self.words.clear();
         self.words.resize(words, Word::default());
-        self.active.clear();
-        self.active.resize(rules.div_ceil(64), u64::MAX);
-        if let Some(last) = self.active.last_mut().filter(|_| !rules.is_multiple_of(64)) {
-            *last = (1 << (rules % 64)) - 1;
-        }
+        fill(&mut self.active, rules);
     }
 
     /// Forgets what a new version may have changed.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::json::{items, text};
+
 /// What is looked at (`phase`, `app 0 state`, `condition Ready`, `app 0 process`), with its values in order.
 pub type Life = BTreeMap<String, Vec<String>>;
 
@@ -173,17 +175,5 @@ fn note(life: &mut Life, what: &str, value: &str) {
     let values = life.entry(what.to_owned()).or_default();
     if values.last().is_none_or(|last| last != value) {
         values.push(value.to_owned());
-    }
-}
-
-fn items(list: &Value) -> impl Iterator<Item = &Value> {
-    list.as_array().into_iter().flatten()
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
     }
 }

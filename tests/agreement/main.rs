@@ -1,6 +1,8 @@
 //! The model beside recordings of a real Kubernetes: a scenario that does what was done there gives the same lives of Pods.
 //! Where it does not, the difference stands in `differences.yaml` with the reason.
 
+#[path = "../common/json.rs"]
+mod json;
 mod lives;
 
 use std::collections::{BTreeMap, BTreeSet};

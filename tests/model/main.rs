@@ -12,6 +12,8 @@ use restart::NoBackOff;
 
 #[path = "../common/cases.rs"]
 mod cases;
+#[path = "../common/json.rs"]
+mod json;
 #[path = "../common/played.rs"]
 mod played;
 

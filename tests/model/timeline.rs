@@ -4,6 +4,7 @@ use podlaw::harness::write_trace;
 use podlaw::model::{Decisions, Documented};
 use serde_json::Value;
 
+use crate::json::endpoints;
 use crate::played::{lawful, played, scenario, text};
 
 /// Plays events, asserts that they are lawful, and says what was seen: one line for each object that came (`+`), changed
@@ -48,21 +49,6 @@ fn describe(record: &Value) -> Option<String> {
         return Some(format!("{sign} {kind} {name}"));
     }
     Some(format!("~ {kind} {name}: {}", summary(kind, object)))
-}
-
-/// The endpoints of a slice, each with those of its conditions that are true.
-fn endpoints(object: &Value) -> String {
-    let all = object["endpoints"].as_array().into_iter().flatten();
-    let endpoints = all.map(|endpoint| {
-        let mut words = vec![endpoint["targetRef"]["name"].as_str().unwrap_or_default()];
-        for condition in ["ready", "serving", "terminating"] {
-            if endpoint["conditions"][condition] == true {
-                words.push(condition);
-            }
-        }
-        words.join(" ")
-    });
-    endpoints.collect::<Vec<_>>().join(", ")
 }
 
 fn summary(kind: &str, object: &Value) -> String {

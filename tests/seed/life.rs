@@ -1,7 +1,8 @@
 //! What a Pod is, how long it lives, and where.
 
+use crate::json::text;
 use crate::seen;
-use crate::timeline::{different, text};
+use crate::timeline::different;
 
 #[test]
 fn a_pod_has_at_least_one_container_and_is_the_smallest_unit() {

@@ -1,6 +1,10 @@
 //! What the guide to Pods that the project began with says, claim by claim. Each plays a scenario of
 //! `fixtures/scenarios/seed/` on the model under the whole rule book; what is seen is in `snapshots/seed_*.snap`.
 
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/json.rs"]
+mod json;
 #[path = "../common/played.rs"]
 mod played;
 mod timeline;
@@ -32,9 +36,7 @@ pub fn seen(name: &str, rules: &[&str]) -> Seen {
     }
     let trace = write_trace(&played.records);
     let seen = Seen::of(&trace, length(&scenario));
-    insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "../../snapshots", description => scenario.about.clone()}, {
-        insta::assert_snapshot!(format!("seed_{name}"), seen.lines.join("\n"));
-    });
+    common::snapshot(&format!("seed_{name}"), &seen.lines.join("\n"));
     seen
 }
 

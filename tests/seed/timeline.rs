@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::json::{endpoints, items, text};
+
 /// A trace with the timeline of it.
 pub struct Seen {
     /// The records in their order.
@@ -168,8 +170,7 @@ fn aspects(record: &Value) -> Vec<(String, String)> {
             all.push((number.to_owned(), format!("{number} {}", status[number])));
         }
     }
-    let endpoints: Vec<String> = items(&object["endpoints"]).map(endpoint).collect();
-    all.push(("endpoints".to_owned(), endpoints.join(", ")));
+    all.push(("endpoints".to_owned(), endpoints(object)));
     let taints: Vec<String> = items(&object["spec"]["taints"])
         .map(|taint| text(&taint["key"]) + ":" + &text(&taint["effect"]))
         .collect();
@@ -226,16 +227,6 @@ fn container(status: &Value) -> (String, String) {
     )
 }
 
-fn endpoint(endpoint: &Value) -> String {
-    let mut words = vec![text(&endpoint["targetRef"]["name"])];
-    for condition in ["ready", "serving", "terminating"] {
-        if endpoint["conditions"][condition] == true {
-            words.push(condition.to_owned());
-        }
-    }
-    words.join(" ")
-}
-
 fn fact(fact: &Value) -> String {
     let detail = match fact["fact"].as_str() {
         Some("started") => {
@@ -271,17 +262,4 @@ fn bracketed(value: &Value) -> String {
         .as_str()
         .map(|reason| format!(" ({reason})"))
         .unwrap_or_default()
-}
-
-fn items(list: &Value) -> impl Iterator<Item = &Value> {
-    list.as_array().into_iter().flatten()
-}
-
-/// A value as people write it.
-pub fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
 }

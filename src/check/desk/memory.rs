@@ -1,5 +1,6 @@
 //! What rules remember along the life of a subject.
 
+use super::super::bits::fill;
 use super::super::plan::{Remembered, SubjectPlan};
 use super::super::question::Answers;
 use super::super::site::Site;
@@ -20,9 +21,12 @@ impl<'b> Desk<'b> {
     ) {
         let mut stepping = std::mem::take(&mut self.stepping);
         let count = rules.remembered.len();
-        rules
-            .rememberers
-            .of(site, state.known, count, &mut stepping);
+        if !state.known || site.deleted {
+            fill(&mut stepping, count);
+        } else {
+            let words = count.div_ceil(64);
+            rules.rememberers.of(site, &mut stepping, words);
+        }
         for (word, readers) in stepping.iter().enumerate() {
             let mut readers = *readers;
             while readers != 0 {
@@ -48,12 +52,8 @@ impl<'b> Desk<'b> {
         answers: &mut Answers,
     ) -> bool {
         let mut never = |number: &u16| {
-            let answer = answers.get(*number).or_else(|| {
-                let question = &rules.questions.all[usize::from(*number)];
-                let answer = self.question(question, &[], site);
-                answers.put(*number, answer);
-                answer
-            });
+            let known = answers.get(*number);
+            let answer = known.or_else(|| self.answer(rules, *number, &[], site, answers));
             answer == Some(false)
         };
         memory

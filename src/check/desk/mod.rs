@@ -134,11 +134,8 @@ impl<'b> Desk<'b> {
                 let at = word * 64 + stale.trailing_zeros() as usize;
                 stale &= stale - 1;
                 let number = u16::try_from(at).unwrap_or(u16::MAX);
-                let question = &rules.questions.all[at];
-                let answer = self.question(question, &[], site);
-                answers.put(number, answer);
-                if answer != Some(false) {
-                    answers.wake(number, question);
+                if self.answer(rules, number, &[], site, answers) != Some(false) {
+                    answers.wake(number, &rules.questions.all[at]);
                 }
             }
             word += 1;

@@ -1,7 +1,7 @@
 //! Asking premises and conclusions, condition by condition.
 
 use super::super::plan::{Planned, SubjectPlan};
-use super::super::question::{Answers, Question};
+use super::super::question::Answers;
 use super::super::site::Site;
 use super::super::subject::SubjectState;
 use super::super::wants::Wants;
@@ -12,15 +12,20 @@ use crate::object::Value;
 use crate::rule::Clause;
 
 impl<'b> Desk<'b> {
-    /// Asks one condition; none where there is no telling.
-    pub(super) fn question(
+    /// Asks one condition and notes the answer; none where there is no telling.
+    pub(super) fn answer(
         &self,
-        question: &Question<'b>,
+        rules: &SubjectPlan<'b>,
+        number: u16,
         memory: &[Value],
         site: &Site,
+        answers: &mut Answers,
     ) -> Option<bool> {
+        let question = &rules.questions.all[usize::from(number)];
         let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory);
-        question.conjunct.truth(&frame).ok()
+        let answer = question.conjunct.truth(&frame).ok();
+        answers.put(number, answer);
+        answer
     }
 
     /// Asks the premise. What is dear to look up (lists of other objects) is looked up only when the rest does not decide.
@@ -79,9 +84,7 @@ impl<'b> Desk<'b> {
                 if answers.get(*number).is_some() || question.wants.looks_up() != dear {
                     continue;
                 }
-                let answer = self.question(question, memory, site);
-                answers.put(*number, answer);
-                match answer {
+                match self.answer(rules, *number, memory, site, answers) {
                     Some(false) => return Answer::Refused(*number),
                     Some(true) => {}
                     None => decided = false,

@@ -7,6 +7,21 @@ use crate::event::{
     Toleration, TolerationKey,
 };
 
+/// A row for an event that has nothing but a node: it is offered where there is one of this sort, and such a one is taken.
+macro_rules! of_node {
+    ($name:literal, $weight:literal, $always:literal, $event:ident, $which:expr) => {
+        Kind {
+            name: $name,
+            weight: $weight,
+            always: $always,
+            offered: |scene| scene.has_node($which),
+            decode: |choices, scene| Event::$event {
+                node: scene.node(choices, $which),
+            },
+        }
+    };
+}
+
 pub(super) static KINDS: &[Kind] = &[
     Kind {
         name: "loseStatusWrite",
@@ -35,33 +50,9 @@ pub(super) static KINDS: &[Kind] = &[
             node: scene.node(choices, |node| !node.stopped && !node.off),
         },
     },
-    Kind {
-        name: "startKubelet",
-        weight: 6,
-        always: true,
-        offered: |scene| scene.has_node(|node| node.stopped),
-        decode: |choices, scene| Event::StartKubelet {
-            node: scene.node(choices, |node| node.stopped),
-        },
-    },
-    Kind {
-        name: "cutNetwork",
-        weight: 3,
-        always: false,
-        offered: |scene| scene.has_node(|node| !node.cut),
-        decode: |choices, scene| Event::CutNetwork {
-            node: scene.node(choices, |node| !node.cut),
-        },
-    },
-    Kind {
-        name: "healNetwork",
-        weight: 4,
-        always: true,
-        offered: |scene| scene.has_node(|node| node.cut),
-        decode: |choices, scene| Event::HealNetwork {
-            node: scene.node(choices, |node| node.cut),
-        },
-    },
+    of_node!("startKubelet", 6, true, StartKubelet, |node| node.stopped),
+    of_node!("cutNetwork", 3, false, CutNetwork, |node| !node.cut),
+    of_node!("healNetwork", 4, true, HealNetwork, |node| node.cut),
     Kind {
         name: "taintNode",
         weight: 4,
@@ -91,96 +82,30 @@ pub(super) static KINDS: &[Kind] = &[
             is: choices.below(2) == 1,
         },
     },
-    Kind {
-        name: "cordonNode",
-        weight: 2,
-        always: false,
-        offered: |scene| scene.has_node(|node| !node.absent && !node.unschedulable),
-        decode: |choices, scene| Event::CordonNode {
-            node: scene.node(choices, |node| !node.absent && !node.unschedulable),
-        },
-    },
-    Kind {
-        name: "uncordonNode",
-        weight: 2,
-        always: true,
-        offered: |scene| scene.has_node(|node| node.unschedulable),
-        decode: |choices, scene| Event::UncordonNode {
-            node: scene.node(choices, |node| node.unschedulable),
-        },
-    },
-    Kind {
-        name: "stopContainerNetwork",
-        weight: 2,
-        always: false,
-        offered: |scene| scene.has_node(|node| !node.network_down),
-        decode: |choices, scene| Event::StopContainerNetwork {
-            node: scene.node(choices, |node| !node.network_down),
-        },
-    },
-    Kind {
-        name: "startContainerNetwork",
-        weight: 3,
-        always: true,
-        offered: |scene| scene.has_node(|node| node.network_down),
-        decode: |choices, scene| Event::StartContainerNetwork {
-            node: scene.node(choices, |node| node.network_down),
-        },
-    },
-    Kind {
-        name: "crashNode",
-        weight: 2,
-        always: false,
-        offered: |scene| scene.has_node(|node| !node.off),
-        decode: |choices, scene| Event::CrashNode {
-            node: scene.node(choices, |node| !node.off),
-        },
-    },
-    Kind {
-        name: "bootNode",
-        weight: 4,
-        always: true,
-        offered: |scene| scene.has_node(|node| node.off),
-        decode: |choices, scene| Event::BootNode {
-            node: scene.node(choices, |node| node.off),
-        },
-    },
-    Kind {
-        name: "pressNode",
-        weight: 3,
-        always: false,
-        offered: |scene| scene.has_node(|node| !node.pressed),
-        decode: |choices, scene| Event::PressNode {
-            node: scene.node(choices, |node| !node.pressed),
-        },
-    },
-    Kind {
-        name: "relieveNode",
-        weight: 3,
-        always: true,
-        offered: |scene| scene.has_node(|node| node.pressed),
-        decode: |choices, scene| Event::RelieveNode {
-            node: scene.node(choices, |node| node.pressed),
-        },
-    },
-    Kind {
-        name: "shutDownNode",
-        weight: 3,
-        always: false,
-        offered: |scene| scene.has_node(is_up),
-        decode: |choices, scene| Event::ShutDownNode {
-            node: scene.node(choices, is_up),
-        },
-    },
-    Kind {
-        name: "deleteNode",
-        weight: 1,
-        always: false,
-        offered: |scene| scene.has_node(is_seen),
-        decode: |choices, scene| Event::DeleteNode {
-            node: scene.node(choices, is_seen),
-        },
-    },
+    of_node!("cordonNode", 2, false, CordonNode, |node| !node.absent
+        && !node.unschedulable),
+    of_node!("uncordonNode", 2, true, UncordonNode, |node| node
+        .unschedulable),
+    of_node!(
+        "stopContainerNetwork",
+        2,
+        false,
+        StopContainerNetwork,
+        |node| !node.network_down
+    ),
+    of_node!(
+        "startContainerNetwork",
+        3,
+        true,
+        StartContainerNetwork,
+        |node| node.network_down
+    ),
+    of_node!("crashNode", 2, false, CrashNode, |node| !node.off),
+    of_node!("bootNode", 4, true, BootNode, |node| node.off),
+    of_node!("pressNode", 3, false, PressNode, |node| !node.pressed),
+    of_node!("relieveNode", 3, true, RelieveNode, |node| node.pressed),
+    of_node!("shutDownNode", 3, false, ShutDownNode, is_up),
+    of_node!("deleteNode", 1, false, DeleteNode, is_seen),
 ];
 
 fn any(_: &SceneNode) -> bool {

@@ -6,7 +6,7 @@ mod values;
 
 use proptest::strategy::ValueTree;
 
-use super::case::{play, play_opened, play_tape};
+use super::case::{play, play_opened};
 use super::run::Failure;
 use crate::check::Settings;
 use crate::event::{Event, Scenario, Tape, TapeTree, World};
@@ -44,35 +44,14 @@ impl Shrinker<'_> {
     /// of a world, or breaks it on the control too.
     pub fn failure(&self, failure: &Failure) -> Option<Scenario> {
         let (world, rule) = (&failure.world, failure.rule.as_str());
-        if failure.opening.is_empty() {
-            return self.tape(world, &failure.tape, rule);
-        }
-        let settings = only(self.book, self.settings, rule)?;
-        let shrinker = Shrinker {
-            settings: &settings,
-            ..*self
-        };
-        let case = (&failure.opening[..], &failure.tape);
-        let played = play_opened(self.book, &settings, self.decisions, world, case);
-        let events = || played.events.clone();
-        let case = || Case {
-            world: world.clone(),
-            events: events(),
-        };
-        let tells = played.violates(rule) && !shrinker.breaks_control(&case(), rule);
-        tells.then(|| self.events(world, events(), rule))
-    }
-
-    /// The shortest scenario that was found to break the rule; none when the tape does not break it from the beginning of a
-    /// world, or breaks it on the control too.
-    pub fn tape(&self, world: &World, tape: &Tape, rule: &str) -> Option<Scenario> {
         let settings = only(self.book, self.settings, rule)?;
         let shrinker = Shrinker {
             settings: &settings,
             ..*self
         };
         let of_tape = |tape: &Tape| {
-            let played = play_tape(self.book, &settings, self.decisions, world, tape);
+            let case = (&failure.opening[..], tape);
+            let played = play_opened(self.book, &settings, self.decisions, world, case);
             let case = || Case {
                 world: world.clone(),
                 events: played.events.clone(),
@@ -80,7 +59,7 @@ impl Shrinker<'_> {
             let tells = played.violates(rule) && !shrinker.breaks_control(&case(), rule);
             tells.then_some(played.events)
         };
-        let events = shrink_tape(tape, &of_tape)?;
+        let events = shrink_tape(&failure.tape, &of_tape)?;
         Some(self.events(world, events, rule))
     }
 
