@@ -6,15 +6,15 @@ pub static UNSHOWN: &[(&str, &str)] = &[
     ("ephemeral.not-on-static", STATIC),
     (
         "pod.shared-volumes",
-        "each container that mounts the volume of its Pod writes its token there; the rule is about one writer",
+        "volume that only one container writes to",
     ),
     (
         "restartall.init-reruns-in-order",
-        "how containers ended that all were restarted is told; the rule is about ends that a kubelet made up",
+        "ends that a kubelet made up of containers that are all restarted",
     ),
-    ("sched.gated-affinity-tightens", "no node affinity"),
+    ("sched.gated-affinity-tightens", "node affinity"),
     ("static.*", STATIC),
-    ("sts.claim-per-template", "no claims of StatefulSets"),
+    ("sts.claim-per-template", "claims of StatefulSets"),
 ];
 
-const STATIC: &str = "no static Pods";
+const STATIC: &str = "static Pods";

@@ -1,6 +1,6 @@
 //! Resources of containers that are changed while they run, and the signals that stop them.
 
-use podlaw::event::Signal;
+use podlaw::event::{Resizes, Resources, Signal};
 use podlaw::model::{Decisions, Documented, ResizeFacts};
 use serde_json::json;
 
@@ -115,6 +115,12 @@ fn a_container_gets_its_own_stop_signal_else_that_of_its_image() {
 wrong! {
     a_stop_signal_that_is_passed_over_is_found: AlwaysTerm {
         fn stop_signal(&self, _: Option<Signal>, _: Signal) -> Signal { Signal::Term }
+    }
+    a_resize_that_restarts_what_it_should_not_is_found: ResizesByRestart {
+        fn resize_restarts(&self, _: Resizes, _: Resources, _: Resources) -> bool { true }
+    }
+    a_resize_that_never_restarts_is_found: NeverRestartsForResize {
+        fn resize_restarts(&self, _: Resizes, _: Resources, _: Resources) -> bool { false }
     }
     a_resize_that_waits_without_a_reason_of_the_api_is_found: WaitsForNoReason {
         fn resize_waits(&self, _: ResizeFacts) -> Option<&'static str> { Some("Busy") }

@@ -28,6 +28,7 @@ openings! {
     "cron-forbids"
     "daemon-leaves"
     "deadline-raised"
+    "evicted-at-once"
     "first-index-is-enough"
     "foreground"
     "gate-closes"
@@ -56,6 +57,8 @@ openings! {
     "prestop-hangs"
     "probe-grace"
     "readiness-in-termination"
+    "resize-cpu"
+    "resize-memory"
     "resize-restarts"
     "resize-restarts-never"
     "restart-all"
@@ -77,6 +80,7 @@ openings! {
     "unfit-ephemeral"
     "unready-beside-a-budget"
     "volume-and-reboot"
+    "volume-full"
 }
 
 /// The opening of a case, if it has one.
