@@ -52,9 +52,9 @@ pub(crate) fn refresh_containers(entry: &mut Entry) {
 
 /// Puts runs, facts and requests into the Pod's record, as part of the version that has just come.
 pub(crate) fn attach(entry: &mut Entry) {
-    let (runs, facts, requests) = (runs::list(entry), list(&entry.facts), list(&entry.requests));
+    let lists = lists(entry);
     let before = entry.old.as_ref();
-    for (name, value) in [("runs", runs), ("facts", facts), ("requests", requests)] {
+    for (name, value) in LISTS.into_iter().zip(lists) {
         let slot = pod_slot(name);
         let same = before.is_some_and(|before| before.field(slot) == &value);
         entry.object.record.set_field(slot, value);
@@ -70,10 +70,10 @@ pub(crate) fn attach(entry: &mut Entry) {
 
 /// Puts runs, facts and requests into the Pod's record between two versions. Nothing else has changed.
 pub(crate) fn attach_between(entry: &mut Entry) {
-    let (runs, facts, requests) = (runs::list(entry), list(&entry.facts), list(&entry.requests));
+    let lists = lists(entry);
     let old = entry.object.record.clone();
     let mut record = old.clone();
-    for (name, value) in [("runs", runs), ("facts", facts), ("requests", requests)] {
+    for (name, value) in LISTS.into_iter().zip(lists) {
         record.set_field(pod_slot(name), value);
     }
     entry.changed_before = entry.changed;
@@ -84,6 +84,22 @@ pub(crate) fn attach_between(entry: &mut Entry) {
     entry.object.record = record;
 }
 
-pub(crate) fn list(values: &[Value]) -> Value {
+const LISTS: [&str; 3] = ["runs", "facts", "requests"];
+
+/// Runs, facts and requests as lists. One that has not changed is the same allocation as before.
+fn lists(entry: &mut Entry) -> [Value; 3] {
+    let runs = entry.told.runs.take();
+    let runs = runs.unwrap_or_else(|| runs::list(entry));
+    let told = &mut entry.told;
+    let facts = told.facts.take().unwrap_or_else(|| list(&entry.facts));
+    let requests = told.requests.take();
+    let requests = requests.unwrap_or_else(|| list(&entry.requests));
+    told.runs = Some(runs.clone());
+    told.facts = Some(facts.clone());
+    told.requests = Some(requests.clone());
+    [runs, facts, requests]
+}
+
+fn list(values: &[Value]) -> Value {
     Value::List(Arc::from(values))
 }

@@ -38,16 +38,34 @@ pub(crate) struct ContainerEntry {
     pub run_memory: Vec<Value>,
 }
 
+/// A container that has run.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub name: Arc<str>,
+    /// The number of its latest run.
+    pub latest: i64,
+}
+
 /// One run and what is remembered about it.
 #[derive(Debug)]
 pub(crate) struct RunEntry {
     pub container: Arc<str>,
+    /// The place of its container in [`Entry::ran`].
+    pub of: usize,
     pub number: i64,
     pub record: Value,
     pub changed: u128,
     /// What has changed of the run before.
     pub changed_before: u128,
     pub state: SubjectState,
+}
+
+/// The lists that podlaw adds to a Pod; none where one has changed since it was last made.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub runs: Option<Value>,
+    pub facts: Option<Value>,
+    pub requests: Option<Value>,
 }
 
 /// One object.
@@ -71,7 +89,11 @@ pub(crate) struct Entry {
     pub state: SubjectState,
     pub containers: Vec<ContainerEntry>,
     pub runs: Vec<RunEntry>,
+    /// The containers whose runs these are, and more that were.
+    pub ran: Vec<Ran>,
     pub facts: Vec<Value>,
+    /// What its record holds of runs, facts and requests.
+    pub told: Told,
     /// What facts and requests have changed since the last version.
     pub changed_between: u128,
     pub requests: Vec<Value>,
@@ -96,7 +118,9 @@ impl Entry {
             state: SubjectState::default(),
             containers: Vec::new(),
             runs: Vec::new(),
+            ran: Vec::new(),
             facts: Vec::new(),
+            told: Told::default(),
             changed_between: 0,
             requests: Vec::new(),
             visitors: Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::applies::{asked, exclusion, timing};
 use super::bits::Readers;
-use super::question::Questions;
+use super::question::{Asked, Questions};
 use super::verdict::NotApplicable;
 use super::wants::Wants;
 use crate::object::Value;
@@ -83,10 +83,10 @@ pub(crate) struct Planned<'b> {
     pub deviation_wants: Wants,
     /// It asks for the time, or whether the version is the one of the creation or the removal.
     pub moment: bool,
-    /// The conditions that its premise joins by `&&`, as numbers of the plan's questions.
-    pub premise: Vec<u16>,
+    /// The conditions that its premise joins by `&&`.
+    pub premise: Asked,
     /// Those of the conclusion of a state or a step.
-    pub conclusion: Vec<u16>,
+    pub conclusion: Asked,
     /// Where its remembered values begin in the row of the subject.
     pub memory_at: usize,
 }
@@ -108,6 +108,9 @@ pub(crate) struct Remembered<'b> {
     pub reads_pod: u128,
     /// What the memory wants of other objects.
     pub wants: Wants,
+    /// Field groups of `self` and `oldSelf`, and of `pod`, that the next values are formed from, where they are formed from nothing
+    /// else: once a step has changed nothing, none will until one of these changes.
+    pub formed_from: Option<(u128, u128)>,
 }
 
 /// The rules of one sort of subject.
@@ -173,28 +176,20 @@ impl<'b> Plan<'b> {
 }
 
 impl<'b> SubjectPlan<'b> {
-    /// When all rules are there: what hardly ever changes is asked first, and what many rules ask.
+    /// When all rules are there.
     fn seal(&mut self) {
-        self.questions.seal();
+        let renumbered = self.questions.order();
         let words = self.rules.len().div_ceil(64);
         for planned in &mut self.rules {
             self.readers.note(planned, words);
-            let popularity = |number: &u16| {
-                let question = &self.questions.all[usize::from(*number)];
-                (
-                    !question.kept,
-                    !question.steady,
-                    std::cmp::Reverse(question.popularity),
-                    *number,
-                )
-            };
-            planned.premise.sort_by_key(popularity);
+            planned.premise.seal(&self.questions, &renumbered);
+            planned.conclusion.seal(&self.questions, &renumbered);
         }
         let words = self.remembered.len().div_ceil(64);
         for (at, memory) in self.remembered.iter_mut().enumerate() {
             let lasts = |number: &u16| self.questions.all[usize::from(*number)].lasting;
             let of_rule = |place: &usize| {
-                let premise = self.rules[*place].premise.iter().copied();
+                let premise = self.rules[*place].premise.numbers.iter().copied();
                 premise.filter(lasts).collect()
             };
             memory.lasting = memory.rules.iter().map(of_rule).collect();
@@ -229,6 +224,7 @@ impl<'b> SubjectPlan<'b> {
             reads: planned.reads,
             reads_pod: planned.reads_pod,
             wants: wants(memories(rule)),
+            formed_from: formed_from(rule),
         });
         at
     }
@@ -236,7 +232,7 @@ impl<'b> SubjectPlan<'b> {
     fn add(&mut self, rule: &'b Rule, index: usize, deviation_wants: Wants) {
         let conclusion = match &rule.form {
             Form::State { then } | Form::Step { then } => self.questions.ask(rule.on, then, None),
-            _ => Vec::new(),
+            _ => Asked::default(),
         };
         let mut planned = Planned {
             rule,
@@ -301,6 +297,24 @@ fn remembers_same(a: &Rule, b: &Rule) -> bool {
         a.name == b.name && a.from.text == b.from.text && a.next.text == b.next.text
     };
     a.remember.len() == b.remember.len() && a.remember.iter().zip(&b.remember).all(same)
+}
+
+/// What the next values of a rule's memory are formed from; none where that is not told by what changes of its subject and its Pod.
+fn formed_from(rule: &Rule) -> Option<(u128, u128)> {
+    const TOLD: u32 = bit(Root::Subject) | bit(Root::Old) | bit(Root::Pod);
+    if !matches!(rule.on, Subject::Pod | Subject::Container) {
+        return None;
+    }
+    let mut groups = (0, 0);
+    for memory in &rule.remember {
+        let reads = memory.next.code.reads();
+        if reads.weighs_moment || reads.uses & !TOLD != 0 {
+            return None;
+        }
+        groups.0 |= subject_groups(reads);
+        groups.1 |= pod_groups(reads);
+    }
+    Some(groups)
 }
 
 /// What expressions want of other objects.

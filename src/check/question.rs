@@ -4,6 +4,8 @@
 //! from has changed. A rule whose premise has a false condition waits for that condition: it is looked at again only when
 //! the answer turns.
 
+use std::cmp::Reverse;
+
 use rustc_hash::FxHashMap;
 
 use super::bits::{Table, clear, fill, set};
@@ -31,6 +33,17 @@ pub(crate) struct Question<'b> {
     pub steady: bool,
     /// It is about what the API never lets change: its answer stays.
     pub lasting: bool,
+}
+
+/// Conditions that a clause joins by `&&`.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// As numbers of the plan's conditions.
+    pub numbers: Vec<u16>,
+    /// The same, 64 to a word, with the place of the word: those that are asked of the subject and its Pod.
+    pub near: Vec<(usize, u64)>,
+    /// Those that need a look at other objects.
+    pub far: Vec<(usize, u64)>,
 }
 
 /// All conditions of a plan.
@@ -68,7 +81,7 @@ struct Word {
 
 impl<'b> Questions<'b> {
     /// The numbers of the conditions of a clause; `place` is that of the rule whose premise it is.
-    pub fn ask(&mut self, on: Subject, clause: &'b Clause, place: Option<usize>) -> Vec<u16> {
+    pub fn ask(&mut self, on: Subject, clause: &'b Clause, place: Option<usize>) -> Asked {
         let mut asked = Vec::new();
         for conjunct in clause.code.conjuncts() {
             let next = number(self.all.len());
@@ -97,11 +110,35 @@ impl<'b> Questions<'b> {
                 asked.push(at);
             }
         }
-        asked
+        Asked {
+            numbers: asked,
+            ..Asked::default()
+        }
     }
 
-    /// Notes which groups of fields the conditions read, when all have been asked.
-    pub fn seal(&mut self) {
+    /// Numbers the conditions in the order in which they are asked, when all are there: what hardly ever changes first, then what
+    /// is cheap, then what many rules ask. Returns the new number of each.
+    pub fn order(&mut self) -> Vec<u16> {
+        let mut order: Vec<usize> = (0..self.all.len()).collect();
+        order.sort_by_key(|at| {
+            let question = &self.all[*at];
+            let unkept = (!question.kept, !question.steady);
+            let walks = question.conjunct.reads.walks;
+            (unkept, walks, Reverse(question.popularity), *at)
+        });
+        let mut renumbered = vec![0; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            renumbered[*old] = number(new);
+        }
+        let mut before: Vec<_> = self.all.drain(..).map(Some).collect();
+        self.all = order.iter().filter_map(|at| before[*at].take()).collect();
+        self.numbers.clear();
+        self.seal();
+        renumbered
+    }
+
+    /// Notes which groups of fields the conditions read.
+    fn seal(&mut self) {
         let words = self.all.len().div_ceil(64);
         self.fleeting = vec![0; words];
         for (at, question) in self.all.iter().enumerate() {
@@ -112,6 +149,25 @@ impl<'b> Questions<'b> {
             self.of_pod.note(masks[Root::Pod as usize], at, words);
             if !question.kept {
                 set(&mut self.fleeting, at);
+            }
+        }
+    }
+}
+
+impl Asked {
+    /// Takes the numbers that the conditions have in the end.
+    pub fn seal(&mut self, questions: &Questions<'_>, renumbered: &[u16]) {
+        for at in &mut self.numbers {
+            *at = renumbered[usize::from(*at)];
+        }
+        self.numbers.sort_unstable();
+        for at in &self.numbers {
+            let far = questions.all[usize::from(*at)].wants.looks_up();
+            let words = if far { &mut self.far } else { &mut self.near };
+            let place = usize::from(at / 64);
+            match words.last_mut().filter(|(last, _)| *last == place) {
+                Some((_, bits)) => *bits |= bit(*at),
+                None => words.push((place, bit(*at))),
             }
         }
     }
@@ -210,6 +266,24 @@ impl Answers {
     pub fn get(&self, question: u16) -> Option<bool> {
         let (word, bit) = (self.words.get(usize::from(question / 64))?, bit(question));
         (word.known & bit != 0).then_some(word.truth & bit != 0)
+    }
+
+    /// One of these conditions that is known to be false.
+    pub fn refused(&self, asked: &Asked) -> Option<u16> {
+        let words = asked.near.iter().chain(&asked.far);
+        let mut refused = words.map(|(place, bits)| {
+            let word = &self.words[*place];
+            (*place, bits & word.known & !word.truth)
+        });
+        refused
+            .find(|(_, bits)| *bits != 0)
+            .map(|(place, bits)| number(place * 64 + bits.trailing_zeros() as usize))
+    }
+
+    /// Those of 64 conditions whose answers are not known.
+    #[inline]
+    pub fn unknown(&self, place: usize) -> u64 {
+        !self.words[place].known
     }
 
     /// Notes an answer, none where there is no telling.

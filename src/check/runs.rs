@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::entry::{Entry, RunEntry};
+use super::entry::{Entry, Ran, RunEntry};
 use super::subject::SubjectState;
+use crate::object::Value;
 use crate::object::kinds::pod::{
     CONTAINER, CONTAINER_STATE, CONTAINER_STATUS, STATE_RUNNING, STATE_TERMINATED,
 };
 use crate::object::kinds::run::{FACT, RUN};
-use crate::object::{Field, Value};
 
 /// How many runs of one container are remembered.
 const RUNS_KEPT: usize = 12;
@@ -16,36 +16,33 @@ const RUNS_KEPT: usize = 12;
 /// Positions of the fields that are read and written here.
 mod slot {
     use super::{
-        CONTAINER, CONTAINER_STATE, CONTAINER_STATUS, FACT, Field, RUN, STATE_RUNNING,
-        STATE_TERMINATED,
+        CONTAINER, CONTAINER_STATE, CONTAINER_STATUS, FACT, RUN, STATE_RUNNING, STATE_TERMINATED,
     };
+    use crate::object::Schema;
 
     pub fn run(name: &str) -> usize {
-        of(RUN.fields, name)
+        of(&RUN, name)
     }
     pub fn fact(name: &str) -> usize {
-        of(FACT.fields, name)
+        of(&FACT, name)
     }
     pub fn container(name: &str) -> usize {
-        of(CONTAINER.fields, name)
+        of(&CONTAINER, name)
     }
     pub fn status(name: &str) -> usize {
-        of(CONTAINER_STATUS.fields, name)
+        of(&CONTAINER_STATUS, name)
     }
     pub fn state(name: &str) -> usize {
-        of(CONTAINER_STATE.fields, name)
+        of(&CONTAINER_STATE, name)
     }
     pub fn running(name: &str) -> usize {
-        of(STATE_RUNNING.fields, name)
+        of(&STATE_RUNNING, name)
     }
     pub fn terminated(name: &str) -> usize {
-        of(STATE_TERMINATED.fields, name)
+        of(&STATE_TERMINATED, name)
     }
-    fn of(fields: &[Field], name: &str) -> usize {
-        fields
-            .iter()
-            .position(|field| field.name == name)
-            .unwrap_or(usize::MAX)
+    fn of(schema: &Schema, name: &str) -> usize {
+        schema.slot(name).unwrap_or(usize::MAX)
     }
 }
 
@@ -108,12 +105,12 @@ fn from_status(entry: &mut Entry, view: &Value, status: &Value, now: Option<i64>
 /// waits, else the one before.
 fn last_number(entry: &Entry, view: &Value, count: i64, last: &Value, waiting: bool) -> i64 {
     let id = last.field(slot::terminated("containerID"));
-    let name = view.field(slot::container("name"));
-    let known = entry.runs.iter().find(|run| {
-        id.is_present()
-            && run.record.field(slot::run("containerID")) == id
-            && name.as_str() == Some(&run.container)
-    });
+    let of = known_place(entry, view).filter(|_| id.is_present());
+    let container_id = slot::run("containerID");
+    let known = entry
+        .runs
+        .iter()
+        .find(|run| Some(run.of) == of && run.record.field(container_id) == id);
     match known {
         Some(run) => run.number,
         // A termination that the kubelet made up counts as a restart at once.
@@ -145,11 +142,33 @@ fn end(entry: &mut Entry, view: &Value, number: i64, terminated: &Value, now: Op
 }
 
 fn find<'e>(entry: &'e Entry, view: &Value, number: i64) -> Option<&'e RunEntry> {
-    let name = view.field(slot::container("name")).as_str()?;
+    let of = known_place(entry, view)?;
     entry
         .runs
         .iter()
-        .find(|run| &*run.container == name && run.number == number)
+        .find(|run| run.of == of && run.number == number)
+}
+
+fn name_of(view: &Value) -> &str {
+    let name = view.field(slot::container("name")).as_str();
+    name.unwrap_or_default()
+}
+
+/// The place of a container among those that have run.
+fn known_place(entry: &Entry, view: &Value) -> Option<usize> {
+    let name = name_of(view);
+    entry.ran.iter().position(|ran| &*ran.name == name)
+}
+
+/// The same; it is added where it is not there yet.
+fn place(entry: &mut Entry, view: &Value) -> usize {
+    known_place(entry, view).unwrap_or_else(|| {
+        entry.ran.push(Ran {
+            name: Arc::from(name_of(view)),
+            latest: i64::MIN,
+        });
+        entry.ran.len() - 1
+    })
 }
 
 fn update(entry: &mut Entry, view: &Value, number: i64, fields: Vec<(usize, Value)>) -> bool {
@@ -168,51 +187,54 @@ fn update(entry: &mut Entry, view: &Value, number: i64, fields: Vec<(usize, Valu
     let changed = crate::object::changed(&RUN, &run.record, &record);
     run.record = record;
     run.changed |= changed;
+    if changed != 0 {
+        entry.told.runs = None;
+    }
     changed != 0
 }
 
 /// The position of a run; it is begun where it is not there yet.
 fn position(entry: &mut Entry, view: &Value, number: i64) -> usize {
-    let name = view
-        .field(slot::container("name"))
-        .as_str()
-        .unwrap_or_default();
-    if let Some(at) = entry
-        .runs
-        .iter()
-        .position(|run| &*run.container == name && run.number == number)
-    {
+    let of = place(entry, view);
+    let same = |run: &RunEntry| run.of == of && run.number == number;
+    if let Some(at) = entry.runs.iter().position(same) {
         return at;
     }
+    make_room(entry, of);
     let record = RUN
         .empty()
         .with_field(slot::run("number"), Value::Int(number));
-    let run = RunEntry {
-        container: Arc::from(name),
+    entry.told.runs = None;
+    let ran = &mut entry.ran[of];
+    ran.latest = ran.latest.max(number);
+    entry.runs.push(RunEntry {
+        container: Arc::clone(&ran.name),
+        of,
         number,
         record: record.with_field(slot::run("container"), view.clone()),
         changed: u128::MAX,
         changed_before: 0,
         state: SubjectState::default(),
-    };
-    let of_container = entry
-        .runs
-        .iter()
-        .filter(|run| &*run.container == name)
-        .count();
-    if of_container >= RUNS_KEPT {
-        let oldest = entry
+    });
+    entry.runs.len() - 1
+}
+
+/// Forgets the oldest run of a container where as many are remembered as may be.
+fn make_room(entry: &mut Entry, of: usize) {
+    let of_container = || {
+        entry
             .runs
             .iter()
             .enumerate()
-            .filter(|(_, run)| &*run.container == name)
-            .min_by_key(|(_, run)| run.number);
-        if let Some((at, _)) = oldest {
-            entry.runs.remove(at);
-        }
+            .filter(|(_, run)| run.of == of)
+    };
+    if of_container().count() < RUNS_KEPT {
+        return;
     }
-    entry.runs.push(run);
-    entry.runs.len() - 1
+    let oldest = of_container().min_by_key(|(_, run)| run.number);
+    if let Some((at, _)) = oldest {
+        entry.runs.remove(at);
+    }
 }
 
 /// Adds a fact to the run that it is about. Returns the position of the run.
@@ -272,32 +294,41 @@ pub(crate) fn list(entry: &Entry) -> Value {
     Value::List(entry.runs.iter().map(|run| run.record.clone()).collect())
 }
 
-/// The position of the latest run of a container.
-pub(crate) fn latest(entry: &Entry, container: &str) -> Option<usize> {
-    let of_container = entry
-        .runs
-        .iter()
-        .enumerate()
-        .filter(|(_, run)| &*run.container == container);
-    of_container
-        .max_by_key(|(_, run)| run.number)
-        .map(|(at, _)| at)
+/// Whether a run is the latest of its container.
+pub(crate) fn is_latest(entry: &Entry, at: usize) -> bool {
+    let run = &entry.runs[at];
+    entry.ran[run.of].latest == run.number
 }
 
-/// The run before `number` of the same container.
-pub(crate) fn before<'e>(entry: &'e Entry, container: &str, number: i64) -> Option<&'e RunEntry> {
+/// The run before another of the same container.
+pub(crate) fn before(entry: &Entry, at: usize) -> Option<&RunEntry> {
+    let (of, number) = (entry.runs[at].of, entry.runs[at].number);
     let earlier = entry
         .runs
         .iter()
-        .filter(|run| &*run.container == container && run.number < number);
+        .filter(|run| run.of == of && run.number < number);
     earlier.max_by_key(|run| run.number)
 }
 
 /// Notes for each run what has changed of the run before it, which rules read as `oldSelf`.
 pub(crate) fn note_changes_before(entry: &mut Entry) {
+    entry.runs.iter_mut().for_each(|run| run.changed_before = 0);
     for at in 0..entry.runs.len() {
-        let (container, number) = (Arc::clone(&entry.runs[at].container), entry.runs[at].number);
-        entry.runs[at].changed_before =
-            before(entry, &container, number).map_or(0, |run| run.changed);
+        let changed = entry.runs[at].changed;
+        if changed != 0
+            && let Some(next) = next(entry, at)
+        {
+            entry.runs[next].changed_before = changed;
+        }
     }
+}
+
+/// The run after another of the same container.
+fn next(entry: &Entry, at: usize) -> Option<usize> {
+    let (of, number) = (entry.runs[at].of, entry.runs[at].number);
+    let later = (0..entry.runs.len()).filter(|other| {
+        let run = &entry.runs[*other];
+        run.of == of && run.number > number
+    });
+    later.min_by_key(|other| entry.runs[*other].number)
 }

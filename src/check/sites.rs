@@ -44,7 +44,7 @@ pub(crate) fn container_site(entry: &Entry, id: EntryId, at: usize, because_of: 
 
 pub(crate) fn run_site(entry: &Entry, id: EntryId, at: usize) -> Site {
     let run = &entry.runs[at];
-    let before = runs::before(entry, &run.container, run.number);
+    let before = runs::before(entry, at);
     let mut site = Site::of(entry, id, Subject::Run);
     site.roots.set(Root::Pod, Some(entry.object.record.clone()));
     site.roots.set(Root::Subject, Some(run.record.clone()));

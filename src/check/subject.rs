@@ -79,6 +79,8 @@ pub(crate) struct SubjectState {
     pub open: Vec<Open>,
     /// Remembered values, all rules of the plan in one row.
     pub memory: Vec<Value>,
+    /// By memory of the plan: its last step changed nothing, and nothing that it is formed from has changed since.
+    pub still: Bits,
     /// Keys that this subject holds in unique tables: rule and hash.
     pub keys: Vec<(usize, u64)>,
     /// The subject has been judged before.

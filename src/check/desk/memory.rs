@@ -30,13 +30,18 @@ impl<'b> Desk<'b> {
         for (word, readers) in stepping.iter().enumerate() {
             let mut readers = *readers;
             while readers != 0 {
-                let memory = &rules.remembered[word * 64 + readers.trailing_zeros() as usize];
+                let at = word * 64 + readers.trailing_zeros() as usize;
+                let memory = &rules.remembered[at];
                 readers &= readers - 1;
+                if is_still(memory, at, site, state) {
+                    continue;
+                }
                 if self.rests(rules, memory, site, answers) {
                     let row = memory.at..memory.at + memory.first.remember.len();
                     state.memory[row].fill(Value::Absent);
                 } else {
-                    self.step(rules, memory, site, state, world);
+                    let moved = self.step(rules, memory, site, state, world);
+                    state.still.set(at, !moved && memory.formed_from.is_some());
                 }
             }
         }
@@ -62,6 +67,7 @@ impl<'b> Desk<'b> {
             .all(|lasting| lasting.iter().any(&mut never))
     }
 
+    /// Forms the next values. Returns whether any may differ from the one before.
     fn step(
         &mut self,
         rules: &SubjectPlan<'b>,
@@ -69,7 +75,7 @@ impl<'b> Desk<'b> {
         site: &mut Site,
         state: &mut SubjectState,
         world: &World,
-    ) {
+    ) -> bool {
         site.fetch(&memory.wants, world);
         let row = memory.at..memory.at + memory.first.remember.len();
         let held = &state.memory[row.clone()];
@@ -88,11 +94,28 @@ impl<'b> Desk<'b> {
             };
             next.push(value);
         }
+        // A value that is the time of this very version may have been formed anew.
+        let now = Value::Time(self.now.unwrap_or_default());
+        let mut both = next.iter().zip(&state.memory[row.clone()]);
+        let moved = first
+            || next.len() != row.len()
+            || both.any(|(next, held)| next != held || *next == now);
         // What could not be formed leaves all as it was.
         if next.len() == row.len() {
             state.memory[row].swap_with_slice(&mut next);
         }
         next.clear();
         self.formed = next;
+        moved
     }
+}
+
+/// Whether a step would change nothing.
+fn is_still(memory: &Remembered<'_>, at: usize, site: &Site, state: &SubjectState) -> bool {
+    let Some((own, pod)) = memory.formed_from else {
+        return false;
+    };
+    let changed = site.changed | site.changed_before;
+    let touched = own & changed != 0 || pod & site.changed_pod != 0;
+    state.still.get(at) && !touched && state.known && !site.deleted
 }

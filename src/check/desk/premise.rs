@@ -1,7 +1,7 @@
 //! Asking premises and conclusions, condition by condition.
 
 use super::super::plan::{Planned, SubjectPlan};
-use super::super::question::Answers;
+use super::super::question::{Answers, Asked};
 use super::super::site::Site;
 use super::super::subject::SubjectState;
 use super::super::wants::Wants;
@@ -63,35 +63,32 @@ impl<'b> Desk<'b> {
     fn joined(
         &self,
         rules: &SubjectPlan<'b>,
-        (asked, wants): (&[u16], &Wants),
+        (asked, wants): (&Asked, &Wants),
         memory: &[Value],
         site: &mut Site,
         answers: &mut Answers,
         world: &World,
     ) -> Answer {
-        for number in asked {
-            if answers.get(*number) == Some(false) {
-                return Answer::Refused(*number);
-            }
+        if let Some(number) = answers.refused(asked) {
+            return Answer::Refused(number);
         }
-        let mut decided = !asked.is_empty();
-        for dear in [false, true] {
-            if dear {
-                site.fetch(wants, world);
-            }
-            for number in asked {
-                let question = &rules.questions.all[usize::from(*number)];
-                if answers.get(*number).is_some() || question.wants.looks_up() != dear {
-                    continue;
+        let mut decided = !asked.numbers.is_empty();
+        for (far, words) in [(false, &asked.near), (true, &asked.far)] {
+            for (place, bits) in words {
+                let mut unknown = bits & answers.unknown(*place);
+                if far && unknown != 0 {
+                    site.fetch(wants, world);
                 }
-                match self.answer(rules, *number, memory, site, answers) {
-                    Some(false) => return Answer::Refused(*number),
-                    Some(true) => {}
-                    None => decided = false,
+                while unknown != 0 {
+                    let at = place * 64 + unknown.trailing_zeros() as usize;
+                    unknown &= unknown - 1;
+                    let number = u16::try_from(at).unwrap_or(u16::MAX);
+                    match self.answer(rules, number, memory, site, answers) {
+                        Some(false) => return Answer::Refused(number),
+                        Some(true) => {}
+                        None => decided = false,
+                    }
                 }
-            }
-            if !wants.looks_up() {
-                break;
             }
         }
         if decided {
@@ -132,7 +129,7 @@ impl<'b> Desk<'b> {
         answers: &mut Answers,
         world: &World,
     ) -> Option<bool> {
-        let asked = (&planned.conclusion[..], &planned.wants);
+        let asked = (&planned.conclusion, &planned.wants);
         let memory = memory_of(planned, state);
         let holds = match self.joined(rules, asked, memory, site, answers, world) {
             Answer::Granted => true,

@@ -151,7 +151,7 @@ impl<'b> Judge<'b> {
             let Some(entry) = self.world.entry_mut(id) else {
                 return;
             };
-            let latest = runs::latest(entry, &entry.runs[at].container.clone()) == Some(at);
+            let latest = runs::is_latest(entry, at);
             let changed = entry.runs[at].changed | entry.runs[at].changed_before;
             let concerned = changed != 0 || latest || !entry.runs[at].state.open.is_empty();
             if !concerned || only.is_some_and(|only| only != at) {

@@ -39,6 +39,7 @@ impl<'b> Judge<'b> {
             entry.facts.remove(0);
         }
         entry.facts.push(fact.value.clone());
+        entry.told.facts = None;
         let run = runs::from_fact(entry, &fact.value);
         attach_between(entry);
         self.judge_fact(plan, id, &fact.value, run, spot);
@@ -141,6 +142,7 @@ impl<'b> Judge<'b> {
             entry.requests.remove(1);
         }
         entry.requests.push(value);
+        entry.told.requests = None;
         attach_between(entry);
         self.judge_entry(plan, id, Subject::Pod, 0);
     }
@@ -161,6 +163,7 @@ impl<'b> Judge<'b> {
             .filter(|request| mine(request))
             .cloned()
             .collect();
+        entry.told.requests = None;
         self.early_requests.retain(|request| !mine(request));
     }
 }

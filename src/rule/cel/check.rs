@@ -56,6 +56,9 @@ pub(super) struct Checker<'s> {
 /// How deep expressions may stand in one another: a long chain of `&&` is as deep as it has parts.
 const DEEPEST: usize = 160;
 
+/// What the time of the observation is called.
+pub(super) const NOW: &str = "now";
+
 impl<'s> Checker<'s> {
     pub fn new(scope: &'s Scope, text: &'s str, info: &'s SourceInfo, guards: Guards) -> Self {
         Self {
@@ -189,8 +192,9 @@ impl<'s> Checker<'s> {
         if self.local(name).is_some() || Root::named(name).is_some() {
             return self.path(expr);
         }
-        if name == "now" {
+        if name == NOW {
             self.reads.moment = true;
+            self.reads.weighs_moment = true;
             return Ok(Typed::new(
                 Node::Code(Box::new(|env| Ok(Ref::Owned(Value::Time(env.frame.now))))),
                 Type::Time,

@@ -37,6 +37,7 @@ impl Checker<'_> {
                 );
             }
         };
+        self.reads.walks = self.reads.walks.saturating_add(1);
         let depth = self.locals.len();
         let key = self.enter(expr, &whole.iter_var, of)?;
         let wider = self.guards.and(&Guards::moved(&key, &list.elements));

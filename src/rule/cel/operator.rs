@@ -1,8 +1,8 @@
 //! Calls: operators here, functions by their table.
 
-use cel::common::ast::{CallExpr, IdedExpr, operators};
+use cel::common::ast::{CallExpr, Expr, IdedExpr, operators};
 
-use super::check::{Checked, Checker, Typed};
+use super::check::{Checked, Checker, NOW, Typed};
 use super::eval::{Code, EvalError, Got, Node, Place, Ref, Test, misfit};
 use super::functions;
 use super::guard::Guards;
@@ -106,8 +106,8 @@ impl Checker<'_> {
         b: &IdedExpr,
     ) -> Checked {
         let test = self.condition(condition)?;
-        let yes = self.knowing(&self.known(condition, true), a)?;
-        let no = self.knowing(&self.known(condition, false), b)?;
+        let yes = self.outcome(&self.known(condition, true), a)?;
+        let no = self.outcome(&self.known(condition, false), b)?;
         let Some(ty) = common(yes.ty, no.ty) else {
             return self.error(
                 expr,
@@ -125,6 +125,16 @@ impl Checker<'_> {
         let (yes, no) = (yes.node.into_code(), no.node.into_code());
         let code: Code = Box::new(move |env| if test(env)? { yes(env) } else { no(env) });
         Ok(Typed::new(Node::Code(code), ty))
+    }
+
+    /// One of the two that a condition decides between. The time itself, as an outcome, decides nothing.
+    fn outcome(&mut self, known: &Guards, expr: &IdedExpr) -> Checked {
+        let weighed = self.reads.weighs_moment;
+        let typed = self.knowing(known, expr)?;
+        if matches!(&expr.expr, Expr::Ident(name) if name == NOW) {
+            self.reads.weighs_moment = weighed;
+        }
+        Ok(typed)
     }
 
     fn equality(&mut self, expr: &IdedExpr, a: &IdedExpr, b: &IdedExpr, wanted: bool) -> Checked {

@@ -166,8 +166,12 @@ pub struct Reads {
     pub uses: u32,
     /// It asks for the time, or whether the version is the one of the creation or the removal.
     pub moment: bool,
+    /// Its course depends on that too: the time is not only what it comes to.
+    pub weighs_moment: bool,
     /// It reads a remembered value.
     pub memory: bool,
+    /// How many times it goes through a list.
+    pub walks: u16,
 }
 
 impl Reads {
@@ -183,7 +187,9 @@ impl Reads {
         }
         self.uses |= other.uses;
         self.moment |= other.moment;
+        self.weighs_moment |= other.weighs_moment;
         self.memory |= other.memory;
+        self.walks = self.walks.saturating_add(other.walks);
     }
 
     /// Notes that it is asked whether a field of a root is there. When it comes or goes all its groups change.

@@ -143,6 +143,7 @@ fn applied(run: fn(&[&Value]) -> Got<Value>, codes: Vec<Code>) -> Code {
 
 fn flag(checker: &mut Checker<'_>, read: fn(&super::eval::Env<'_>) -> bool) -> Typed {
     checker.reads.moment = true;
+    checker.reads.weighs_moment = true;
     Typed::new(Node::Test(Box::new(move |env| Ok(read(env)))), Type::Bool)
 }
 
