@@ -5,14 +5,15 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::outcome::{SHRUNK, ending, save, threads, told};
+use super::outcome::{self, SHRUNK, ending, save, threads, told};
 use super::progress::Progress;
 use super::select::{Judging, globs};
-use super::{CliError, Ending, print};
+use super::{CliError, Ending, ReportFormat, print};
 use crate::check::Settings;
 use crate::check::verdict::Judgement;
 use crate::harness::{self, Found, Gate, Implementation, Options};
 use crate::model::Documented;
+use crate::report;
 use crate::report::style::alarm;
 use crate::rule::RuleBook;
 
@@ -41,6 +42,9 @@ pub(super) struct Arguments {
     /// These rules must be exercised and decided, also those that the implementation says it cannot show.
     #[arg(long, value_name = "GLOB")]
     require: Vec<String>,
+    /// How the report is written.
+    #[arg(long, value_enum, default_value_t)]
+    format: ReportFormat,
     /// Where the scenario of a violation is written.
     #[arg(long, value_name = "DIR", default_value = "podlaw-failures")]
     report_dir: PathBuf,
@@ -58,10 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let gate = harness::gate(&book, &description, &mut found.judgement, &|id| {
         required.iter().any(|glob| glob.is_match(id))
     });
-    let mut text = told(&book, &found.judgement);
-    text.push_str(&scenarios);
-    text.push_str(&tail(arguments, &found, &gate));
-    print(&text)?;
+    print(&shown(arguments, &book, &found, &gate, &scenarios))?;
     #[allow(clippy::cast_precision_loss, reason = "a speed for people")]
     let speed = found.steps as f64 / took.max(1e-9);
     anstream::eprintln!("{took:.1} s, {speed:.0} judged steps a second");
@@ -69,6 +70,56 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
         Ending::Conformant if !gate.vacuous.is_empty() => Ending::Unexercised,
         ending => ending,
     })
+}
+
+/// The report. What is not part of it in a format for programs goes where people look.
+fn shown(
+    arguments: &Arguments,
+    book: &RuleBook,
+    found: &Found,
+    gate: &Gate,
+    scenarios: &str,
+) -> String {
+    if arguments.format != ReportFormat::Text {
+        anstream::eprint!("{scenarios}");
+    }
+    let audit = outcome::of(book, &found.judgement);
+    match arguments.format {
+        ReportFormat::Text => {
+            told(book, &found.judgement) + scenarios + &tail(arguments, found, gate)
+        }
+        ReportFormat::Json => report::json::check(&audit, &Run::of(arguments, found, gate)),
+        ReportFormat::Lines => report::lines::audit(&audit),
+    }
+}
+
+/// What was played, for programs.
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'r> {
+    seed: u64,
+    cases: u64,
+    steps: u64,
+    transitions: usize,
+    tapes_kept: usize,
+    /// Rules that the implementation can show and the run never exercised or decided.
+    vacuous: &'r [String],
+    /// Rules that were exercised although the implementation says that it cannot show them.
+    stale: &'r [String],
+}
+
+impl<'r> Run<'r> {
+    fn of(arguments: &Arguments, found: &Found, gate: &'r Gate) -> Self {
+        Self {
+            seed: arguments.seed,
+            cases: found.cases,
+            steps: found.steps,
+            transitions: found.transitions,
+            tapes_kept: found.kept,
+            vacuous: &gate.vacuous,
+            stale: &gate.stale,
+        }
+    }
 }
 
 fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Found {

@@ -10,12 +10,17 @@ use crate::rule::RuleBook;
 
 /// The verdicts, for people.
 pub(super) fn told(book: &RuleBook, judgement: &Judgement) -> String {
-    report::text::audit(&report::Audit {
+    report::text::audit(&of(book, judgement))
+}
+
+/// The verdicts on what was played: nothing of that can be unreadable.
+pub(super) fn of<'a>(book: &'a RuleBook, judgement: &'a Judgement) -> report::Audit<'a> {
+    report::Audit {
         book,
         judgement,
         unreadable: &[],
         missing: &[],
-    })
+    }
 }
 
 /// How many broken rules get a scenario of their own.

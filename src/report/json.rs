@@ -11,9 +11,20 @@ const API_VERSION: &str = "podlaw/v1";
 
 /// The audit as a document of kind `AuditReport`.
 pub fn audit(audit: &Audit<'_>) -> String {
+    pretty(&document("AuditReport", audit))
+}
+
+/// What a run of `check` came to, as a document of kind `CheckReport`: that of an audit, with `run`, which says what was played.
+pub fn check(audit: &Audit<'_>, run: &impl serde::Serialize) -> String {
+    let mut document = document("CheckReport", audit);
+    document["run"] = serde_json::to_value(run).expect("a run is plain data");
+    pretty(&document)
+}
+
+fn document(kind: &str, audit: &Audit<'_>) -> Json {
     let mut document = serde_json::to_value(audit.judgement).expect("verdicts are plain data");
     document["apiVersion"] = json!(API_VERSION);
-    document["kind"] = json!("AuditReport");
+    document["kind"] = json!(kind);
     document["ruleBook"] = json!({"version": audit.book.version, "rules": audit.book.rules.len()});
     document["unreadable"] = json!(audit.unreadable);
     document["missing"] = json!(audit.missing);
@@ -21,7 +32,7 @@ pub fn audit(audit: &Audit<'_>) -> String {
         let place = &mut document["outcomes"][rule];
         place["verdict"] = json!(verdict(outcome.verdict()));
     }
-    pretty(&document)
+    document
 }
 
 /// Rules as a document of kind `RuleList`.

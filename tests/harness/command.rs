@@ -21,6 +21,26 @@ fn a_run_that_exercises_what_it_is_about_ends_with_0() {
 }
 
 #[test]
+fn a_run_is_told_to_programs_too() {
+    let run = |format| podlaw(&["check", "--cases", "3", "--jobs", "1", "--format", format]);
+    let (text, code) = run("lines");
+    assert_eq!(code, Some(2), "{text}");
+    let held = |line: &str| line.starts_with("held phase.terminal-is-final exercised=");
+    assert!(text.lines().any(held), "{text}");
+    let (text, code) = run("json");
+    assert_eq!(code, Some(2), "{text}");
+    let document = &text[text.find('{').expect("a document")..=text.rfind('}').expect("its end")];
+    let report: serde_json::Value = serde_json::from_str(document).expect("JSON");
+    assert_eq!(report["kind"], "CheckReport");
+    assert_eq!(report["run"]["cases"], 3);
+    let vacuous = report["run"]["vacuous"].as_array().expect("a list");
+    let never = |rule: &serde_json::Value| {
+        report["outcomes"][rule.as_str().unwrap_or_default()]["verdict"] == "never-exercised"
+    };
+    assert!(!vacuous.is_empty() && vacuous.iter().any(never));
+}
+
+#[test]
 fn a_rule_that_is_required_and_unknown_is_a_fault() {
     let (text, code) = podlaw(&["check", "--require", "phase.no-such-rule"]);
     assert_eq!(code, Some(3), "{text}");
