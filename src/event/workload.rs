@@ -28,8 +28,7 @@ pub enum WorkloadSpec {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct JobSpec {
-    /// `completions`; none: a work queue.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// `completions`; none: a work queue, which is not the default and so is always written.
     pub completions: Option<u8>,
     /// `parallelism`
     pub parallelism: u8,

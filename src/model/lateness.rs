@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHasher;
 
 use super::decisions::Decisions;
+use super::node::NodeStep;
 use super::plan::Step;
 use super::state::State;
 
@@ -49,8 +50,12 @@ impl Lateness {
 
 impl Step {
     /// Whether it may come later than it is due, after steps of others: it crosses the network or waits for a runtime. What a
-    /// component does at once when it learns of something, and the end of a process, is never late.
+    /// component does at once when it learns of something, and the end of a process, is never late. Nor is Pod garbage
+    /// collection: it goes by rounds, and one that came late would be found to be that of the next round.
     fn may_be_late(self) -> bool {
+        if matches!(self, Self::Node(NodeStep::Collect(_))) {
+            return false;
+        }
         matches!(
             self,
             Self::Scheduler(..)

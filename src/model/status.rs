@@ -1,10 +1,11 @@
 //! The status that a kubelet reports.
 
 use super::decisions::{AppFacts, Decisions, PhaseFacts, ReadyFacts};
+use super::plan::lag;
 use super::state::{
     ALL_RESTARTING, CONDITIONS, Cause, Condition, ContainerState, ContainerStatus,
-    DISRUPTION_TARGET, End, Failure, POD_SCHEDULED, Pod, RESIZE_IN_PROGRESS, RESIZE_PENDING,
-    Runtime, Status, Waiting, Worker,
+    DISRUPTION_TARGET, End, Failure, INITIALIZED, POD_SCHEDULED, Pod, READY_TO_START,
+    RESIZE_IN_PROGRESS, RESIZE_PENDING, Runtime, Status, Waiting, Worker,
 };
 use crate::event::{Manifest, Role};
 
@@ -19,7 +20,13 @@ pub(super) fn of(decisions: &dyn Decisions, worker: &Worker, stored: &Pod, now: 
     status.address = worker.sandbox.map_or(0, |_| worker.sandboxes);
     for container in worker.all() {
         let before = stored.status.containers[container];
-        status.containers[container] = Some(of_container(decisions, worker, container, before));
+        // How it ended in a Pod that has ended is told already, be it by somebody else.
+        let told = before.filter(|status| {
+            let ended = matches!(status.state, ContainerState::Terminated(_));
+            ended && stored.status.phase.is_terminal()
+        });
+        let now_is = || of_container(decisions, worker, container, before);
+        status.containers[container] = Some(told.unwrap_or_else(now_is));
     }
     status.phase = phase(decisions, worker, stored);
     if status.phase == super::Phase::Failed && stored.status.phase != status.phase {
@@ -69,7 +76,7 @@ fn phase(decisions: &dyn Decisions, worker: &Worker, stored: &Pod) -> super::Pha
                 && !worker.begins_again(),
             code: runtime
                 .end
-                .filter(|_| runtime.process.is_none())
+                .filter(|_| runtime.process.is_none() && !worker.fails_before(container))
                 .map(|end| end.code),
         };
         count += 1;
@@ -262,7 +269,8 @@ fn conditions(
     resize_conditions(decisions, worker, &mut conditions, (status.observed, now));
     for (at, (truth, reason)) in answers.into_iter().enumerate() {
         let before = conditions[at].map(|condition| (condition.truth, condition.since));
-        let since = decisions.transition_time(before, truth, now);
+        let seen = if truth { turned(worker, at, now) } else { now };
+        let since = decisions.transition_time(before, truth, seen);
         conditions[at] = Some(Condition {
             truth,
             reason,
@@ -271,6 +279,17 @@ fn conditions(
         });
     }
     conditions
+}
+
+/// When a condition turned True. The kubelet knows since when the sandbox is there, and since when there is nothing to
+/// initialize, however late it can tell.
+fn turned(worker: &Worker, condition: usize, now: i64) -> i64 {
+    let simple = worker.manifest.init_list().next().is_none();
+    match worker.sandbox {
+        Some(sandbox) if condition == READY_TO_START => now.min(sandbox + lag::WRITE),
+        _ if condition == INITIALIZED && simple => now.min(worker.admitted),
+        _ => now,
+    }
 }
 
 /// A change of resources that waits, and one that is under way; afterwards neither is there.
@@ -328,7 +347,7 @@ fn answers(
     let pod_ready = decisions.pod_ready(ready, all_gates);
     let ungated = (ready && !pod_ready).then_some("ReadinessGatesNotReady");
     let running = status.phase == super::Phase::Running;
-    let was_initialized = status.conditions[1].is_some_and(|condition| condition.truth);
+    let was_initialized = status.conditions[INITIALIZED].is_some_and(|condition| condition.truth);
     let initialized = was_initialized || decisions.initialized(worker.initialized, all_started);
     [
         (worker.sandbox.is_some() && !ended, None),

@@ -208,15 +208,25 @@ impl State {
             let manifest = &worker.manifest.containers[container];
             let (role, image) = (manifest.role, manifest.needs.image);
             let known = before.containers.get(container);
-            if known.is_none_or(|known| known.needs.image == image) {
-                continue;
-            }
+            let changed = known.is_some_and(|known| known.needs.image != image);
+            let begun = worker.has_begun(container);
             let runtime = &mut worker.containers[container];
-            // The new image is looked for at once.
-            (runtime.lacks, runtime.pull_delay) = (None, 0);
-            if runtime.process.is_some() && decisions.image_change_restarts(role) {
+            let waits = begun && (runtime.renewed || runtime.lacks.is_some());
+            if changed {
+                // The new image is looked for at once.
+                (runtime.lacks, runtime.pull_delay) = (None, 0);
+            }
+            let stops = runtime
+                .process
+                .is_some_and(|process| process.stop.is_some());
+            if runtime.process.is_some()
+                && runtime.image != image
+                && decisions.image_change_restarts(role)
+            {
                 runtime.renewed = true;
                 self.stop_container(decisions, (node, at, container), grace, out);
+            } else if changed && waits && runtime.image == image && !stops {
+                worker.keeps_image(decisions, container);
             }
         }
     }
@@ -268,12 +278,7 @@ impl Worker {
         (code, cause): (i32, Cause),
         now: i64,
     ) {
-        let ended = Ended {
-            role: self.manifest.containers[container].role,
-            policy: self.manifest.restart_policy,
-            own: self.manifest.containers[container].restarts,
-            code,
-        };
+        let ended = self.ended(container, code);
         let runtime = &mut self.containers[container];
         let Some(process) = runtime.process.take() else {
             return;
@@ -296,10 +301,34 @@ impl Worker {
             runtime.delay = Some(delay);
             runtime.again = Some(now + delay + lag::START);
         }
-        if cause == Cause::Exit && !self.stopping && decisions.restarts_all(ended) {
+        let exited = matches!(cause, Cause::Exit | Cause::OutOfMemory);
+        if exited && !self.stopping && decisions.restarts_all(ended) {
             self.restarts_all.get_or_insert(now);
         }
         self.touch(decisions, now);
+    }
+
+    /// A container is not to start anew after all: it had the image already, and the change was taken back. If it has ended
+    /// meanwhile, its restart policy decides.
+    fn keeps_image(&mut self, decisions: &dyn Decisions, container: usize) {
+        let runtime = &self.containers[container];
+        let ended = runtime.end.filter(|_| runtime.process.is_none());
+        let stays = ended.is_some_and(|end| !decisions.restarts(self.ended(container, end.code)));
+        let runtime = &mut self.containers[container];
+        runtime.renewed = false;
+        if stays {
+            runtime.again = None;
+        }
+    }
+
+    fn ended(&self, container: usize, code: i32) -> Ended {
+        let manifest = &self.manifest.containers[container];
+        Ended {
+            role: manifest.role,
+            policy: self.manifest.restart_policy,
+            own: manifest.restarts,
+            code,
+        }
     }
 
     /// Whether a regular init container that ended so has done its work in the sandbox that there is, since all were restarted.

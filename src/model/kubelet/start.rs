@@ -1,10 +1,12 @@
 //! How containers start, and their postStart hooks.
 
+use std::sync::Arc;
+
 use crate::event::{Handler, Manifest, Needs, Role};
 use crate::model::decisions::Decisions;
 use crate::model::plan::lag;
 use crate::model::shown::{FactKind, Shown};
-use crate::model::state::{Cause, Process, State, Supplies, Waiting, Worker};
+use crate::model::state::{Cause, Process, Runtime, State, Supplies, Waiting, Worker};
 
 /// How long a regular init container runs when its manifest says nothing, milliseconds.
 const INIT_RUNS: u32 = 200;
@@ -144,9 +146,17 @@ fn missing(
 }
 
 impl Worker {
-    /// A kubelet that begins again does not know what it was stopping, nor of hooks that it had called.
+    /// A kubelet that begins again does not know what it was stopping, nor of hooks that it had called. What was to start anew
+    /// with another spec it finds out once more.
     pub(in crate::model) fn begin_again(&mut self, now: i64) {
         self.stopping = false;
+        let anew = |runtime: &Runtime| runtime.renewed && runtime.process.is_some();
+        if self.containers.iter().any(anew) {
+            self.manifest = Arc::new(Manifest::clone(&self.manifest));
+        }
+        if self.is_resizing() {
+            self.resizes = Some(now + lag::RESIZE);
+        }
         for container in self.all() {
             let Some(process) = &mut self.containers[container].process else {
                 continue;

@@ -42,8 +42,17 @@ impl State {
 }
 
 impl Worker {
-    fn is_init(&self, container: usize) -> bool {
-        self.manifest.containers[container].role == Role::Init
+    /// Whether what became of a container tells how its Pod has fared: an app container has run, or an init container has failed.
+    /// Sidecars run on whatever the Pod's policy is, and ephemeral containers do not count.
+    ///
+    /// Source: concepts/workloads/pods/sidecar-containers.md#sidecar-containers-and-pod-lifecycle
+    fn has_worked(&self, container: usize) -> bool {
+        let end = self.containers[container].end;
+        match self.manifest.containers[container].role {
+            Role::App => end.is_some(),
+            Role::Init => end.is_some_and(|end| end.code != 0),
+            Role::Sidecar | Role::Ephemeral => false,
+        }
     }
 
     /// Its processes and its sandbox are gone; a Pod that is to go on gets a new one, and its init containers run again in it.
@@ -55,12 +64,7 @@ impl Worker {
             self.containers[container].renewed = false;
             self.over(decisions, container, (137, Cause::Exit), now);
         }
-        let begun = |at: usize| {
-            self.containers[at]
-                .end
-                .map(|end| (self.is_init(at), end.code))
-        };
-        let none_ran = self.all().filter_map(begun).all(|one| one == (true, 0));
+        let none_ran = !self.all().any(|at| self.has_worked(at));
         let app_to_run = self.manifest.apps().any(|at| {
             let runtime = &self.containers[at];
             runtime.end.is_none() || runtime.again.is_some()

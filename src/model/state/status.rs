@@ -166,6 +166,8 @@ pub const CONDITIONS: [&str; 9] = [
 ];
 /// The place of `PodReadyToStartContainers` among them.
 pub const READY_TO_START: usize = 0;
+/// The place of `Initialized` among them.
+pub const INITIALIZED: usize = 1;
 /// The place of `ContainersReady` among them.
 pub const CONTAINERS_READY: usize = 3;
 /// The place of `Ready` among them.

@@ -243,6 +243,20 @@ impl Worker {
         runtime.process.is_some() || runtime.end.is_some_and(|end| end.started >= since)
     }
 
+    /// Whether an app container has not run again since all began anew, because an init container has failed: how its run
+    /// before that ended does not count.
+    ///
+    /// Source: concepts/workloads/pods/init-containers.md#understanding-init-containers
+    pub fn fails_before(&self, container: usize) -> bool {
+        let failed = |at: usize| {
+            let runtime = &self.containers[at];
+            let is_init = self.manifest.containers[at].role == Role::Init;
+            is_init && runtime.process.is_none() && runtime.end.is_some_and(|end| end.code != 0)
+        };
+        let mut inits = self.manifest.init_list();
+        !self.initialized && !self.has_begun(container) && inits.any(failed)
+    }
+
     /// Whether its init containers run again, in a new sandbox.
     pub fn begins_again(&self) -> bool {
         let some_ran = self.manifest.apps().any(|at| self.containers[at].runs > 0);

@@ -139,9 +139,12 @@ impl Look<'_> {
 }
 
 impl View {
-    /// A Pod that counts as ended is neither at work nor stopping.
+    /// A Pod that counts as ended is neither at work nor stopping, unless something else holds its object: then it is there
+    /// until it has ended.
     fn forget(&mut self, pod: &Pod) {
-        if !pod.status.phase.is_terminal() && pod.deletion.is_some() {
+        let others = pod.ties.finalizers.without(Finalizers::JOB_TRACKING);
+        let goes = pod.deletion.is_some() && others.is_empty();
+        if !pod.status.phase.is_terminal() && goes {
             self.terminating = self.terminating.saturating_sub(1);
             self.terminating_indexes &= !bit(pod.ties.labels.index);
         }
