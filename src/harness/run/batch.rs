@@ -43,15 +43,14 @@ impl<I: Implementation> Table<'_, '_, I> {
         let mut batch = Batch::default();
         let first = number * BATCH;
         for case in first..(first + BATCH).min(options.cases) {
+            let mut draw = || self.search.draw(&mut rng, case, options.longest);
             match opening(case) {
-                Some(opening) => {
+                Some((opening, alone)) => {
+                    let tape = if alone { Tape::default() } else { draw() };
                     let world = world_of(opening, &world);
-                    self.case((case, &opening.events, Tape::default()), &world, &mut batch)?;
+                    self.case((case, &opening.events, tape), &world, &mut batch)?;
                 }
-                None => {
-                    let tape = self.search.draw(&mut rng, case, options.longest);
-                    self.case((case, &[], tape), &world, &mut batch)?;
-                }
+                None => self.case((case, &[], draw()), &world, &mut batch)?,
             }
             if !batch.failures.is_empty() {
                 break;

@@ -1,5 +1,6 @@
 //! Openings: short scenarios that lead to where chance hardly ever comes (a budget that refuses, a gate that closes again).
-//! Some cases are one of these, its steps in another order each time.
+//! Some cases begin with one of these, its steps in another order each time; in half of them it stands alone, in the others
+//! the events of a tape come after it.
 
 use std::sync::LazyLock;
 
@@ -48,19 +49,25 @@ openings! {
     "job-suspended-first"
     "kubelet-restarts"
     "liveness-in-a-row"
+    "liveness-of-the-unready"
     "node-fails-ignored"
     "node-named"
+    "out-of-service"
     "pending-evicted"
     "poststart-fails"
     "preempts"
     "pressed-node"
     "prestop-hangs"
+    "prestop-sleeps"
     "probe-grace"
+    "probes-by-command"
     "readiness-in-termination"
+    "released"
     "resize-cpu"
     "resize-memory"
     "resize-restarts"
     "resize-restarts-never"
+    "resize-waits"
     "restart-all"
     "restart-rules"
     "rests-ten-minutes"
@@ -69,9 +76,11 @@ openings! {
     "set-partition"
     "set-shrinks"
     "shutdown"
+    "shutdown-long"
     "sidecar-image"
     "sidecar-outlives"
     "sidecars-last"
+    "startup-first"
     "template-changes-ds"
     "template-changes-rs"
     "template-changes-sts"
@@ -83,14 +92,17 @@ openings! {
     "volume-full"
 }
 
-/// The opening of a case, if it has one.
-pub(in crate::harness) fn opening(case: u64) -> Option<&'static Scenario> {
+/// The opening of a case, if it has one, and whether it stands alone: first each of them does, then each is followed by
+/// something, and so on.
+pub(in crate::harness) fn opening(case: u64) -> Option<(&'static Scenario, bool)> {
     if case % OPENED != OPENED - 1 {
         return None;
     }
     let count = u64::try_from(OPENINGS.len()).unwrap_or(u64::MAX);
-    let at = usize::try_from(case / OPENED % count).unwrap_or_default();
-    Some(&OPENINGS[at].1)
+    let number = case / OPENED;
+    let at = usize::try_from(number % count).unwrap_or_default();
+    let alone = (number / count).is_multiple_of(2);
+    Some((&OPENINGS[at].1, alone))
 }
 
 /// The world of an opening, in which steps come in the order of that of the batch.
