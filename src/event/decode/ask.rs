@@ -2,7 +2,8 @@
 
 use super::{Choices, Kind, Scene, node};
 use crate::event::{
-    Amount, Event, Flaw, NODES, Name, NodeLabel, PODS, PodPatch, Precondition, Resources, Unfit,
+    Amount, Event, Flaw, NODES, Name, NodeLabel, PODS, PodPatch, Precondition, Resources, Root,
+    Unfit,
 };
 
 pub(super) static KINDS: &[Kind] = &[
@@ -102,9 +103,9 @@ pub(super) static KINDS: &[Kind] = &[
         name: "bindPod",
         weight: 2,
         always: false,
-        offered: Scene::has_pod,
+        offered: |scene| !bindable(scene).is_empty(),
         decode: |choices, scene| Event::BindPod {
-            pod: scene.pod(choices).pod,
+            pod: choices.pick(&bindable(scene)),
             node: choices.small(NODES),
         },
     },
@@ -143,6 +144,13 @@ pub(super) static KINDS: &[Kind] = &[
         },
     },
 ];
+
+/// Pods that may be bound by hand. One of a DaemonSet is made for one node; bound to another it would stand beside the one
+/// that is made for that until its kubelet refuses it.
+fn bindable(scene: &Scene) -> Vec<Name> {
+    let pods = scene.pods.iter().map(|pod| pod.pod);
+    pods.filter(|pod| pod.root() != Root::DaemonSet).collect()
+}
 
 /// Containers that ask for something.
 fn sized(scene: &Scene) -> impl Iterator<Item = (Name, u8, Resources)> + '_ {

@@ -8,7 +8,7 @@ use crate::event::{
 
 pub(super) static KINDS: &[Kind] = &[Kind {
     name: "probeChanges",
-    weight: 10,
+    weight: 24,
     always: false,
     offered: |scene| probed(scene).next().is_some(),
     decode: probe_changes,

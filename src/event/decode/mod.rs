@@ -23,7 +23,7 @@ use super::Event;
 pub(super) struct Kind {
     /// What it is called in messages about the search.
     pub name: &'static str,
-    /// How often it is chosen, beside the other kinds.
+    /// How often it is chosen, beside the other kinds. What makes sense only rarely has to be chosen the more often.
     pub weight: u32,
     /// Swarm testing never switches it off: without it nothing would happen.
     pub always: bool,
@@ -148,7 +148,7 @@ mod tests {
             pods: vec![ScenePod::default()],
             ..Scene::default()
         };
-        let (head, first, second, third) = ([0], [MARK, 1], [MARK | 21, 2, 9], [MARK | 75, 0, 4]);
+        let (head, first, second, third) = ([0], [MARK, 1], [MARK | 21, 2, 9], [MARK | 81, 0, 4]);
         let whole = events(&[&head[..], &first, &second, &third].concat(), &scene);
         assert_eq!(whole.len(), 3);
         let cut = events(&[&head[..], &first, &third].concat(), &scene);

@@ -28,7 +28,7 @@ pub(super) static KINDS: &[Kind] = &[
     },
     Kind {
         name: "outOfMemory",
-        weight: 6,
+        weight: 12,
         always: false,
         offered: |scene| limited(scene).next().is_some(),
         decode: out_of_memory,
@@ -59,7 +59,7 @@ pub(super) static KINDS: &[Kind] = &[
     },
     Kind {
         name: "imageChanges",
-        weight: 4,
+        weight: 6,
         always: false,
         offered: |scene| needing(scene, |container| container.needs.image > 0),
         decode: |choices, _| Event::ImageChanges {
@@ -69,7 +69,7 @@ pub(super) static KINDS: &[Kind] = &[
     },
     Kind {
         name: "configChanges",
-        weight: 4,
+        weight: 12,
         always: false,
         offered: |scene| needing(scene, |container| container.needs.config.is_some()),
         decode: |choices, _| Event::ConfigChanges {
@@ -93,7 +93,7 @@ pub(super) static KINDS: &[Kind] = &[
     },
     Kind {
         name: "exceedVolume",
-        weight: 2,
+        weight: 8,
         always: false,
         offered: |scene| scene.pods.iter().any(has_volume),
         decode: |choices, scene| {

@@ -100,7 +100,7 @@ pub(super) static KINDS: &[Kind] = &[
     },
     Kind {
         name: "deleteService",
-        weight: 1,
+        weight: 4,
         always: false,
         offered: |scene| !scene.services.is_empty(),
         decode: |choices, scene| Event::DeleteService {
@@ -121,7 +121,7 @@ pub(super) static KINDS: &[Kind] = &[
     },
     Kind {
         name: "deleteBudget",
-        weight: 1,
+        weight: 3,
         always: false,
         offered: |scene| !scene.budgets.is_empty(),
         decode: |choices, scene| Event::DeleteBudget {
