@@ -41,7 +41,7 @@ pub use placement::{
     Effect, NodeLabel, NodeLabels, Placement, Priority, TaintKey, Toleration, TolerationKey,
 };
 pub use resources::{Amount, Resources};
-pub use scenario::{Event, NODES, PODS, Scenario, ScenarioError};
+pub use scenario::{Event, NODES, POD_NAMES, PODS, Scenario, ScenarioError};
 pub(crate) use strategy::{CHOICES, draw_event};
 pub use strategy::{TapeTree, Tapes};
 pub use workload::{

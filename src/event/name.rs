@@ -26,11 +26,13 @@ pub enum Root {
     Service,
     /// A PodDisruptionBudget: `pdb0`.
     Budget,
+    /// A static Pod: `static0-n1`, with the name of its node.
+    Static,
 }
 
 impl Root {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Pod,
         Self::Job,
         Self::CronJob,
@@ -40,6 +42,7 @@ impl Root {
         Self::DaemonSet,
         Self::Service,
         Self::Budget,
+        Self::Static,
     ];
 
     /// What names of this kind begin with.
@@ -54,6 +57,7 @@ impl Root {
             Self::DaemonSet => "ds",
             Self::Service => "svc",
             Self::Budget => "pdb",
+            Self::Static => "static",
         }
     }
 }
@@ -81,6 +85,13 @@ impl Name {
             length: 0,
             parts: [0; Self::PARTS],
         }
+    }
+
+    /// The name of a static Pod: its own, and that of its node.
+    ///
+    /// Source: concepts/workloads/pods/static-pods.md#mirror-pods
+    pub fn of_static(number: u8, node: u8) -> Self {
+        Self::new(Root::Static, number).child(u32::from(node))
     }
 
     /// The name of a bare Pod.
@@ -123,6 +134,10 @@ impl Name {
             if name.length as usize == Self::PARTS {
                 return None;
             }
+            let word = match root {
+                Root::Static => word.strip_prefix('n')?,
+                _ => word,
+            };
             name = name.child(word.parse().ok()?);
         }
         Some(name)
@@ -138,9 +153,10 @@ impl From<u8> for Name {
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.root.prefix(), self.number)?;
+        let node = if self.root == Root::Static { "n" } else { "" };
         self.parts()
             .iter()
-            .try_for_each(|part| write!(f, "-{part}"))
+            .try_for_each(|part| write!(f, "-{node}{part}"))
     }
 }
 

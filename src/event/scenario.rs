@@ -9,6 +9,8 @@ use super::{
 
 /// How many names there are for Pods (`p0`, `p1`, …).
 pub const PODS: u8 = 4;
+/// How many names for Pods a scenario may use: a tape uses the first [`PODS`].
+pub const POD_NAMES: u8 = 32;
 /// How many nodes there are (`n0`, `n1`).
 pub const NODES: u8 = 2;
 
@@ -340,6 +342,22 @@ pub enum Event {
     DeleteNode {
         /// The node.
         node: u8,
+    },
+    /// A manifest appears among those of the static Pods of a node. The Pod is named after both: `static0-n1`.
+    AddStaticPod {
+        /// The node.
+        node: u8,
+        /// The number in its name.
+        number: u8,
+        /// What it is to be.
+        manifest: Manifest,
+    },
+    /// The manifest of a static Pod is taken away.
+    RemoveStaticPod {
+        /// The node.
+        node: u8,
+        /// The number in its name.
+        number: u8,
     },
 }
 

@@ -148,6 +148,10 @@ impl State {
             return;
         };
         let Some(pod) = self.pod_mut(uid) else { return };
+        if pod.ties.mirror.is_some() {
+            out.push(Shown::Request(request(Verb::PatchEphemeral, name, 422)));
+            return;
+        }
         if pod.manifest.containers.len() >= Manifest::MOST {
             return;
         }
@@ -192,7 +196,7 @@ impl State {
     fn look_again(&mut self, uid: u32) {
         let due = self.now + lag::WRITE;
         let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
-        for worker in workers.filter(|worker| worker.uid == uid) {
+        for worker in workers.filter(|worker| worker.shown == Some(uid)) {
             worker.write = Some(worker.write.map_or(due, |before| before.min(due)));
         }
     }

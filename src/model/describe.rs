@@ -3,7 +3,6 @@
 /// Rules that the model cannot exercise, and what it lacks for them: globs over rule ids, each with a reason. A rule that is
 /// exercised after all must not stand here, nor one that the traces themselves leave out (a kind that is not shown).
 pub static UNSHOWN: &[(&str, &str)] = &[
-    ("ephemeral.not-on-static", STATIC),
     (
         "pod.shared-volumes",
         "volume that only one container writes to",
@@ -13,8 +12,5 @@ pub static UNSHOWN: &[(&str, &str)] = &[
         "ends that a kubelet made up of containers that are all restarted",
     ),
     ("sched.gated-affinity-tightens", "node affinity"),
-    ("static.*", STATIC),
     ("sts.claim-per-template", "claims of StatefulSets"),
 ];
-
-const STATIC: &str = "static Pods";

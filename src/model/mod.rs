@@ -27,10 +27,11 @@ pub use controller::{
     Owner, ReplicaSetStatus, Revision, Scale, Slice, StatefulSetStatus, Ties, Uncounted, Workload,
 };
 pub use decisions::{
-    AppFacts, BackOffLimitFacts, BindingFacts, Bounds, BudgetFacts, ClaimFacts, DaemonFacts,
-    Decisions, Documented, Ended, EndpointFacts, EvictionFacts, EvictionReply, JobOutcome,
-    JobPodFacts, Kubernetes136, OldFacts, OrderFacts, PhaseFacts, ProbeRun, ProtectedFacts,
-    QosClass, ReadyFacts, RecreateFacts, ResizeFacts, Start, StartFacts, VictimFacts, WantedFacts,
+    AfterProbe, AppFacts, BackOffLimitFacts, BindingFacts, Bounds, BudgetFacts, ClaimFacts,
+    DaemonFacts, Decisions, Documented, Ended, EndpointFacts, EvictionFacts, EvictionReply,
+    JobOutcome, JobPodFacts, Kubernetes136, OldFacts, OrderFacts, PhaseFacts, ProbeRun,
+    ProtectedFacts, QosClass, ReadyFacts, RecreateFacts, ResizeFacts, Start, StartFacts,
+    VictimFacts, WantedFacts,
 };
 pub use describe::UNSHOWN;
 pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};

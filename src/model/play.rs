@@ -7,7 +7,7 @@ use super::show::Show;
 use super::shown::{Shown, User, Version};
 use super::state::{Cause, State};
 use super::visits::Visits;
-use crate::event::{CONFIGS, Event, IMAGES, Name, Scene, ScenePod, World};
+use crate::event::{CONFIGS, Event, IMAGES, NODES, Name, Scene, ScenePod, World};
 use crate::trace::Record;
 
 /// What the virtual clock calls 0: 2026-01-01T00:00:00Z.
@@ -63,7 +63,7 @@ impl<'d> Model<'d> {
         let running = |uid: u32| {
             let workers = self.state.nodes.iter().flat_map(|node| &node.workers);
             workers
-                .filter(move |worker| worker.uid == uid)
+                .filter(move |worker| worker.shown == Some(uid))
                 .flat_map(|worker| {
                     let runs = |at: &usize| worker.containers[*at].process.is_some();
                     worker
@@ -76,7 +76,13 @@ impl<'d> Model<'d> {
             let owner = pod.ties.owner;
             owner.is_some_and(|owner| self.state.workload(owner.uid).is_some())
         };
-        let pods = self.state.pods.iter().map(|pod| ScenePod {
+        // Static Pods are not managed through the API.
+        let pods = self
+            .state
+            .pods
+            .iter()
+            .filter(|pod| pod.ties.mirror.is_none());
+        let pods = pods.map(|pod| ScenePod {
             pod: pod.name,
             running: running(pod.uid).collect(),
             manifest: Some(std::sync::Arc::clone(&pod.manifest)),
@@ -179,6 +185,12 @@ impl<'d> Model<'d> {
             Event::DeleteBudget { number } => state.delete_budget(*number, shown),
             Event::DeleteService { number } => state.delete_service(*number, shown),
             Event::LabelPod { pod, app } => state.label(*pod, *app, shown),
+            Event::AddStaticPod {
+                node,
+                number,
+                manifest,
+            } => state.add_file(node % NODES, *number, manifest),
+            Event::RemoveStaticPod { node, number } => state.remove_file(node % NODES, *number),
             other => {
                 let done = state.node_event(self.decisions, other, shown);
                 if !done {
@@ -249,9 +261,12 @@ impl<'d> Model<'d> {
             Step::End(node, at) => state.end(decisions, node, at),
             Step::Write(node, at) => state.write_status(decisions, node, at, out),
             Step::Close(node, at) => {
-                let uid = state.nodes[node as usize].workers[at].uid;
-                state.close(node, uid, out);
+                if let Some(uid) = state.nodes[node as usize].workers[at].shown {
+                    state.close(node, uid, out);
+                }
             }
+            Step::RunFile(node, at) => state.run_file(node, at),
+            Step::Mirror(node, at) => state.mirror(decisions, node, at, out),
             Step::Sync(uid) => state.sync(decisions, uid, out),
             Step::Collect(uid) => state.collect(decisions, uid, out),
             Step::Forget(node, at) => {

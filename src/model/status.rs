@@ -15,7 +15,12 @@ pub(super) fn of(decisions: &dyn Decisions, worker: &Worker, stored: &Pod, now: 
         return refused(worker, stored, reason);
     }
     let mut status = stored.status;
-    status.observed = stored.generation;
+    // A mirror Pod does not say it (api: kubelet, GetPodObservedGenerationIfEnabled).
+    status.observed = if worker.is_static {
+        0
+    } else {
+        stored.generation
+    };
     status.start.get_or_insert(worker.admitted);
     status.address = worker.sandbox.map_or(0, |_| worker.sandboxes);
     for container in worker.all() {
@@ -100,8 +105,7 @@ fn of_container(
     let runtime = &worker.containers[container];
     let manifest = &worker.manifest.containers[container];
     let role = manifest.role;
-    let makes_up = decisions.makes_up_terminations();
-    let (state, last) = state(worker, container, before, makes_up);
+    let (state, last) = state(decisions, worker, container, before);
     let code = match state {
         ContainerState::Terminated(end) => Some(end.code),
         _ => None,
@@ -111,7 +115,8 @@ fn of_container(
         (None, Some(end)) => end.id,
         (None, None) => 0,
     };
-    let started = worker.is_started(decisions, container);
+    let told = role != Role::Ephemeral || decisions.ephemeral_is_started();
+    let started = told && worker.is_started(decisions, container);
     let probes = &worker.manifest.containers[container].probes;
     let ready = decisions.ready(&ReadyFacts {
         role,
@@ -144,12 +149,15 @@ fn of_container(
 
 /// `state` and `lastState`.
 fn state(
+    decisions: &dyn Decisions,
     worker: &Worker,
     container: usize,
     before: Option<ContainerStatus>,
-    makes_up: bool,
 ) -> (ContainerState, Option<End>) {
     let runtime = &worker.containers[container];
+    let goes_on = !worker.stopping && worker.ended.is_none();
+    let again = runtime.again.is_some() && goes_on;
+    let makes_up = decisions.makes_up_terminations() && worker.ended.is_some();
     match (runtime.process, runtime.end) {
         (Some(process), last) => (
             ContainerState::Running {
@@ -158,27 +166,35 @@ fn state(
             last,
         ),
         (None, Some(end)) if waits_for_all(worker, end) => {
-            (ContainerState::Waiting(Waiting::RestartingAll), Some(end))
+            let begun = worker.manifest.init_list().any(|at| worker.has_begun(at));
+            let waiting = if begun && !decisions.restart_all_keeps_ends() {
+                Waiting::Initializing
+            } else {
+                Waiting::RestartingAll
+            };
+            (ContainerState::Waiting(waiting), Some(end))
         }
         (None, last) if waits_for(worker, runtime).is_some() => {
             let waiting = waits_for(worker, runtime).unwrap_or(Waiting::Creating);
             (ContainerState::Waiting(waiting), last)
         }
-        (None, Some(end)) if shows_back_off(worker, runtime, end, before) => {
+        (None, Some(end)) if again && shows_back_off(decisions, runtime, end, before) => {
             (ContainerState::Waiting(Waiting::BackOff), Some(end))
         }
-        (None, Some(end)) => (ContainerState::Terminated(end), runtime.before),
-        (None, None) if makes_up && worker.ended.is_some() && is_missed(worker, container) => {
-            let made_up = End {
-                code: 137,
-                started: 0,
-                cause: Cause::Exit,
-                finished: 0,
-                id: 0,
-            };
-            (ContainerState::Terminated(made_up), None)
+        (None, Some(end))
+            if again && end.cause == Cause::StartError && decisions.failed_start_waits() =>
+        {
+            (ContainerState::Waiting(Waiting::StartFailed), Some(end))
         }
-        (None, None) => (ContainerState::Waiting(unstarted(worker)), None),
+        (None, Some(end)) if end.id > 0 => (ContainerState::Terminated(end), runtime.before),
+        (None, last) if makes_up && is_missed(worker, container) => {
+            let made_up = End {
+                cause: Cause::Exit,
+                ..End::MADE_UP
+            };
+            (ContainerState::Terminated(made_up), last)
+        }
+        (None, last) => (ContainerState::Waiting(unstarted(worker)), last),
     }
 }
 
@@ -211,20 +227,50 @@ fn unstarted(worker: &Worker) -> Waiting {
 ///
 /// Source: concepts/workloads/pods/pod-lifecycle.md#container-restarts
 fn shows_back_off(
-    worker: &Worker,
+    decisions: &dyn Decisions,
     runtime: &Runtime,
     end: End,
     before: Option<ContainerStatus>,
 ) -> bool {
-    let waits = runtime.again.is_some() && runtime.delay.is_some_and(|delay| delay > 0);
     let shown = before.is_some_and(|status| match status.state {
         ContainerState::Terminated(shown) => shown.id == end.id,
-        ContainerState::Waiting(Waiting::BackOff) => {
+        ContainerState::Waiting(Waiting::BackOff | Waiting::StartFailed) => {
             status.last.is_some_and(|last| last.id == end.id)
         }
         _ => false,
     });
-    waits && shown && !worker.stopping && worker.ended.is_none()
+    let hidden = runtime.probed && !decisions.tells_probe_stop();
+    runtime.backs_off && (shown || hidden)
+}
+
+/// When it is told that containers wait for their next run, if that is all that there is to tell; none: now.
+pub(super) fn waits_until(
+    decisions: &dyn Decisions,
+    worker: &Worker,
+    status: &Status,
+    stored: &Status,
+) -> Option<i64> {
+    if decisions.tells_back_off_at_once() {
+        return None;
+    }
+    let mut without = *status;
+    let mut due = None;
+    for container in worker.all() {
+        let shown = |status: &Status| status.containers[container].map(|one| one.state);
+        let ended = matches!(
+            shown(stored),
+            Some(ContainerState::Terminated(_) | ContainerState::Waiting(Waiting::StartFailed))
+        );
+        let waits = shown(status) == Some(ContainerState::Waiting(Waiting::BackOff));
+        if let Some(again) = worker.containers[container]
+            .again
+            .filter(|_| ended && waits)
+        {
+            without.containers[container] = stored.containers[container];
+            due = due.max(Some(again - lag::START));
+        }
+    }
+    due.filter(|_| without == *stored)
 }
 
 /// A container that should have run when its Pod ended, but never did, counts as ended by the system.

@@ -32,6 +32,7 @@ mod resize;
 mod restart;
 mod seen;
 mod shortage;
+mod static_pods;
 mod status;
 mod termination;
 mod timeline;
@@ -65,12 +66,16 @@ fn where_kubernetes_differs_it_is_a_known_deviation() {
     assert!(shown.contains("unknown-termination-has-no-times"));
     let known = [
         "eviction-answered-with-201",
+        "exit-code-lost-by-restart-all",
         "pod-gc-fails-running-containers",
         "pod-gc-fails-running-containers-out-of-service",
         "pod-gc-leaves-conditions",
         "pod-gc-leaves-conditions-out-of-service",
         "pod-gc-leaves-ready",
         "pod-gc-leaves-ready-out-of-service",
+        "probe-kill-counts-from-former-end",
+        "probe-kill-counts-from-former-end-own-policy",
+        "probe-kill-counts-from-former-end-success",
         "running-though-never-started",
         "unknown-termination-has-no-times",
         "unreachable-node-is-not-eligible",

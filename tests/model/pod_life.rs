@@ -213,6 +213,7 @@ fn an_ephemeral_container_is_added_runs_once_and_does_not_count() {
     assert_eq!(
         with(&lines, &["c1", "Succeeded"]),
         [
+            "3 Running Ready: c0 running started ready, c1 ContainerCreating",
             "3 c1 started of run 0",
             "3 Running Ready: c0 running started ready, c1 running started",
             "3 c1 exiting of run 0 code 7",

@@ -1,7 +1,7 @@
 //! Restarts of containers.
 
 use podlaw::event::{RestartPolicy, Role};
-use podlaw::model::{Decisions, Documented, Ended};
+use podlaw::model::{AfterProbe, Decisions, Documented, Ended, Kubernetes136};
 
 use crate::wrong;
 
@@ -42,4 +42,27 @@ wrong! {
     a_cap_of_a_node_that_is_ignored_is_found: NodeCapIgnored {
         fn back_off_on_node(&self, delay: i64, _: i64) -> i64 { delay }
     }
+}
+
+/// Runs that a kubelet ends for a probe one after the other, each so many milliseconds long: the delays after them.
+fn delays(decisions: &dyn Decisions, runs: &[i64]) -> Vec<i64> {
+    let (mut previous, mut former) = (None, None);
+    let after = |ran: &i64| {
+        let AfterProbe { delay, counts_as } =
+            decisions.back_off_after_probe(previous, *ran, former.map(|waited| waited + ran));
+        (previous, former) = (counts_as, Some(delay));
+        delay
+    };
+    runs.iter().map(after).collect()
+}
+
+#[test]
+fn after_a_stop_for_a_probe_the_documents_count_each_restart_and_real_kubernetes_from_the_end_before()
+ {
+    assert_eq!(
+        delays(&Documented, &[7_000; 4]),
+        [0, 10_000, 20_000, 40_000]
+    );
+    assert_eq!(delays(&Kubernetes136, &[7_000; 4]), [0, 0, 10_000, 20_000]);
+    assert_eq!(delays(&Kubernetes136, &[12_000; 4]), [0, 0, 0, 20_000]);
 }

@@ -40,6 +40,24 @@ fn a_kubelet_refuses_a_pod_for_which_its_node_has_no_room() {
 }
 
 #[test]
+fn pods_of_one_controller_are_spread_over_the_nodes() {
+    let there = "{placement: {node: 1}, containers: [{role: app}]}";
+    let bare = |number| format!("- createPod: {{pod: {number}, manifest: {there}}}\n");
+    let bare: String = (0..4).map(bare).collect();
+    let lines = told(&format!(
+        "{bare}- createWorkload: {{number: 0, spec: {{replicaSet: {{replicas: 2, template: {{containers: [{{role: app}}]}}}}}}}}
+- timePasses: {{millis: 10000}}"
+    ));
+    shows(
+        &lines,
+        &[
+            "0 pod/rs0-1 Pending on n0",
+            "0 pod/rs0-2 Pending on n1",
+        ],
+    );
+}
+
+#[test]
 fn a_pod_waits_until_a_node_is_uncordoned() {
     let lines = told(
         "- cordonNode: {node: 0}

@@ -10,7 +10,7 @@ mod workload;
 
 use std::fmt;
 
-use super::{Event, NODES, PODS, World};
+use super::{Event, NODES, POD_NAMES, World};
 
 /// A place in a scenario, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -98,7 +98,11 @@ impl Event {
         match self {
             Self::CreatePod { pod, manifest } => {
                 let number = pod.number();
-                demand(number < PODS, "pod", "there is no such name for a bare Pod")?;
+                demand(
+                    number < POD_NAMES,
+                    "pod",
+                    "there is no such name for a bare Pod",
+                )?;
                 within("manifest", manifest.check())
             }
             Self::CreateWorkload { spec, .. } => within("spec", spec.check()),
@@ -117,7 +121,13 @@ impl Event {
             | Self::UncordonNode { node: number }
             | Self::CrashNode { node: number }
             | Self::BootNode { node: number }
+            | Self::RemoveStaticPod { node: number, .. }
             | Self::DeleteNode { node: number } => node(*number),
+            Self::AddStaticPod {
+                node: number,
+                manifest,
+                ..
+            } => node(*number).and_then(|()| within("manifest", manifest.check())),
             _ => Ok(()),
         }
     }

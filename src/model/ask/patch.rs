@@ -22,7 +22,12 @@ impl State {
     ) {
         let at = container as usize;
         let code = self.named(name).map_or(404, |pod| {
-            decisions.resize_code(&pod.manifest, at, resources)
+            let fits = resources.requests.fits(self.world.node);
+            let refused = !fits && pod.bound.is_some() && decisions.refuses_infeasible_resize();
+            match decisions.resize_code(&pod.manifest, at, resources) {
+                200 if refused => 403,
+                code => code,
+            }
         });
         out.push(Shown::Request(Asked {
             extra: Extra::Resources(container, resources),
@@ -73,7 +78,7 @@ impl State {
             // The kubelet reports which generation it has seen.
             let due = self.now + lag::WRITE;
             let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
-            for worker in workers.filter(|worker| worker.uid == uid) {
+            for worker in workers.filter(|worker| worker.shown == Some(uid)) {
                 worker.write.get_or_insert(due);
             }
         }

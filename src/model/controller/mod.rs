@@ -126,6 +126,19 @@ pub struct Ties {
     pub node: Option<u8>,
     /// Annotation `batch.kubernetes.io/job-index-failure-count`.
     pub index_failures: Option<u8>,
+    /// What it is the mirror Pod of.
+    pub mirror: Option<Mirror>,
+}
+
+/// A mirror Pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mirror {
+    /// Number that stands for the UID of the static Pod.
+    pub of: u32,
+    /// The node that owns it.
+    pub node: u8,
+    /// Which object of the node that is.
+    pub incarnation: u32,
 }
 
 /// What an object has beside its spec and its status.

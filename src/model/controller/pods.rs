@@ -96,7 +96,8 @@ impl State {
         let reference = one.meta.reference();
         let claim = |pod: &Pod| {
             let facts = ClaimFacts {
-                controlled_by_other: pod.ties.owner.is_some_and(|owner| owner.uid != uid),
+                controlled_by_other: pod.ties.mirror.is_some()
+                    || pod.ties.owner.is_some_and(|owner| owner.uid != uid),
                 controlled: pod.ties.owner.is_some_and(|owner| owner.uid == uid),
                 selected: one.selects(&pod.ties.labels),
                 pod_is_deleted: pod.deletion.is_some(),

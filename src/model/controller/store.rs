@@ -29,7 +29,7 @@ pub(in crate::model) fn kind_named(name: Name) -> Kind {
     match name.root() {
         Root::CronJob if !name.parts().is_empty() => Kind::Job,
         Root::Deployment if !name.parts().is_empty() => Kind::ReplicaSet,
-        Root::Pod => Kind::Pod,
+        Root::Pod | Root::Static => Kind::Pod,
         Root::Job => Kind::Job,
         Root::CronJob => Kind::CronJob,
         Root::ReplicaSet => Kind::ReplicaSet,

@@ -10,6 +10,7 @@ mod eviction;
 mod hook;
 mod image;
 mod job;
+mod kubernetes136;
 mod ordered;
 mod phase;
 mod probe;
@@ -27,11 +28,12 @@ pub use daemon::DaemonFacts;
 pub use endpoint::EndpointFacts;
 pub use eviction::EvictionFacts;
 pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
+pub use kubernetes136::Kubernetes136;
 pub use ordered::{OrderFacts, Start, StartFacts};
 pub use phase::{AppFacts, PhaseFacts};
 pub use probe::ProbeRun;
 pub use resize::ResizeFacts;
-pub use restart::Ended;
+pub use restart::{AfterProbe, Ended};
 pub use rollout::{Bounds, OldFacts, RecreateFacts};
 pub use scheduling::QosClass;
 pub use workload::{ClaimFacts, VictimFacts};
@@ -77,6 +79,65 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/pods/pod-lifecycle.md#configurable-container-restart-delay
     fn back_off_on_node(&self, delay: i64, longest: i64) -> i64 {
         restart::back_off_on_node(delay, longest)
+    }
+
+    /// The delay after a run that a kubelet has ended for a probe; `former` is how long ago the run before it ended.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#container-restarts: as after every other end.
+    fn back_off_after_probe(
+        &self,
+        previous: Option<i64>,
+        ran: i64,
+        _former: Option<i64>,
+    ) -> AfterProbe {
+        let delay = self.back_off(previous, ran);
+        AfterProbe {
+            delay,
+            counts_as: Some(delay),
+        }
+    }
+
+    /// Whether the end of a run that a kubelet has ended for a probe is told before the next run begins.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#container-state-terminated
+    fn tells_probe_stop(&self) -> bool {
+        true
+    }
+
+    /// Whether that a container waits for its next run is told as soon as it does.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#container-restarts
+    fn tells_back_off_at_once(&self) -> bool {
+        true
+    }
+
+    /// Whether a container that the runtime could not start, and that is to be started again, is shown as waiting.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#container-state-terminated ("failed for some reason")
+    fn failed_start_waits(&self) -> bool {
+        false
+    }
+
+    /// Whether how the runs ended stays known when all containers of a Pod are restarted.
+    ///
+    /// Source: api: ContainerStatus.lastState
+    fn restart_all_keeps_ends(&self) -> bool {
+        true
+    }
+
+    /// Whether an ephemeral container that runs is shown as started.
+    ///
+    /// Source: api: ContainerStatus.started ("always true when no startupProbe is defined and container is running")
+    fn ephemeral_is_started(&self) -> bool {
+        true
+    }
+
+    /// Whether a change of resources for which a node could never have room is refused by the API.
+    ///
+    /// Source: tasks/configure-pod-container/resize-container-resources.md#pod-resize-status: it is taken, and reported as
+    /// infeasible.
+    fn refuses_infeasible_resize(&self) -> bool {
+        false
     }
 
     /// `restartCount` of a container of which so many runs have begun.
@@ -749,6 +810,13 @@ pub trait Decisions: Sync {
         node::eviction_time(tolerated, since)
     }
 
+    /// Whether Pods that have ended are deleted for a taint too.
+    ///
+    /// Source: concepts/scheduling-eviction/taint-and-toleration.md#concepts ("any pods that are already running on the node")
+    fn evicts_ended(&self) -> bool {
+        false
+    }
+
     /// The toleration that a new Pod gets for a taint if it has none of its own; `seconds` is what the API server is set to.
     ///
     /// Source: concepts/scheduling-eviction/taint-and-toleration.md#taint-based-evictions
@@ -797,35 +865,3 @@ pub trait Decisions: Sync {
 pub struct Documented;
 
 impl Decisions for Documented {}
-
-/// What Kubernetes 1.36 does, where that differs from its documents.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Kubernetes136;
-
-impl Decisions for Kubernetes136 {
-    /// Source: known deviation `eviction-answered-with-201`.
-    fn eviction_code(&self) -> u16 {
-        201
-    }
-
-    /// Source: recordings n16-nodeloss, q01-partition; known deviation `unreachable-node-is-not-eligible`.
-    fn lost_node_counts(&self) -> bool {
-        false
-    }
-
-    /// Source: recording p20-config; known deviation `running-though-never-started`.
-    fn counts_failed_start(&self) -> bool {
-        true
-    }
-
-    /// Source: podgc, MarkPodAsFailed; known deviations `pod-gc-fails-running-containers`, `pod-gc-leaves-conditions`,
-    /// `pod-gc-leaves-ready`.
-    fn collected_is_ended(&self) -> bool {
-        false
-    }
-
-    /// Source: kubelet, status manager, TerminatePod; known deviation `unknown-termination-has-no-times`.
-    fn makes_up_terminations(&self) -> bool {
-        true
-    }
-}

@@ -60,6 +60,40 @@ pub fn back_off(previous: Option<i64>, ran: i64) -> i64 {
     }
 }
 
+/// What follows for the next run from one that a kubelet has ended for a probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AfterProbe {
+    /// The delay before the next run, in milliseconds.
+    pub delay: i64,
+    /// The delay from which that after it follows; none: there was no restart yet that counts.
+    pub counts_as: Option<i64>,
+}
+
+/// The kubelet looks at the end of the run before: where there is none, the restart does not count, and where the delay is over
+/// since then, it comes at once.
+///
+/// Source: recordings s09-liveness, s24-startup; kubernetes/kubernetes#22240
+pub(super) fn back_off_from_former_end(
+    previous: Option<i64>,
+    next: i64,
+    former: Option<i64>,
+) -> AfterProbe {
+    match (former, previous) {
+        (None, _) => AfterProbe {
+            delay: 0,
+            counts_as: previous,
+        },
+        (Some(_), None) => AfterProbe {
+            delay: 0,
+            counts_as: Some(0),
+        },
+        (Some(since), Some(_)) => AfterProbe {
+            delay: if since < next { next } else { 0 },
+            counts_as: Some(next),
+        },
+    }
+}
+
 /// The delay on a node with a longest delay of its own, in milliseconds.
 ///
 /// Source: concepts/workloads/pods/pod-lifecycle.md#configurable-container-restart-delay

@@ -1,5 +1,7 @@
 //! What the steps of a kubelet and of the processes on its node do.
 
+mod admit;
+mod file;
 mod probe;
 mod resize;
 mod start;
@@ -7,51 +9,14 @@ mod stop;
 
 use std::sync::Arc;
 
-use super::decisions::{Decisions, Ended};
-use super::node::{Effect, Taint, TaintKey, tolerated};
+use super::decisions::{AfterProbe, Decisions, Ended};
 use super::plan::lag;
 use super::shown::{FactKind, RunOf, Shown};
-use super::state::{Cause, End, Pod, State, Waiting, Worker};
+use super::state::{Cause, End, State, Waiting, Worker};
 use super::status;
-use crate::event::{NODES, Name, Priority, Role};
+use crate::event::{NODES, Name, Role};
 
 impl State {
-    pub(super) fn admit(&mut self, decisions: &dyn Decisions, node: u8, uid: u32) {
-        let now = self.now;
-        let Some(pod) = self.pod(uid) else { return };
-        let refused = self.refusal(node, pod);
-        let refused = refused.filter(|_| !decisions.admits_without_room());
-        let refused = self.refusal_of_kubelet(decisions, node, pod).or(refused);
-        let mut worker = Worker {
-            uid,
-            name: pod.name,
-            manifest: Arc::clone(&pod.manifest),
-            admitted: now,
-            sandbox: None,
-            sandboxes: 0,
-            initialized: pod.manifest.init_list().next().is_none(),
-            containers: Default::default(),
-            stopping: false,
-            failure: None,
-            most_grace: None,
-            resize_waits: None,
-            resizes: None,
-            restarts_all: None,
-            restarted_all: None,
-            token: false,
-            longest_delay: i64::from(self.world.max_container_restart_period) * 1_000,
-            ended: refused.map(|_| now),
-            refused,
-            write: Some(now),
-            next_start: now,
-            lost: false,
-        };
-        worker.grant_all();
-        let workers = &mut self.nodes[node as usize].workers;
-        let at = workers.partition_point(|other| other.uid < worker.uid);
-        workers.insert(at, worker);
-    }
-
     pub(super) fn sandbox(&mut self, decisions: &dyn Decisions, node: u8, at: usize) {
         let now = self.now;
         let worker = &mut self.nodes[node as usize].workers[at];
@@ -107,7 +72,10 @@ impl State {
             kubelet.workers[at].write = Some(now + lag::RETRY);
             return;
         }
-        let uid = kubelet.workers[at].uid;
+        let Some(uid) = kubelet.workers[at].shown else {
+            kubelet.workers[at].write = None;
+            return;
+        };
         if kubelet.link.cut.is_some() {
             return self.keep_status(decisions, node, at);
         }
@@ -119,6 +87,11 @@ impl State {
             return;
         }
         let status = status::of(decisions, worker, stored, now);
+        let waits = status::waits_until(decisions, worker, &status, &stored.status);
+        if let Some(due) = waits.filter(|due| now < *due) {
+            self.nodes[node as usize].workers[at].write = Some(due);
+            return;
+        }
         if status != stored.status {
             self.patch_status(node, uid, status, out);
             self.nodes[node as usize].workers[at].told();
@@ -131,47 +104,14 @@ impl State {
 }
 
 impl State {
-    /// Why a kubelet refuses a Pod whatever it asks for, if it does.
-    ///
-    /// Source: concepts/workloads/pods/_index.md#pod-os; concepts/cluster-administration/node-shutdown.md#graceful-node-shutdown;
-    /// concepts/scheduling-eviction/pod-scheduling-readiness.md; api: kubelet, eviction manager, Admit
-    fn refusal_of_kubelet(
-        &self,
-        decisions: &dyn Decisions,
-        node: u8,
-        pod: &Pod,
-    ) -> Option<&'static str> {
-        let link = &self.nodes[node as usize].link;
-        let pressure = Taint {
-            key: TaintKey::MemoryPressure,
-            effect: Effect::NoSchedule,
-            added: 0,
-        };
-        let stands = || tolerated(&pod.manifest.placement.tolerations, &pressure).at_all();
-        let critical = pod.manifest.placement.priority == Priority::Critical;
-        let node_labels = self.registered[node as usize].map(|node| node.labels);
-        let asked = pod.manifest.placement.selector;
-        let lacks = |labels| !decisions.matches_selector(labels, asked);
-        let elsewhere = pod.ties.node.is_some_and(|only| only != node);
-        if elsewhere || node_labels.is_some_and(lacks) {
-            Some("NodeAffinity")
-        } else if pod.manifest.windows && !decisions.admits_other_os() {
-            Some("PodOSNotSupported")
-        } else if link.shutdown.is_some() && !decisions.admits_in_shutdown() {
-            Some("NodeShutdown")
-        } else if link.memory_pressure && !critical && !stands() {
-            Some("Evicted")
-        } else {
-            None
-        }
-    }
-
     /// Where a container of a Pod runs: node, place among the Pods of the node, position. None: it does not.
     pub(super) fn place(&self, pod: Name, container: u8) -> Option<(u8, usize, usize)> {
         let (uid, container) = (self.named(pod)?.uid, container as usize);
         (0..NODES).find_map(|node| {
             let workers = &self.nodes[node as usize].workers;
-            let at = workers.iter().position(|worker| worker.uid == uid)?;
+            let at = workers
+                .iter()
+                .position(|worker| worker.shown == Some(uid))?;
             let runtime = workers[at].containers.get(container)?;
             runtime.process.map(|_| (node, at, container))
         })
@@ -198,6 +138,10 @@ impl State {
         };
         let worker = &mut self.nodes[node as usize].workers[at];
         let before = std::mem::replace(&mut worker.manifest, manifest);
+        if worker.manifest.containers.len() > before.containers.len() {
+            // It tells what it has seen before it starts what is new.
+            worker.next_start = worker.next_start.max(now + lag::START);
+        }
         worker.touch(decisions, now);
         if worker.asks_for_resize() {
             worker.resizes = Some(now + lag::RESIZE);
@@ -237,7 +181,7 @@ impl State {
             return;
         };
         let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
-        for worker in workers.filter(|worker| worker.uid == uid) {
+        for worker in workers.filter(|worker| worker.shown == Some(uid)) {
             if let Some(runtime) = worker.containers.get_mut(container as usize) {
                 runtime.fails_to_start = true;
             }
@@ -291,15 +235,25 @@ impl Worker {
             finished: now,
             id: process.id,
         });
-        runtime.again = None;
+        (runtime.again, runtime.backs_off) = (None, false);
         if runtime.renewed {
             runtime.again = Some(now);
         } else if decisions.restarts(ended) {
             let ran = now - process.started;
-            let delay = decisions.back_off(runtime.delay, ran);
-            let delay = decisions.back_off_on_node(delay, self.longest_delay);
-            runtime.delay = Some(delay);
-            runtime.again = Some(now + delay + lag::START);
+            let after = if runtime.probed {
+                let former = runtime.before.map(|end| now - end.finished);
+                decisions.back_off_after_probe(runtime.delay, ran, former)
+            } else {
+                let delay = decisions.back_off(runtime.delay, ran);
+                AfterProbe {
+                    delay,
+                    counts_as: Some(delay),
+                }
+            };
+            let on_node = |delay| decisions.back_off_on_node(delay, self.longest_delay);
+            runtime.delay = after.counts_as.map(on_node);
+            runtime.again = Some(now + on_node(after.delay) + lag::START);
+            runtime.backs_off = after.delay > 0;
         }
         let exited = matches!(cause, Cause::Exit | Cause::OutOfMemory);
         if exited && !self.stopping && decisions.restarts_all(ended) {

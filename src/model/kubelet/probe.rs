@@ -19,7 +19,7 @@ impl State {
             return;
         };
         let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
-        for worker in workers.filter(|worker| worker.uid == uid) {
+        for worker in workers.filter(|worker| worker.shown == Some(uid)) {
             let manifest = worker.manifest.containers.get(container as usize);
             let probe = manifest.and_then(|manifest| manifest.probes.get(kind));
             if probe.is_some_and(|probe| probe.check.reports()) {
@@ -96,6 +96,7 @@ impl State {
         if let Some(probe) = probes.get(kind).filter(|_| stops) {
             let grace = worker.manifest.grace.unwrap_or(30);
             let grace = decisions.probe_grace(probe.termination_grace_period_seconds, grace);
+            worker.containers[container].probed = true;
             self.stop_container(decisions, (node, at, container), grace, out);
         }
         self.nodes[node as usize].workers[at].touch(decisions, now);

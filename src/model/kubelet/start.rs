@@ -43,8 +43,11 @@ impl State {
             signalled: None,
             ends: ends_after.map(|after| (now + i64::from(after), manifest.program.code)),
         });
-        runtime.runs += 1;
+        if !std::mem::take(&mut runtime.counted) {
+            runtime.runs += 1;
+        }
         runtime.again = None;
+        runtime.probed = false;
         runtime.image = manifest.needs.image;
         let of_image = Manifest::IMAGE_SIGNALS[manifest.needs.image as usize];
         runtime.signal = decisions.stop_signal(manifest.stop_signal, of_image);

@@ -6,7 +6,7 @@ use crate::event::{Handler, Role};
 use crate::model::decisions::Decisions;
 use crate::model::plan::lag;
 use crate::model::shown::{FactKind, Shown};
-use crate::model::state::{Cause, Failure, Kubelet, State, Stop, Worker};
+use crate::model::state::{Cause, End, Failure, Kubelet, State, Stop, Worker};
 
 /// How long a process takes to stop that does not hurry.
 const SLOW: i64 = 3_000;
@@ -23,18 +23,21 @@ impl State {
         out: &mut Vec<Shown>,
     ) {
         let worker = &self.nodes[node as usize].workers[at];
+        let own = || decisions.grace(None, worker.manifest.grace, true, false);
         let grace = match self.view(node, worker.uid) {
+            None if worker.is_static => own(),
             None => decisions.forced_grace(worker.manifest.grace),
             Some(pod) => match pod.deletion {
                 Some(deletion) => deletion.grace,
-                None => decisions.grace(None, pod.manifest.grace, true, false),
+                None => own(),
             },
         };
         let grace = worker.most_grace.map_or(grace, |most| most.min(grace));
         let overdue = worker.is_overdue(decisions, self.now);
-        let deleted = self
-            .pod(worker.uid)
-            .is_none_or(|pod| pod.deletion.is_some());
+        let deleted = !worker.is_static
+            && self
+                .pod(worker.uid)
+                .is_none_or(|pod| pod.deletion.is_some());
         let all = worker.all();
         let worker = &mut self.nodes[node as usize].workers[at];
         worker.stopping = true;
@@ -136,7 +139,12 @@ impl State {
                 self.kill(decisions, (node, at, container), Cause::RestartAll, out);
             }
             let runtime = &mut self.nodes[node as usize].workers[at].containers[container];
-            runtime.again = runtime.end.map(|_| now);
+            if runtime.end.is_some() && !decisions.restart_all_keeps_ends() {
+                (runtime.end, runtime.before) = (Some(End::MADE_UP), None);
+                runtime.runs += 1;
+                runtime.counted = true;
+            }
+            (runtime.again, runtime.backs_off) = (runtime.end.map(|_| now), false);
         }
         let worker = &mut self.nodes[node as usize].workers[at];
         (worker.restarts_all, worker.restarted_all) = (None, Some(now));

@@ -63,7 +63,8 @@ impl State {
 
     fn evictions(&self, decisions: &dyn Decisions, next: &mut Next) {
         for pod in &self.pods {
-            if pod.deletion.is_some() || pod.status.phase.is_terminal() {
+            let ended = pod.status.phase.is_terminal() && !decisions.evicts_ended();
+            if pod.deletion.is_some() || ended {
                 continue;
             }
             if let Some(due) = self.evicted_at(decisions, pod) {

@@ -112,7 +112,7 @@ impl State {
         let kubelet = &mut self.nodes[node as usize];
         let worker = &mut kubelet.workers[at];
         let seen = kubelet.link.cut.iter_mut().flatten();
-        if let Some(pod) = seen.into_iter().find(|pod| pod.uid == worker.uid) {
+        if let Some(pod) = seen.into_iter().find(|pod| Some(pod.uid) == worker.shown) {
             pod.status = status::of(decisions, worker, pod, now);
             let again = status::of(decisions, worker, pod, now) != pod.status;
             worker.write = again.then_some(now + lag::WRITE);

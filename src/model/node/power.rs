@@ -81,7 +81,7 @@ impl Worker {
             let inits = self.manifest.init_list();
             for at in inits.filter(|at| self.manifest.containers[*at].role == Role::Init) {
                 let runtime = &mut self.containers[at];
-                runtime.again = runtime.end.map(|_| now);
+                (runtime.again, runtime.backs_off) = (runtime.end.map(|_| now), false);
             }
         }
     }

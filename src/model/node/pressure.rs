@@ -42,6 +42,7 @@ impl State {
             let critical = worker.manifest.placement.priority == Priority::Critical;
             let goes_on = worker.ended.is_none() && !worker.stopping && worker.failure.is_none();
             let pod = self.view(number, worker.uid);
+            // A static Pod counts as critical, and has no object of its own here.
             goes_on && !critical && pod.is_some_and(|pod| pod.deletion.is_none())
         };
         let all = workers.filter(|(_, worker)| evictable(worker));
@@ -77,7 +78,7 @@ impl State {
         let up = self.nodes.iter_mut().filter(|node| node.stopped.is_none());
         for worker in up.flat_map(|node| &mut node.workers) {
             let writes = worker.manifest.volume && worker.runs(worker.all());
-            if worker.uid == uid && writes && !worker.stopping {
+            if worker.shown == Some(uid) && writes && !worker.stopping {
                 let own = worker.manifest.grace.unwrap_or(30);
                 worker.is_ended_for(Failure::OverLimit, decisions.pressure_grace(own, 0), now);
             }

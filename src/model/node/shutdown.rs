@@ -88,7 +88,7 @@ impl State {
         let pods = &self.pods;
         for worker in &mut self.nodes[number as usize].workers {
             let mut deleted = pods.iter().filter(|pod| pod.deletion.is_some());
-            let deleted = deleted.any(|pod| pod.uid == worker.uid);
+            let deleted = deleted.any(|pod| !worker.is_static && pod.uid == worker.uid);
             let turn = is_critical(worker) == critical || second_first;
             if turn && worker.ended.is_none() && worker.most_grace.is_none() {
                 let own = worker.manifest.grace.unwrap_or(30);

@@ -13,6 +13,8 @@ pub(super) struct Look<'a> {
     pub at: usize,
     pub worker: &'a Worker,
     pub pod: Option<&'a Pod>,
+    /// It is a static Pod whose manifest was taken away.
+    pub removed: bool,
     /// The node is cut off from the API.
     pub cut: bool,
     /// Sandboxes can be made.
@@ -46,7 +48,7 @@ impl Look<'_> {
         }
         self.probes(next);
         // Of what is due at one moment the write comes last, so that it reports the rest.
-        let tells = !self.renews() && !self.ends_for_its_node();
+        let tells = !self.renews() && !self.ends_for_its_node() && !self.removed;
         if let (Some(due), Some(_)) = (self.worker.write, self.pod.filter(|_| tells)) {
             next.offer(due, Step::Write(number, at));
         }
@@ -65,15 +67,25 @@ impl Look<'_> {
         let goes_on = self.worker.ended.is_none() && !self.worker.stopping;
         let stopped = |at: usize| {
             let runtime = &self.worker.containers[at];
-            let just = |end: End| self.now < end.finished + lag::RENEW;
-            runtime.renewed && runtime.process.is_none() && runtime.end.is_some_and(just)
+            let just = |end: End| {
+                let at_once = runtime.again.is_some() && !runtime.backs_off;
+                let hidden = runtime.probed && at_once && !self.decisions.tells_probe_stop();
+                (runtime.renewed || hidden) && self.now < end.finished + lag::RENEW
+            };
+            runtime.process.is_none() && runtime.end.is_some_and(just)
         };
         goes_on && self.worker.sandbox.is_some() && self.worker.all().any(stopped)
     }
 
     fn after_end(&self, ended: i64, next: &mut Next) {
         match self.pod {
+            None if self.worker.is_static && !self.removed => {}
             None => next.offer(self.now, Step::Forget(self.number, self.at)),
+            Some(_) if self.worker.is_static => {
+                if self.removed && !self.cut {
+                    next.offer(ended + lag::SWEEP, Step::Close(self.number, self.at));
+                }
+            }
             Some(pod) => {
                 let written = self.worker.write.is_none();
                 let removes = self.decisions.removes(true, pod.status.phase);
@@ -89,8 +101,12 @@ impl Look<'_> {
 
     /// Deleted, gone from the API, or nothing is left to do.
     fn is_to_stop(&self) -> bool {
-        let Some(pod) = self.pod else { return true };
-        pod.deletion.is_some()
+        let unwanted = if self.worker.is_static {
+            self.removed
+        } else {
+            self.pod.is_none_or(|pod| pod.deletion.is_some())
+        };
+        unwanted
             || self.worker.lost
             || self.worker.failure.is_some()
             || self.init_failed()
@@ -124,7 +140,7 @@ impl Look<'_> {
     /// What was added to the Pod since the kubelet looked last.
     fn learns(&self, next: &mut Next) {
         let same = |pod: &Pod| std::sync::Arc::ptr_eq(&pod.manifest, &self.worker.manifest);
-        if self.pod.is_some_and(|pod| !same(pod)) {
+        if !self.worker.is_static && self.pod.is_some_and(|pod| !same(pod)) {
             next.offer(self.now, Step::Learn(self.number, self.at));
         }
     }

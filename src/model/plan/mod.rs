@@ -55,6 +55,10 @@ pub enum Step {
     Collect(u32),
     /// A kubelet forgets a Pod that the API does not have any more.
     Forget(u8, usize),
+    /// A kubelet takes on a static Pod.
+    RunFile(u8, usize),
+    /// A kubelet makes the mirror Pod of a static Pod, or clears away one that is being deleted.
+    Mirror(u8, usize),
 }
 
 /// How long the parts of the model take, milliseconds.
@@ -76,6 +80,8 @@ pub(in crate::model) mod lag {
     /// A change for which there was no room is tried again.
     pub const RESIZE_AGAIN: i64 = 30_000;
     pub const RETRY: i64 = 5_000;
+    /// A kubelet clears away the mirror Pod of a static Pod that is over.
+    pub const SWEEP: i64 = 1_000;
     /// A kubelet reports a change of its node.
     pub const REPORT: i64 = 100;
     /// A machine boots.
@@ -129,7 +135,12 @@ impl State {
 
     fn of_kubelet(&self, decisions: &dyn Decisions, number: u8, node: &Kubelet, next: &mut Next) {
         let cut = node.link.cut.is_some();
-        for pod in self.pods.iter().filter(|_| !cut) {
+        self.of_files(number, node, next);
+        for pod in self
+            .pods
+            .iter()
+            .filter(|pod| !cut && pod.ties.mirror.is_none())
+        {
             let Some((bound, since)) = pod.bound else {
                 continue;
             };
@@ -150,11 +161,31 @@ impl State {
                 number,
                 at,
                 worker,
-                pod: self.view(number, worker.uid),
+                pod: worker.shown.and_then(|uid| self.view(number, uid)),
+                removed: worker.is_static && !node.files.iter().any(|file| file.uid == worker.uid),
                 cut,
                 network: node.link.has_network(),
             };
             look.steps(next);
+        }
+    }
+}
+
+impl State {
+    /// Static Pods that a kubelet has not taken on yet, and those without a mirror Pod.
+    fn of_files(&self, number: u8, node: &Kubelet, next: &mut Next) {
+        for (at, file) in node.files.iter().enumerate() {
+            let known = node
+                .workers
+                .iter()
+                .position(|worker| worker.uid == file.uid);
+            match known {
+                None => next.offer(file.since + lag::ADMIT, Step::RunFile(number, at)),
+                Some(at) if self.lacks_mirror(number, &node.workers[at]) => {
+                    next.offer(self.now, Step::Mirror(number, at));
+                }
+                Some(_) => {}
+            }
         }
     }
 }

@@ -21,7 +21,10 @@ pub(super) struct Used {
 }
 
 impl State {
-    /// The node to which a Pod is bound: of those that let it in and have room, the one with the fewest Pods.
+    /// The node to which a Pod is bound: of those that let it in and have room, the one with the fewest Pods of the same
+    /// controller, and of those the one with the fewest Pods.
+    ///
+    /// Source: concepts/scheduling-eviction/topology-spread-constraints.md#internal-default-constraints
     pub(super) fn node_for(&self, decisions: &dyn Decisions, pod: &Pod) -> Option<u8> {
         self.node_beside(decisions, pod, &self.taken())
     }
@@ -42,9 +45,24 @@ impl State {
                 && self.has_room(taken[node.number as usize], pod.requests)
         };
         let found = self.nodes_seen().filter(fits);
-        found
-            .min_by_key(|node| taken[node.number as usize].pods)
-            .map(|node| node.number)
+        let least = found.min_by_key(|node| {
+            let pods = taken[node.number as usize].pods;
+            (self.siblings_on(node.number, pod), pods)
+        });
+        least.map(|node| node.number)
+    }
+
+    /// How many Pods of the controller of a Pod are on a node and go on.
+    fn siblings_on(&self, node: u8, pod: &Pod) -> usize {
+        let owner = pod.ties.owner.map(|owner| owner.uid);
+        let beside = self.pods.iter().filter(|other| {
+            other.bound.is_some_and(|(on, _)| on == node)
+                && other.deletion.is_none()
+                && !other.status.phase.is_terminal()
+                && owner.is_some()
+                && other.ties.owner.map(|owner| owner.uid) == owner
+        });
+        beside.count()
     }
 
     /// What the Pods of each node take that have not ended.
@@ -107,7 +125,7 @@ impl State {
         let mut taken = Taken::default();
         for worker in &self.nodes[node as usize].workers {
             if worker.ended.is_none()
-                && let Some(other) = self.view(node, worker.uid)
+                && let Some(other) = worker.shown.and_then(|uid| self.view(node, uid))
             {
                 taken.take(other.requests);
             }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::pod::uid_text;
 use super::record::{build, list};
+use super::{NODES_SHOWN, node};
 use crate::event::Name;
-use crate::model::controller::{Finalizers, Labels, Meta, Owner, Ties};
+use crate::model::controller::{Finalizers, Labels, Meta, Mirror, Owner, Ties};
 use crate::model::play::EPOCH;
 use crate::object::kinds::meta::{OBJECT_META, OWNER_REFERENCE};
 use crate::object::kinds::workload::CRON_JOB_STATUS;
@@ -71,6 +72,16 @@ pub(super) fn annotations(ties: &Ties, release: u8, applied: &Value) -> Value {
     ];
     let applied = Some(applied.clone()).filter(Value::is_present);
     let entries = keys.into_iter().zip([index, failures, release, applied]);
+    let hash = ties.mirror.map(|mirror| Value::Text(uid_text(mirror.of)));
+    let mirror = [
+        ("kubernetes.io/config.hash", hash.clone()),
+        ("kubernetes.io/config.mirror", hash.clone()),
+        (
+            "kubernetes.io/config.source",
+            hash.map(|_| Value::Word("file")),
+        ),
+    ];
+    let entries = entries.chain(mirror);
     map(entries.filter_map(|(key, value)| Some((key, value?))))
 }
 
@@ -115,6 +126,22 @@ pub(super) fn owners(owner: Option<Owner>) -> Value {
             ],
         )
     }))
+}
+
+/// `ownerReferences` of a mirror Pod: its node.
+///
+/// Source: concepts/workloads/pods/static-pods.md#mirror-pods; api: kubelet, CreateMirrorPod
+pub(super) fn owner_of_mirror(mirror: Mirror) -> Value {
+    list([build(
+        &OWNER_REFERENCE,
+        [
+            ("apiVersion", Value::Word("v1")),
+            ("kind", Value::Word("Node")),
+            ("name", NODES_SHOWN.name(mirror.node)),
+            ("uid", text(node::uid(mirror.node, mirror.incarnation))),
+            ("controller", Value::Bool(true)),
+        ],
+    )])
 }
 
 /// `finalizers`

@@ -16,7 +16,7 @@ pub(super) fn node(node: &Node, room: &(Amount, u32)) -> Object {
         &OBJECT_META,
         [
             ("name", NODES_SHOWN.name(node.number)),
-            ("uid", Value::text(&uid(node))),
+            ("uid", Value::text(&uid(node.number, node.incarnation))),
             ("resourceVersion", Value::text(&node.version.to_string())),
             ("creationTimestamp", time(node.created)),
             ("labels", labels(node.labels)),
@@ -59,8 +59,8 @@ pub(super) fn labels(labels: NodeLabels) -> Value {
     meta::map(zone.into_iter().chain(disk))
 }
 
-fn uid(node: &Node) -> String {
-    let (object, number) = (node.incarnation, node.number);
+/// The UID of an object of a node.
+pub(super) fn uid(number: u8, object: u32) -> String {
     format!("00000000-0000-4000-9000-{object:06}{number:06}")
 }
 

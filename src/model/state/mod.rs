@@ -65,8 +65,23 @@ pub struct Kubelet {
     pub loses: bool,
     /// Images that it has pulled, a bit each.
     pub images: u8,
+    /// The manifests of its static Pods.
+    pub files: Vec<File>,
     /// The Pods that it has admitted, in the order of their UIDs.
     pub workers: Vec<Worker>,
+}
+
+/// The manifest of a static Pod.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Number that stands for the UID of the Pod, which follows from the manifest.
+    pub uid: u32,
+    /// The Pod's name.
+    pub name: Name,
+    /// Its spec.
+    pub manifest: Arc<Manifest>,
+    /// Since when it is there.
+    pub since: i64,
 }
 
 /// What containers need from outside.

@@ -43,11 +43,13 @@ pub enum Waiting {
     NoConfig,
     /// `RestartingAllContainers`
     RestartingAll,
+    /// `RunContainerError`
+    StartFailed,
 }
 
 impl Waiting {
     /// All of them, in their order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Creating,
         Self::Initializing,
         Self::BackOff,
@@ -56,6 +58,7 @@ impl Waiting {
         Self::NeverPull,
         Self::NoConfig,
         Self::RestartingAll,
+        Self::StartFailed,
     ];
 
     /// `reason`
@@ -69,6 +72,7 @@ impl Waiting {
             Self::NeverPull => "ErrImageNeverPull",
             Self::NoConfig => "CreateContainerConfigError",
             Self::RestartingAll => "RestartingAllContainers",
+            Self::StartFailed => "RunContainerError",
         }
     }
 }
@@ -100,6 +104,17 @@ pub struct End {
     pub finished: i64,
     /// Which container of the runtime it was; 0: there was none, the kubelet made the record up.
     pub id: u32,
+}
+
+impl End {
+    /// What a kubelet makes up for a run of which it knows nothing any more, since all containers of its Pod were restarted.
+    pub const MADE_UP: Self = Self {
+        code: 137,
+        started: 0,
+        cause: Cause::RestartAll,
+        finished: 0,
+        id: 0,
+    };
 }
 
 /// `state` of a container status.

@@ -64,6 +64,8 @@ pub struct Runtime {
     pub delay: Option<i64>,
     /// When it may run again, if it is to.
     pub again: Option<i64>,
+    /// Until then it waits for a delay to be over.
+    pub backs_off: bool,
     /// A process of it has begun once at least.
     pub began: bool,
     /// The stop signal of its latest run.
@@ -76,6 +78,10 @@ pub struct Runtime {
     pub image: u8,
     /// It is stopped to run again with another spec.
     pub renewed: bool,
+    /// Its kubelet has stopped it for a probe.
+    pub probed: bool,
+    /// Its next run has been counted already.
+    pub counted: bool,
     /// Its next start fails.
     pub fails_to_start: bool,
     /// What it waits for that its last start lacked, and when that is tried again.
@@ -125,6 +131,10 @@ impl Failure {
 pub struct Worker {
     /// Its Pod.
     pub uid: u32,
+    /// It is that of a static Pod.
+    pub is_static: bool,
+    /// The Pod as which the API shows it: itself, or its mirror Pod, if there is one.
+    pub shown: Option<u32>,
     /// Its Pod's name.
     pub name: Name,
     /// The Pod's spec.

@@ -125,6 +125,7 @@ impl Look<'_> {
             hostname: index.map(|_| base),
             node: None,
             index_failures: index.filter(|_| per_index).map(failures),
+            mirror: None,
         };
         let name = state.next_name(self.uid, base);
         state.create_by(self.decisions, name, &template, ties, CONTROLLER, out)

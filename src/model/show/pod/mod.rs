@@ -91,7 +91,10 @@ impl PodView {
         match &self.address {
             Some((on, address)) if *on == place => address.clone(),
             _ => {
-                let address = address_of(self.number, place);
+                // A static Pod keeps its address when its mirror Pod is made again.
+                let mirror = self.ties.and_then(|ties| ties.mirror);
+                let number = mirror.map_or(self.number, |mirror| mirror.of);
+                let address = address_of(number, place);
                 self.address = Some((place, address.clone()));
                 address
             }
@@ -202,7 +205,10 @@ fn tie(pod: &Pod, applied: &Value, fields: &mut [Value]) {
     fields[slots.generate_name] = meta::generate_name(pod.name, ties.owner);
     fields[slots.labels] = meta::labels(&ties.labels);
     fields[slots.annotations] = meta::annotations(ties, pod.manifest.release, applied);
-    fields[slots.owners] = meta::owners(ties.owner);
+    fields[slots.owners] = match ties.mirror {
+        Some(mirror) => meta::owner_of_mirror(mirror),
+        None => meta::owners(ties.owner),
+    };
     fields[slots.finalizers] = meta::finalizers(ties.finalizers);
 }
 

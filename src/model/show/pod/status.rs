@@ -58,7 +58,9 @@ impl StatusView {
                 fields[slots.conditions] = list(shown.cloned());
             }
             if let (Some(start), Some((node, _))) = (status.start, pod.bound) {
-                fields[slots.observed] = Value::Int(i64::from(status.observed));
+                if status.observed > 0 {
+                    fields[slots.observed] = Value::Int(i64::from(status.observed));
+                }
                 if before.start != status.start {
                     fields[slots.start] = time(start);
                     fields[slots.host] = NODES_SHOWN.address(node);
@@ -253,7 +255,11 @@ fn terminated(end: &End) -> Value {
     edit(&STATE_TERMINATED.empty(), |fields| {
         fields[slots.code] = Value::Int(i64::from(end.code));
         if end.id == 0 {
-            fields[slots.reason] = Value::Word("ContainerStatusUnknown");
+            // The kubelet made it up.
+            fields[slots.reason] = Value::Word(match end.cause {
+                Cause::RestartAll => "RestartingAllContainers",
+                _ => "ContainerStatusUnknown",
+            });
             return;
         }
         let reason = match (end.cause, end.code) {
