@@ -171,8 +171,8 @@ fn resize(choices: &mut Choices<'_>, scene: &Scene) -> Event {
     let (pod, container, before) = sized(scene).nth(at).unwrap_or_default();
     let (times, parts) = choices.pick(&[(2, 1), (1, 2), (4, 1), (50, 1)]);
     let scaled = |amount: Amount| Amount {
-        cpu: amount.cpu * times / parts,
-        memory: amount.memory * times / parts,
+        cpu: amount.cpu.saturating_mul(times) / parts,
+        memory: amount.memory.saturating_mul(times) / parts,
     };
     Event::ResizePod {
         pod,
