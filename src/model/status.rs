@@ -315,6 +315,7 @@ fn conditions(
     resize_conditions(decisions, worker, &mut conditions, (status.observed, now));
     for (at, (truth, reason)) in answers.into_iter().enumerate() {
         let before = conditions[at].map(|condition| (condition.truth, condition.since));
+        let before = before.map(|(truth, since)| (truth && !outlived(worker, at, since), since));
         let seen = if truth { turned(worker, at, now) } else { now };
         let since = decisions.transition_time(before, truth, seen);
         conditions[at] = Some(Condition {
@@ -325,6 +326,12 @@ fn conditions(
         });
     }
     conditions
+}
+
+/// Whether a condition that is shown was true of another sandbox than the one that there is: it was false in between, even where nobody could
+/// be told.
+fn outlived(worker: &Worker, condition: usize, since: i64) -> bool {
+    condition == READY_TO_START && worker.sandbox.is_some_and(|sandbox| since < sandbox)
 }
 
 /// When a condition turned True. The kubelet knows since when the sandbox is there, and since when there is nothing to

@@ -6,7 +6,7 @@ use crate::event::{Handler, Manifest, Needs, Role};
 use crate::model::decisions::Decisions;
 use crate::model::plan::lag;
 use crate::model::shown::{FactKind, Shown};
-use crate::model::state::{Cause, Process, Runtime, State, Supplies, Waiting, Worker};
+use crate::model::state::{Cause, Probing, Process, Runtime, State, Supplies, Waiting, Worker};
 
 /// How long a regular init container runs when its manifest says nothing, milliseconds.
 const INIT_RUNS: u32 = 200;
@@ -150,9 +150,9 @@ fn missing(
 
 impl Worker {
     /// A kubelet that begins again does not know what it was stopping, nor of hooks that it had called. What was to start anew
-    /// with another spec it finds out once more.
+    /// with another spec it finds out once more, and of a container that it was stopping for a probe it asks that anew.
     pub(in crate::model) fn begin_again(&mut self, now: i64) {
-        self.stopping = false;
+        let whole = std::mem::take(&mut self.stopping);
         let anew = |runtime: &Runtime| runtime.renewed && runtime.process.is_some();
         if self.containers.iter().any(anew) {
             self.manifest = Arc::new(Manifest::clone(&self.manifest));
@@ -164,8 +164,14 @@ impl Worker {
             let Some(process) = &mut self.containers[container].process else {
                 continue;
             };
-            process.stop = None;
-            if process.post_start.take().is_some() {
+            let let_go = process.stop.take().is_some() && !whole;
+            if let_go {
+                let failed = process.probes.iter_mut();
+                failed
+                    .filter(|probing| probing.result == Some(false))
+                    .for_each(|probing| *probing = Probing::default());
+            }
+            if process.post_start.take().is_some() || let_go {
                 self.begin_probes(container, now);
             }
         }
