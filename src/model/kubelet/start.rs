@@ -150,7 +150,10 @@ fn missing(
 
 impl Worker {
     /// A kubelet that begins again does not know what it was stopping, nor of hooks that it had called. What was to start anew
-    /// with another spec it finds out once more, and of a container that it was stopping for a probe it asks that anew.
+    /// with another spec it finds out once more; a probe for which it was stopping a container it asks anew, and a postStart hook
+    /// that had failed it calls once more.
+    ///
+    /// Source: concepts/containers/container-lifecycle-hooks.md#hook-delivery-guarantees
     pub(in crate::model) fn begin_again(&mut self, now: i64) {
         let whole = std::mem::take(&mut self.stopping);
         let anew = |runtime: &Runtime| runtime.renewed && runtime.process.is_some();
@@ -161,6 +164,8 @@ impl Worker {
             self.resizes = Some(now + lag::RESIZE);
         }
         for container in self.all() {
+            let hook = self.manifest.containers[container].hooks.post_start;
+            let fails = hook.is_some_and(|hook| hook.handler == Handler::Fails);
             let Some(process) = &mut self.containers[container].process else {
                 continue;
             };
@@ -171,7 +176,9 @@ impl Worker {
                     .filter(|probing| probing.result == Some(false))
                     .for_each(|probing| *probing = Probing::default());
             }
-            if process.post_start.take().is_some() || let_go {
+            if let_go && fails && process.post_start == Some(None) {
+                process.post_start = Some(Some(now + lag::START));
+            } else if process.post_start.take().is_some() || let_go {
                 self.begin_probes(container, now);
             }
         }
