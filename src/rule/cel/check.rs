@@ -51,13 +51,12 @@ pub(super) struct Checker<'s> {
     pub made: usize,
     /// How many expressions around this one are being checked.
     depth: usize,
+    /// What is checked next is what the whole expression comes to.
+    pub outcome: bool,
 }
 
 /// How deep expressions may stand in one another: a long chain of `&&` is as deep as it has parts.
 const DEEPEST: usize = 160;
-
-/// What the time of the observation is called.
-pub(super) const NOW: &str = "now";
 
 impl<'s> Checker<'s> {
     pub fn new(scope: &'s Scope, text: &'s str, info: &'s SourceInfo, guards: Guards) -> Self {
@@ -71,6 +70,7 @@ impl<'s> Checker<'s> {
             locals: Vec::new(),
             made: 0,
             depth: 0,
+            outcome: true,
         }
     }
 
@@ -154,19 +154,20 @@ impl<'s> Checker<'s> {
             );
         }
         self.depth += 1;
-        let typed = self.part(expr);
+        let outcome = std::mem::take(&mut self.outcome);
+        let typed = self.part(expr, outcome);
         self.depth -= 1;
         typed
     }
 
-    fn part(&mut self, expr: &IdedExpr) -> Checked {
+    fn part(&mut self, expr: &IdedExpr, outcome: bool) -> Checked {
         match &expr.expr {
             Expr::Literal(value) => self.literal(expr, value),
-            Expr::Ident(name) => self.ident(expr, name),
+            Expr::Ident(name) => self.ident(expr, name, outcome),
             Expr::Select(select) if select.test => self.presence(expr, select),
             Expr::Select(_) => self.path(expr),
             Expr::List(list) => self.list(expr, list),
-            Expr::Call(call) => self.call(expr, call),
+            Expr::Call(call) => self.call(expr, call, outcome),
             Expr::Comprehension(comprehension) => self.comprehension(expr, comprehension),
             Expr::Map(_) | Expr::Struct(_) => {
                 self.error(expr, "maps and messages cannot be written in rules")
@@ -188,13 +189,13 @@ impl<'s> Checker<'s> {
         Ok(Typed::new(Node::constant(value), ty))
     }
 
-    fn ident(&mut self, expr: &IdedExpr, name: &str) -> Checked {
+    fn ident(&mut self, expr: &IdedExpr, name: &str, outcome: bool) -> Checked {
         if self.local(name).is_some() || Root::named(name).is_some() {
             return self.path(expr);
         }
-        if name == NOW {
+        if name == "now" {
             self.reads.moment = true;
-            self.reads.weighs_moment = true;
+            self.reads.weighs_moment |= !outcome;
             return Ok(Typed::new(
                 Node::Code(Box::new(|env| Ok(Ref::Owned(Value::Time(env.frame.now))))),
                 Type::Time,

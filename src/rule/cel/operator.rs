@@ -1,8 +1,8 @@
 //! Calls: operators here, functions by their table.
 
-use cel::common::ast::{CallExpr, Expr, IdedExpr, operators};
+use cel::common::ast::{CallExpr, IdedExpr, operators};
 
-use super::check::{Checked, Checker, NOW, Typed};
+use super::check::{Checked, Checker, Typed};
 use super::eval::{Code, EvalError, Got, Node, Place, Ref, Test, misfit};
 use super::functions;
 use super::guard::Guards;
@@ -10,7 +10,8 @@ use super::types::{common, fits, is_ordered, list_of};
 use crate::object::{Type, Value};
 
 impl Checker<'_> {
-    pub fn call(&mut self, expr: &IdedExpr, call: &CallExpr) -> Checked {
+    /// A call; `outcome`: it is what the whole expression comes to.
+    pub fn call(&mut self, expr: &IdedExpr, call: &CallExpr, outcome: bool) -> Checked {
         match (call.func_name.as_str(), call.args.as_slice()) {
             (operators::LOGICAL_AND, [a, b]) => self.logical(a, b, true),
             (operators::LOGICAL_OR, [a, b]) => self.logical(a, b, false),
@@ -21,7 +22,9 @@ impl Checker<'_> {
                     Type::Bool,
                 ))
             }
-            (operators::CONDITIONAL, [condition, a, b]) => self.conditional(expr, condition, a, b),
+            (operators::CONDITIONAL, [condition, a, b]) => {
+                self.conditional(expr, condition, [a, b], outcome)
+            }
             (operators::EQUALS, [a, b]) => self.equality(expr, a, b, true),
             (operators::NOT_EQUALS, [a, b]) => self.equality(expr, a, b, false),
             (operators::LESS, [a, b]) => self.order(expr, a, b, |o| o.is_lt()),
@@ -102,12 +105,14 @@ impl Checker<'_> {
         &mut self,
         expr: &IdedExpr,
         condition: &IdedExpr,
-        a: &IdedExpr,
-        b: &IdedExpr,
+        [a, b]: [&IdedExpr; 2],
+        outcome: bool,
     ) -> Checked {
         let test = self.condition(condition)?;
-        let yes = self.outcome(&self.known(condition, true), a)?;
-        let no = self.outcome(&self.known(condition, false), b)?;
+        self.outcome = outcome;
+        let yes = self.knowing(&self.known(condition, true), a)?;
+        self.outcome = outcome;
+        let no = self.knowing(&self.known(condition, false), b)?;
         let Some(ty) = common(yes.ty, no.ty) else {
             return self.error(
                 expr,
@@ -125,16 +130,6 @@ impl Checker<'_> {
         let (yes, no) = (yes.node.into_code(), no.node.into_code());
         let code: Code = Box::new(move |env| if test(env)? { yes(env) } else { no(env) });
         Ok(Typed::new(Node::Code(code), ty))
-    }
-
-    /// One of the two that a condition decides between. The time itself, as an outcome, decides nothing.
-    fn outcome(&mut self, known: &Guards, expr: &IdedExpr) -> Checked {
-        let weighed = self.reads.weighs_moment;
-        let typed = self.knowing(known, expr)?;
-        if matches!(&expr.expr, Expr::Ident(name) if name == NOW) {
-            self.reads.weighs_moment = weighed;
-        }
-        Ok(typed)
     }
 
     fn equality(&mut self, expr: &IdedExpr, a: &IdedExpr, b: &IdedExpr, wanted: bool) -> Checked {

@@ -166,7 +166,7 @@ pub struct Reads {
     pub uses: u32,
     /// It asks for the time, or whether the version is the one of the creation or the removal.
     pub moment: bool,
-    /// Its course depends on that too: the time is not only what it comes to.
+    /// What it comes to depends on that in another way than by being the time itself.
     pub weighs_moment: bool,
     /// It reads a remembered value.
     pub memory: bool,
@@ -219,4 +219,42 @@ fn whole(schema: &Schema, slot: usize) -> u128 {
     (0..inner).fold(1 << group_bit(schema, slot, None), |mask, at| {
         mask | 1 << group_bit(schema, slot, Some(at))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::kinds::pod::POD;
+    use crate::rule::cel::{Expression, Guards};
+
+    fn reads(text: &str) -> Reads {
+        let scope = Scope::new()
+            .with_root(Root::Subject, &POD)
+            .with_memory("since", Type::Time);
+        let compiled = Expression::compile(text, &scope, None, &Guards::default());
+        *compiled.expect("an expression").reads()
+    }
+
+    #[test]
+    fn the_time_is_weighed_unless_it_is_what_the_whole_comes_to() {
+        let named = "self.metadata.name == 'a'";
+        for plain in [
+            format!("{named} ? now : since"),
+            format!("{named} ? since : ({named} ? since : now)"),
+        ] {
+            assert!(
+                reads(&plain).moment && !reads(&plain).weighs_moment,
+                "{plain}"
+            );
+        }
+        for weighed in [
+            format!("({named} ? now : since) > since"),
+            format!("({named} ? now : since) > since ? 1 : 0"),
+            format!("now > since ? since : ({named} ? now : since)"),
+            format!("{named} ? now + duration('1s') : since"),
+            "created() ? now : since".to_owned(),
+        ] {
+            assert!(reads(&weighed).weighs_moment, "{weighed}");
+        }
+    }
 }
