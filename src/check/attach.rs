@@ -88,16 +88,11 @@ const LISTS: [&str; 3] = ["runs", "facts", "requests"];
 
 /// Runs, facts and requests as lists. One that has not changed is the same allocation as before.
 fn lists(entry: &mut Entry) -> [Value; 3] {
-    let runs = entry.told.runs.take();
-    let runs = runs.unwrap_or_else(|| runs::list(entry));
     let told = &mut entry.told;
-    let facts = told.facts.take().unwrap_or_else(|| list(&entry.facts));
-    let requests = told.requests.take();
-    let requests = requests.unwrap_or_else(|| list(&entry.requests));
-    told.runs = Some(runs.clone());
-    told.facts = Some(facts.clone());
-    told.requests = Some(requests.clone());
-    [runs, facts, requests]
+    let runs = told.runs.get_or_insert_with(|| runs::list(&entry.runs));
+    let facts = told.facts.get_or_insert_with(|| list(&entry.facts));
+    let requests = told.requests.get_or_insert_with(|| list(&entry.requests));
+    [runs, facts, requests].map(|list| list.clone())
 }
 
 fn list(values: &[Value]) -> Value {

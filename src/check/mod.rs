@@ -13,6 +13,7 @@ mod monitor;
 mod plan;
 mod plans;
 mod question;
+mod remembered;
 mod runs;
 mod site;
 mod sites;

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::applies::{asked, exclusion, timing};
 use super::bits::Readers;
 use super::question::{Asked, Questions};
+use super::remembered::{Remembered, memories};
 use super::verdict::NotApplicable;
 use super::wants::Wants;
 use crate::object::Value;
 use crate::rule::cel::{Expression, Reads, Root};
-use crate::rule::{Due, Form, Memory, Moments, Rule, RuleBook, Subject, Version};
+use crate::rule::{Due, Form, Moments, Rule, RuleBook, Subject, Version};
 
 /// What is asked of a run.
 #[derive(Clone, Debug, Default)]
@@ -89,28 +90,6 @@ pub(crate) struct Planned<'b> {
     pub conclusion: Asked,
     /// Where its remembered values begin in the row of the subject.
     pub memory_at: usize,
-}
-
-/// Values that are carried along the life of a subject for one rule, or for several that remember the same.
-#[derive(Debug)]
-pub(crate) struct Remembered<'b> {
-    /// The first of the rules.
-    pub first: &'b Rule,
-    /// All of them, by place.
-    pub rules: Vec<usize>,
-    /// For each of them the conditions of its premise whose answers never change, as numbers of the plan's questions.
-    pub lasting: Vec<Vec<u16>>,
-    /// Where the values begin in the row of the subject.
-    pub at: usize,
-    /// Field groups of `self` and `oldSelf` that any of them reads.
-    pub reads: u128,
-    /// Field groups of `pod` and `oldPod` that any of them reads.
-    pub reads_pod: u128,
-    /// What the memory wants of other objects.
-    pub wants: Wants,
-    /// Field groups of `self` and `oldSelf`, and of `pod`, that the next values are formed from, where they are formed from nothing
-    /// else: once a step has changed nothing, none will until one of these changes.
-    pub formed_from: Option<(u128, u128)>,
 }
 
 /// The rules of one sort of subject.
@@ -204,28 +183,14 @@ impl<'b> SubjectPlan<'b> {
         if rule.remember.is_empty() {
             return 0;
         }
-        let same = self
-            .remembered
-            .iter_mut()
-            .find(|other| remembers_same(other.first, rule));
-        if let Some(same) = same {
-            same.rules.push(planned.place);
-            same.reads |= planned.reads;
-            same.reads_pod |= planned.reads_pod;
+        let mut known = self.remembered.iter_mut();
+        if let Some(same) = known.find(|other| other.is_that_of(rule)) {
+            same.share(planned);
             return same.at;
         }
         let at = self.memories;
         self.memories += rule.remember.len();
-        self.remembered.push(Remembered {
-            first: rule,
-            rules: vec![planned.place],
-            lasting: Vec::new(),
-            at,
-            reads: planned.reads,
-            reads_pod: planned.reads_pod,
-            wants: wants(memories(rule)),
-            formed_from: formed_from(rule),
-        });
+        self.remembered.push(Remembered::new(planned, at));
         at
     }
 
@@ -291,44 +256,18 @@ impl<'b> SubjectPlan<'b> {
     }
 }
 
-/// Whether two rules remember the same, formed in the same way.
-fn remembers_same(a: &Rule, b: &Rule) -> bool {
-    let same = |(a, b): (&Memory, &Memory)| {
-        a.name == b.name && a.from.text == b.from.text && a.next.text == b.next.text
-    };
-    a.remember.len() == b.remember.len() && a.remember.iter().zip(&b.remember).all(same)
-}
-
-/// What the next values of a rule's memory are formed from; none where that is not told by what changes of its subject and its Pod.
-fn formed_from(rule: &Rule) -> Option<(u128, u128)> {
-    const TOLD: u32 = bit(Root::Subject) | bit(Root::Old) | bit(Root::Pod);
-    if !matches!(rule.on, Subject::Pod | Subject::Container) {
-        return None;
-    }
-    let mut groups = (0, 0);
-    for memory in &rule.remember {
-        let reads = memory.next.code.reads();
-        if reads.weighs_moment || reads.uses & !TOLD != 0 {
-            return None;
-        }
-        groups.0 |= subject_groups(reads);
-        groups.1 |= pod_groups(reads);
-    }
-    Some(groups)
-}
-
 /// What expressions want of other objects.
-fn wants<'e>(codes: impl Iterator<Item = &'e Expression>) -> Wants {
+pub(super) fn wants<'e>(codes: impl Iterator<Item = &'e Expression>) -> Wants {
     codes.fold(Wants::default(), |all, code| {
         all.and(&Wants::of(code.reads()))
     })
 }
 
-fn subject_groups(reads: &Reads) -> u128 {
+pub(super) fn subject_groups(reads: &Reads) -> u128 {
     reads.masks[Root::Subject as usize] | reads.masks[Root::Old as usize]
 }
 
-fn pod_groups(reads: &Reads) -> u128 {
+pub(super) fn pod_groups(reads: &Reads) -> u128 {
     reads.masks[Root::Pod as usize] | reads.masks[Root::OldPod as usize]
 }
 
@@ -358,11 +297,4 @@ fn clauses(rule: &Rule) -> Vec<&Expression> {
     };
     all.extend(excuse.iter().map(|clause| &clause.code));
     all
-}
-
-/// The expressions of what a rule remembers.
-fn memories(rule: &Rule) -> impl Iterator<Item = &Expression> {
-    rule.remember
-        .iter()
-        .flat_map(|memory| [&memory.from.code, &memory.next.code])
 }

@@ -186,8 +186,13 @@ impl Question<'_> {
 
 /// Whether an answer can be kept: what it reads tells when it changes.
 fn is_kept(reads: &Reads) -> bool {
+    !reads.moment && !reads.memory && is_told(reads)
+}
+
+/// Whether all roots that are read tell which of their groups have changed: the subject, what it was before, and its Pod.
+pub(super) fn is_told(reads: &Reads) -> bool {
     const TOLD: u32 = 1 << Root::Subject as u32 | 1 << Root::Old as u32 | 1 << Root::Pod as u32;
-    !reads.moment && !reads.memory && reads.uses & !TOLD == 0
+    reads.uses & !TOLD == 0
 }
 
 impl Answers {

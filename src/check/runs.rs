@@ -290,8 +290,8 @@ fn copied(fact: &str) -> &'static [(&'static str, &'static str)] {
 }
 
 /// All runs as the list `pod.runs`.
-pub(crate) fn list(entry: &Entry) -> Value {
-    Value::List(entry.runs.iter().map(|run| run.record.clone()).collect())
+pub(crate) fn list(runs: &[RunEntry]) -> Value {
+    Value::List(runs.iter().map(|run| run.record.clone()).collect())
 }
 
 /// Whether a run is the latest of its container.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::outcome::{self, SHRUNK, ending, save, threads, told};
+use super::outcome::{self, SHRUNK, ending, save, threads};
 use super::progress::Progress;
 use super::select::{Judging, globs};
 use super::{CliError, Ending, ReportFormat, print};
@@ -86,7 +86,7 @@ fn shown(
     let audit = outcome::of(book, &found.judgement);
     match arguments.format {
         ReportFormat::Text => {
-            told(book, &found.judgement) + scenarios + &tail(arguments, found, gate)
+            report::text::audit(&audit) + scenarios + &tail(arguments, found, gate)
         }
         ReportFormat::Json => report::json::check(&audit, &Run::of(arguments, found, gate)),
         ReportFormat::Lines => report::lines::audit(&audit),

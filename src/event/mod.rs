@@ -19,6 +19,7 @@
 mod ask;
 mod check;
 mod decode;
+mod events;
 mod manifest;
 mod name;
 mod placement;
@@ -31,6 +32,7 @@ mod world;
 pub use ask::{Flaw, PodPatch, Precondition, Unfit};
 pub use check::{Objection, check};
 pub use decode::{Choices, Decoder, Scene, SceneNode, ScenePod, Tape};
+pub use events::{Event, NODES, POD_NAMES, PODS};
 pub use manifest::{
     CONFIGS, Check, Container, Handler, Hook, Hooks, IMAGES, Manifest, Needs, Operator,
     OwnRestarts, Probe, ProbeKind, Probes, Program, PullPolicy, Resizes, RestartAction,
@@ -41,7 +43,7 @@ pub use placement::{
     Effect, NodeLabel, NodeLabels, Placement, Priority, TaintKey, Toleration, TolerationKey,
 };
 pub use resources::{Amount, Resources};
-pub use scenario::{Event, NODES, POD_NAMES, PODS, Scenario, ScenarioError};
+pub use scenario::{Scenario, ScenarioError};
 pub(crate) use strategy::{CHOICES, draw_event};
 pub use strategy::{TapeTree, Tapes};
 pub use workload::{

@@ -195,8 +195,7 @@ impl State {
     /// The kubelet of a Pod sees that it was changed by others.
     fn look_again(&mut self, uid: u32) {
         let due = self.now + lag::WRITE;
-        let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
-        for worker in workers.filter(|worker| worker.shown == Some(uid)) {
+        for worker in self.workers_of(uid) {
             worker.write = Some(worker.write.map_or(due, |before| before.min(due)));
         }
     }

@@ -53,21 +53,18 @@ impl Step {
     /// component does at once when it learns of something, and the end of a process, is never late. Nor is Pod garbage
     /// collection: it goes by rounds, and one that came late would be found to be that of the next round.
     fn may_be_late(self) -> bool {
-        if matches!(self, Self::Node(NodeStep::Collect(_))) {
-            return false;
-        }
-        matches!(
-            self,
+        match self {
+            Self::Node(step) => !matches!(step, NodeStep::Collect(_)),
             Self::Scheduler(..)
-                | Self::Node(..)
-                | Self::Admit(..)
-                | Self::Sandbox(..)
-                | Self::Start(..)
-                | Self::Write(..)
-                | Self::Close(..)
-                | Self::Sync(..)
-                | Self::Collect(..)
-        )
+            | Self::Admit(..)
+            | Self::Sandbox(..)
+            | Self::Start(..)
+            | Self::Write(..)
+            | Self::Close(..)
+            | Self::Sync(..)
+            | Self::Collect(..) => true,
+            _ => false,
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! What rules remember along the life of a subject.
 
 use super::super::bits::fill;
-use super::super::plan::{Remembered, SubjectPlan};
+use super::super::plan::SubjectPlan;
 use super::super::question::Answers;
+use super::super::remembered::Remembered;
 use super::super::site::Site;
 use super::super::subject::SubjectState;
 use super::super::world::World;

@@ -77,8 +77,7 @@ impl State {
             self.write(uid, out);
             // The kubelet reports which generation it has seen.
             let due = self.now + lag::WRITE;
-            let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
-            for worker in workers.filter(|worker| worker.shown == Some(uid)) {
+            for worker in self.workers_of(uid) {
                 worker.write.get_or_insert(due);
             }
         }

@@ -90,11 +90,7 @@ pub trait Decisions: Sync {
         ran: i64,
         _former: Option<i64>,
     ) -> AfterProbe {
-        let delay = self.back_off(previous, ran);
-        AfterProbe {
-            delay,
-            counts_as: Some(delay),
-        }
+        AfterProbe::as_ever(self.back_off(previous, ran))
     }
 
     /// Whether the end of a run that a kubelet has ended for a probe is told before the next run begins.

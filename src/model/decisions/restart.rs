@@ -69,6 +69,16 @@ pub struct AfterProbe {
     pub counts_as: Option<i64>,
 }
 
+impl AfterProbe {
+    /// What follows from a run that ended otherwise, after this delay.
+    pub fn as_ever(delay: i64) -> Self {
+        Self {
+            delay,
+            counts_as: Some(delay),
+        }
+    }
+}
+
 /// The kubelet looks at the end of the run before: where there is none, the restart does not count, and where the delay is over
 /// since then, it comes at once.
 ///

@@ -180,8 +180,7 @@ impl State {
         let Some(uid) = self.named(pod).map(|pod| pod.uid) else {
             return;
         };
-        let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
-        for worker in workers.filter(|worker| worker.shown == Some(uid)) {
+        for worker in self.workers_of(uid) {
             if let Some(runtime) = worker.containers.get_mut(container as usize) {
                 runtime.fails_to_start = true;
             }
@@ -244,11 +243,7 @@ impl Worker {
                 let former = runtime.before.map(|end| now - end.finished);
                 decisions.back_off_after_probe(runtime.delay, ran, former)
             } else {
-                let delay = decisions.back_off(runtime.delay, ran);
-                AfterProbe {
-                    delay,
-                    counts_as: Some(delay),
-                }
+                AfterProbe::as_ever(decisions.back_off(runtime.delay, ran))
             };
             let on_node = |delay| decisions.back_off_on_node(delay, self.longest_delay);
             runtime.delay = after.counts_as.map(on_node);

@@ -18,8 +18,7 @@ impl State {
         let Some(uid) = self.named(pod).map(|pod| pod.uid) else {
             return;
         };
-        let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
-        for worker in workers.filter(|worker| worker.shown == Some(uid)) {
+        for worker in self.workers_of(uid) {
             let manifest = worker.manifest.containers.get(container as usize);
             let probe = manifest.and_then(|manifest| manifest.probes.get(kind));
             if probe.is_some_and(|probe| probe.check.reports()) {

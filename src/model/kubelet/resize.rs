@@ -61,7 +61,7 @@ impl State {
             .iter()
             .enumerate()
             .filter(|(other, worker)| *other != at && worker.ended.is_none());
-        let taken = others.filter_map(|(_, worker)| self.view(node, worker.shown?));
+        let taken = others.filter_map(|(_, worker)| self.seen(node, worker));
         let taken = taken.fold(Amount::default(), |sum, pod| sum.plus(pod.requests));
         ResizeFacts {
             asked: decisions.pod_requests(&workers[at].manifest),

@@ -3,7 +3,7 @@
 use super::object::{Health, Node, Truth};
 use crate::model::decisions::Decisions;
 use crate::model::plan::lag;
-use crate::model::state::{Pod, State, at};
+use crate::model::state::{Pod, State, Worker, at};
 use crate::model::status;
 
 /// The link between a kubelet and the API, and what the kubelet would say of its node.
@@ -66,6 +66,11 @@ impl State {
             Some(seen) => at(seen, uid).map(|at| &seen[at]),
             None => self.pod(uid),
         }
+    }
+
+    /// The Pod as which the API shows what a kubelet works on, as that kubelet sees it.
+    pub(in crate::model) fn seen(&self, node: u8, worker: &Worker) -> Option<&Pod> {
+        self.view(node, worker.shown?)
     }
 
     /// The kubelet of a node is stopped; what it started goes on.

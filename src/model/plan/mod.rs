@@ -161,7 +161,7 @@ impl State {
                 number,
                 at,
                 worker,
-                pod: worker.shown.and_then(|uid| self.view(number, uid)),
+                pod: self.seen(number, worker),
                 removed: worker.is_static && !node.files.iter().any(|file| file.uid == worker.uid),
                 cut,
                 network: node.link.has_network(),

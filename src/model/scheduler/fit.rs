@@ -54,13 +54,13 @@ impl State {
 
     /// How many Pods of the controller of a Pod are on a node and go on.
     fn siblings_on(&self, node: u8, pod: &Pod) -> usize {
-        let owner = pod.ties.owner.map(|owner| owner.uid);
-        let beside = self.pods.iter().filter(|other| {
+        let Some(owner) = pod.ties.owner else {
+            return 0;
+        };
+        let beside = self.pods_of(owner.uid).filter(|other| {
             other.bound.is_some_and(|(on, _)| on == node)
                 && other.deletion.is_none()
                 && !other.status.phase.is_terminal()
-                && owner.is_some()
-                && other.ties.owner.map(|owner| owner.uid) == owner
         });
         beside.count()
     }
@@ -125,7 +125,7 @@ impl State {
         let mut taken = Taken::default();
         for worker in &self.nodes[node as usize].workers {
             if worker.ended.is_none()
-                && let Some(other) = worker.shown.and_then(|uid| self.view(node, uid))
+                && let Some(other) = self.seen(node, worker)
             {
                 taken.take(other.requests);
             }

@@ -138,6 +138,12 @@ pub struct State {
 }
 
 impl State {
+    /// What kubelets work on for a Pod of the API.
+    pub fn workers_of(&mut self, uid: u32) -> impl Iterator<Item = &mut Worker> {
+        let workers = self.nodes.iter_mut().flat_map(|node| &mut node.workers);
+        workers.filter(move |worker| worker.shown == Some(uid))
+    }
+
     /// A cluster in which nothing has happened yet.
     pub fn new(world: &World) -> Self {
         let numbers: [u8; NODES as usize] = std::array::from_fn(|at| at as u8);

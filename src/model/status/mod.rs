@@ -1,11 +1,14 @@
 //! The status that a kubelet reports.
 
+mod conditions;
+
+use conditions::{condition, conditions};
+
 use super::decisions::{AppFacts, Decisions, PhaseFacts, ReadyFacts};
 use super::plan::lag;
 use super::state::{
-    ALL_RESTARTING, CONDITIONS, Cause, Condition, ContainerState, ContainerStatus,
-    DISRUPTION_TARGET, End, Failure, INITIALIZED, POD_SCHEDULED, Pod, READY_TO_START,
-    RESIZE_IN_PROGRESS, RESIZE_PENDING, Runtime, Status, Waiting, Worker,
+    Cause, ContainerState, ContainerStatus, DISRUPTION_TARGET, End, Failure, Pod, Runtime, Status,
+    Waiting, Worker,
 };
 use crate::event::{Manifest, Role};
 
@@ -42,13 +45,8 @@ pub(super) fn of(decisions: &dyn Decisions, worker: &Worker, stored: &Pod, now: 
             .is_some_and(|one| decisions.marks_disruption(one))
         {
             let place = &mut status.conditions[DISRUPTION_TARGET];
-            let before = place.map(|condition| (condition.truth, condition.since));
-            *place = Some(Condition {
-                truth: true,
-                reason: Some("TerminationByKubelet"),
-                since: decisions.transition_time(before, true, now),
-                observed: status.observed,
-            });
+            let answer = (true, Some("TerminationByKubelet"));
+            *place = Some(condition(decisions, *place, answer, (status.observed, now)));
         }
     }
     status.conditions = conditions(decisions, worker, &status, now);
@@ -285,130 +283,4 @@ fn is_missed(worker: &Worker, container: usize) -> bool {
             .init_list()
             .any(|later| later > container && worker.containers[later].runs > 0),
     }
-}
-
-fn conditions(
-    decisions: &dyn Decisions,
-    worker: &Worker,
-    status: &Status,
-    now: i64,
-) -> [Option<Condition>; CONDITIONS.len()] {
-    let answers = answers(decisions, worker, status);
-    let mut conditions = status.conditions;
-    // A Pod that was made with its node has not met the scheduler.
-    conditions[POD_SCHEDULED].get_or_insert(Condition {
-        truth: true,
-        reason: None,
-        since: now,
-        observed: status.observed,
-    });
-    if worker.manifest.restarts_all() {
-        let truth = worker.restarts_all.is_some() && worker.ended.is_none();
-        let before = conditions[ALL_RESTARTING].map(|condition| (condition.truth, condition.since));
-        conditions[ALL_RESTARTING] = Some(Condition {
-            truth,
-            reason: None,
-            since: decisions.transition_time(before, truth, now),
-            observed: status.observed,
-        });
-    }
-    resize_conditions(decisions, worker, &mut conditions, (status.observed, now));
-    for (at, (truth, reason)) in answers.into_iter().enumerate() {
-        let before = conditions[at].map(|condition| (condition.truth, condition.since));
-        let before = before.map(|(truth, since)| (truth && !outlived(worker, at, since), since));
-        let seen = if truth { turned(worker, at, now) } else { now };
-        let since = decisions.transition_time(before, truth, seen);
-        conditions[at] = Some(Condition {
-            truth,
-            reason,
-            since,
-            observed: status.observed,
-        });
-    }
-    conditions
-}
-
-/// Whether a condition that is shown was true of another sandbox than the one that there is: it was false in between, even where nobody could
-/// be told.
-fn outlived(worker: &Worker, condition: usize, since: i64) -> bool {
-    condition == READY_TO_START && worker.sandbox.is_some_and(|sandbox| since < sandbox)
-}
-
-/// When a condition turned True. The kubelet knows since when the sandbox is there, and since when there is nothing to
-/// initialize, however late it can tell.
-fn turned(worker: &Worker, condition: usize, now: i64) -> i64 {
-    let simple = worker.manifest.init_list().next().is_none();
-    match worker.sandbox {
-        Some(sandbox) if condition == READY_TO_START => now.min(sandbox + lag::WRITE),
-        _ if condition == INITIALIZED && simple => now.min(worker.admitted),
-        _ => now,
-    }
-}
-
-/// A change of resources that waits, and one that is under way; afterwards neither is there.
-///
-/// Source: tasks/configure-pod-container/resize-container-resources.md#pod-resize-status
-fn resize_conditions(
-    decisions: &dyn Decisions,
-    worker: &Worker,
-    conditions: &mut [Option<Condition>; CONDITIONS.len()],
-    (observed, now): (u32, i64),
-) {
-    let pending = worker.resize_waits.filter(|_| worker.ended.is_none());
-    let under_way = worker.ended.is_none() && worker.is_resizing();
-    let shown = [
-        (RESIZE_PENDING, pending.is_some(), pending),
-        (RESIZE_IN_PROGRESS, under_way, None),
-    ];
-    for (at, is, reason) in shown {
-        let before = conditions[at].map(|condition| (condition.truth, condition.since));
-        conditions[at] = is.then(|| Condition {
-            truth: true,
-            reason,
-            since: decisions.transition_time(before, true, now),
-            observed,
-        });
-    }
-}
-
-/// Status and reason of the conditions that the kubelet keeps.
-fn answers(
-    decisions: &dyn Decisions,
-    worker: &Worker,
-    status: &Status,
-) -> [(bool, Option<&'static str>); 4] {
-    let ended = worker.ended.is_some();
-    let counts = |at: &usize| {
-        let role = worker.manifest.containers[*at].role;
-        matches!(role, Role::App | Role::Sidecar)
-    };
-    let all_ready = worker
-        .all()
-        .filter(counts)
-        .all(|at| status.containers[at].is_some_and(|status| status.ready));
-    let mut sidecars = worker.manifest.sidecars();
-    let all_started = sidecars.all(|at| status.containers[at].is_some_and(|status| status.started));
-    let ready = decisions.containers_ready(all_ready, ended);
-    let done = match status.phase {
-        super::Phase::Succeeded => Some("PodCompleted"),
-        super::Phase::Failed => Some("PodFailed"),
-        _ => None,
-    };
-    let unready = (!ready).then_some(done.unwrap_or("ContainersNotReady"));
-    let gates = &status.gates[..worker.manifest.readiness_gates as usize];
-    let all_gates = gates.iter().all(|gate| gate.is_some_and(|gate| gate.truth));
-    let pod_ready = decisions.pod_ready(ready, all_gates);
-    let ungated = (ready && !pod_ready).then_some("ReadinessGatesNotReady");
-    let running = status.phase == super::Phase::Running;
-    let was_initialized = status.conditions[INITIALIZED].is_some_and(|condition| condition.truth);
-    let initialized = was_initialized || decisions.initialized(worker.initialized, all_started);
-    [
-        (worker.sandbox.is_some() && !ended, None),
-        (
-            initialized,
-            (!initialized).then_some("ContainersNotInitialized"),
-        ),
-        (pod_ready && running, unready.or(ungated)),
-        (ready, unready),
-    ]
 }
