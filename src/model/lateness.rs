@@ -26,7 +26,7 @@ impl Lateness {
     pub fn of(state: &State) -> Self {
         Self {
             schedule: state.schedule,
-            held: state.held.filter(|(_, until)| *until > state.now),
+            held: state.held.filter(|(_, until)| *until >= state.now),
         }
     }
 
