@@ -1,11 +1,13 @@
 //! One object and all that is remembered of it.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::subject::SubjectState;
 use super::verdict::Place;
-use crate::object::{Kind, Object, Value};
+use crate::object::kinds::meta::OBJECT_META;
+use crate::object::kinds::pod::{POD, POD_SPEC};
+use crate::object::{Kind, Object, Schema, Value, group_bit};
 
 /// How many versions of a Pod are kept for the timeline of a violation.
 const HISTORY: usize = 6;
@@ -148,12 +150,27 @@ impl Entry {
         } else {
             self.changed
         };
-        self.changed = crate::object::changed(schema, &self.object.record, &record);
+        self.changed = if self.stale {
+            u128::MAX
+        } else {
+            crate::object::changed(schema, &self.object.record, &record)
+        };
         self.old = Some(std::mem::replace(&mut self.object.record, record));
         self.spot = spot;
         self.created = false;
         self.stale = false;
         self.remember_version();
+    }
+
+    /// What its latest version changed for what reads it beside itself: everything where it came, goes, or moves from one list
+    /// of objects to another.
+    pub fn changed_for_others(&self) -> u128 {
+        let moves = self.kind == Kind::Pod && self.changed & *MOVES != 0;
+        if self.old.is_none() || self.deleted || moves {
+            u128::MAX
+        } else {
+            self.changed
+        }
     }
 
     fn remember_version(&mut self) {
@@ -169,6 +186,17 @@ impl Entry {
         });
     }
 }
+
+/// What tells in which lists a Pod stands.
+static MOVES: LazyLock<u128> = LazyLock::new(|| {
+    let group = |field: &str, within: (&str, &Schema)| {
+        let slot = POD.slot(field).unwrap_or(usize::MAX);
+        1 << group_bit(&POD, slot, within.1.slot(within.0))
+    };
+    group("metadata", ("ownerReferences", &OBJECT_META))
+        | group("metadata", ("labels", &OBJECT_META))
+        | group("spec", ("nodeName", &POD_SPEC))
+});
 
 impl Spot {
     /// As reports name it.

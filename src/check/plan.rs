@@ -82,8 +82,10 @@ pub(crate) struct Planned<'b> {
     pub wants: Wants,
     /// What its known deviations want of them.
     pub deviation_wants: Wants,
-    /// It asks for the time, or whether the version is the one of the creation or the removal.
+    /// What it waits for is about the time, or about whether the version is the one of the creation or the removal.
     pub moment: bool,
+    /// So is its premise, or that.
+    pub any_moment: bool,
     /// The conditions that its premise joins by `&&`.
     pub premise: Asked,
     /// Those of the conclusion of a state or a step.
@@ -217,6 +219,7 @@ impl<'b> SubjectPlan<'b> {
             wants: Wants::default(),
             deviation_wants,
             moment: false,
+            any_moment: false,
             // A monitor sees all versions.
             premise: self.questions.ask(
                 rule.on,
@@ -234,8 +237,12 @@ impl<'b> SubjectPlan<'b> {
             planned.reads |= subject_groups(reads);
             planned.reads_pod |= pod_groups(reads);
             planned.wants = planned.wants.and(&Wants::of(reads));
-            planned.moment |= reads.moment;
+            planned.any_moment |= reads.moment;
         }
+        let later = clauses(rule)
+            .into_iter()
+            .filter(|code| !std::ptr::eq(*code, &raw const rule.when.code));
+        planned.moment = later.map(Expression::reads).any(|reads| reads.moment);
         // What changed around it is noticed with its next version, whatever changed in that.
         if planned.step && planned.wants.looks_up() {
             planned.reads = u128::MAX;

@@ -22,6 +22,16 @@ pub(crate) struct Roots {
 /// How the objects of one kind around an object are found.
 type LookUp = fn(&World, &Entry, EntryId, Kind) -> Value;
 
+/// The change of another object for which a subject is judged again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Because {
+    /// What the object is to the subject.
+    pub root: Root,
+    pub kind: Kind,
+    /// The groups of its fields that changed; all when it came or went.
+    pub changed: u128,
+}
+
 /// Where a rule is judged.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
@@ -41,8 +51,8 @@ pub(crate) struct Site {
     pub changed: u128,
     pub changed_before: u128,
     pub changed_pod: u128,
-    /// Judged again because this other root changed.
-    pub because_of: u32,
+    /// Judged again because another object has changed.
+    pub because: Option<Because>,
     pub spot: Spot,
     pub container: Option<Arc<str>>,
     pub run: Option<i64>,
@@ -78,7 +88,7 @@ impl Site {
             changed: entry.changed,
             changed_before: entry.changed_before,
             changed_pod: 0,
-            because_of: 0,
+            because: None,
             spot: entry.spot,
             container: None,
             run: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::desk::Deadline;
 use super::entry::{Entry, Spot};
 use super::runs;
-use super::site::{Roots, Site};
+use super::site::{Because, Roots, Site};
 use super::world::EntryId;
 use crate::object::Value;
 use crate::rule::Subject;
@@ -24,7 +24,12 @@ pub(crate) fn run_at(entry: &Entry, deadline: &Deadline) -> Option<usize> {
     })
 }
 
-pub(crate) fn container_site(entry: &Entry, id: EntryId, at: usize, because_of: u32) -> Site {
+pub(crate) fn container_site(
+    entry: &Entry,
+    id: EntryId,
+    at: usize,
+    because: Option<Because>,
+) -> Site {
     let container = &entry.containers[at];
     let mut site = Site::of(entry, id, Subject::Container);
     site.roots.set(Root::Pod, Some(entry.object.record.clone()));
@@ -37,7 +42,7 @@ pub(crate) fn container_site(entry: &Entry, id: EntryId, at: usize, because_of: 
     site.changed = container.changed;
     site.changed_before = container.changed_before;
     site.changed_pod = entry.changed;
-    site.because_of = because_of;
+    site.because = because;
     site.container = Some(Arc::clone(&container.name));
     site
 }
@@ -113,7 +118,7 @@ pub(crate) fn lonely_site(value: &Value, absent: bool) -> Site {
         changed: u128::MAX,
         changed_before: u128::MAX,
         changed_pod: u128::MAX,
-        because_of: 0,
+        because: None,
         spot: Spot::default(),
         container: None,
         run: None,

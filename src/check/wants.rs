@@ -22,6 +22,10 @@ pub(crate) struct Wants {
     pub roots: u32,
     /// One bit a field, for each of [`LISTED`].
     pub lists: [u8; LISTED.len()],
+    /// Field groups of the Pods in those lists.
+    pub pods: u128,
+    /// Field groups of the Node.
+    pub node: u128,
 }
 
 impl Wants {
@@ -34,6 +38,8 @@ impl Wants {
         Self {
             roots: reads.uses,
             lists,
+            pods: reads.listed_pods,
+            node: reads.masks[Root::Node as usize],
         }
     }
 
@@ -41,6 +47,8 @@ impl Wants {
     #[must_use]
     pub fn and(mut self, other: &Self) -> Self {
         self.roots |= other.roots;
+        self.pods |= other.pods;
+        self.node |= other.node;
         for (list, more) in self.lists.iter_mut().zip(other.lists) {
             *list |= more;
         }
@@ -50,6 +58,18 @@ impl Wants {
     /// Whether anything must be looked up.
     pub fn looks_up(&self) -> bool {
         self.roots & FETCHED != 0
+    }
+
+    /// Whether what has changed of an object, these groups of its fields, is read where it is one of several or the Node.
+    pub fn reads(&self, kind: Kind, changed: u128) -> bool {
+        match kind {
+            Kind::Pod => self.pods & changed != 0 || self.roots & bit(Root::Owner) != 0,
+            Kind::Node => {
+                let listed = self.listed().any(|listed| listed == kind);
+                self.node & changed != 0 || listed || self.roots & bit(Root::Owner) != 0
+            }
+            _ => true,
+        }
     }
 
     /// Whether an object of this kind can be among what is read, other than the subject and its Pod.

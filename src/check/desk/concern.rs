@@ -1,15 +1,17 @@
 //! Which rules a version concerns.
 
-use super::super::plan::Planned;
+use super::super::plan::{Planned, bit};
 use super::super::site::Site;
 use super::super::subject::SubjectState;
+use super::super::wants::FETCHED;
 
 /// Whether a version concerns a rule: something that it reads has changed. While the premise is false, and nothing that it
 /// reads has changed, the conclusion is of no interest.
 pub(super) fn concerns(planned: &Planned<'_>, site: &Site, state: &SubjectState) -> bool {
-    if site.because_of != 0 {
+    if let Some(because) = site.because {
         return !planned.step
-            && planned.wants.roots & site.because_of != 0
+            && planned.wants.roots & bit(because.root) != 0
+            && (planned.any_moment || planned.wants.reads(because.kind, because.changed))
             && at_this_moment(planned, site);
     }
     if (planned.step && !site.stepped) || !at_this_moment(planned, site) {
@@ -32,6 +34,13 @@ pub(super) fn concerns(planned: &Planned<'_>, site: &Site, state: &SubjectState)
 
 /// Whether a version concerns what a rule still waits for: something that it reads may have changed.
 pub(super) fn stirs(planned: &Planned<'_>, site: &Site) -> bool {
+    if let Some(because) = site.because
+        && planned.wants.roots & FETCHED == bit(because.root)
+        && !planned.moment
+        && planned.rule.remember.is_empty()
+    {
+        return planned.wants.reads(because.kind, because.changed);
+    }
     let unmarked = planned.moment || planned.wants.looks_up() || !planned.rule.remember.is_empty();
     let changed = site.changed | site.changed_before;
     unmarked

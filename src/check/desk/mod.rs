@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use rustc_hash::FxHashMap;
 
-use super::plan::{Plan, Planned, SubjectPlan, Terms};
+use super::plan::{Plan, Planned, SubjectPlan, Terms, bit};
 use super::question::Answers;
 use super::site::Site;
 use super::subject::SubjectState;
@@ -102,7 +102,7 @@ impl<'b> Desk<'b> {
         }
         let mut answers = self.answers(rules, state);
         answers.refresh(&rules.questions, site);
-        if site.because_of == 0 && rules.memories > 0 {
+        if site.because.is_none() && rules.memories > 0 {
             self.remember(rules, site, state, &mut answers, world);
         }
         if !state.open.is_empty() {
@@ -152,10 +152,9 @@ impl<'b> Desk<'b> {
     ) {
         let mut concerned = std::mem::take(&mut self.concerned);
         let words = rules.rules.len().div_ceil(64);
-        if site.because_of != 0 {
-            rules
-                .readers
-                .of_roots(site.because_of, &mut concerned, words);
+        if let Some(because) = site.because {
+            let root = bit(because.root);
+            rules.readers.of_roots(root, &mut concerned, words);
         } else if !state.known || site.deleted {
             concerned.clear();
             concerned.resize(words, u64::MAX);

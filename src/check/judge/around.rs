@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::super::attach::{attach, refresh_containers};
 use super::super::entry::Entry;
-use super::super::plan::{Plan, bit};
+use super::super::plan::{Plan, Planned, bit};
 use super::super::runs;
-use super::super::site::Site;
+use super::super::site::{Because, Site};
 use super::super::sites::{container_at, container_site, run_site};
 use super::super::verdict::Inconclusive;
 use super::super::world::EntryId;
@@ -24,22 +24,22 @@ impl<'b> Judge<'b> {
         if kind == Kind::Pod {
             self.prepare_pod(id);
         }
-        self.judge_entry(plan, id, Subject::of(kind), 0);
+        self.judge_entry(plan, id, Subject::of(kind), None);
         if kind == Kind::Pod {
-            self.judge_containers(plan, id, 0);
+            self.judge_containers(plan, id, None);
             self.judge_runs(plan, id, None);
             self.each_visitor(id, |judge, site, state| {
                 judge.desk.judge_open(plan, site, state, &judge.world)
             });
         }
         self.judge_neighbours(plan, id);
-        let namespace = self
-            .world
-            .entry(id)
-            .filter(|_| self.world.mourns())
-            .map(|entry| entry.object.namespace().to_owned());
-        if let Some(namespace) = namespace {
-            self.judge_mourned(plan, &namespace, (id, kind));
+        let here = self.world.entry(id).filter(|_| self.world.mourns());
+        let here = here.map(|entry| {
+            let namespace = entry.object.namespace().to_owned();
+            (namespace, entry.changed_for_others())
+        });
+        if let Some((namespace, changed)) = here {
+            self.judge_mourned(plan, &namespace, (id, kind, changed));
         }
     }
 
@@ -48,7 +48,7 @@ impl<'b> Judge<'b> {
         &mut self,
         plan: &Arc<Plan<'b>>,
         namespace: &str,
-        (id, kind): (EntryId, Kind),
+        (id, kind, changed): (EntryId, Kind, u128),
     ) {
         for dead in self
             .world
@@ -62,7 +62,10 @@ impl<'b> Judge<'b> {
             let subject = Subject::of(entry.kind);
             let rules = &plan.of(subject).rules;
             let mut open = entry.state.open.iter();
-            if !open.any(|open| rules[open.rule].wants.sees(kind)) {
+            let concerned = |planned: &Planned<'_>| {
+                planned.wants.sees(kind) && (planned.moment || planned.wants.reads(kind, changed))
+            };
+            if !open.any(|open| concerned(&rules[open.rule])) {
                 continue;
             }
             let mut state = std::mem::take(&mut entry.state);
@@ -99,7 +102,7 @@ impl<'b> Judge<'b> {
         plan: &Arc<Plan<'b>>,
         id: EntryId,
         subject: Subject,
-        because_of: u32,
+        because: Option<Because>,
     ) {
         if plan.of(subject).rules.is_empty() {
             return;
@@ -109,14 +112,19 @@ impl<'b> Judge<'b> {
         };
         let mut state = std::mem::take(&mut entry.state);
         let mut site = Site::of(entry, id, subject);
-        site.because_of = because_of;
+        site.because = because;
         self.desk.judge(plan, &mut site, &mut state, &self.world);
         if let Some(entry) = self.world.entry_mut(id) {
             entry.state = state;
         }
     }
 
-    pub(super) fn judge_containers(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, because_of: u32) {
+    pub(super) fn judge_containers(
+        &mut self,
+        plan: &Arc<Plan<'b>>,
+        id: EntryId,
+        because: Option<Because>,
+    ) {
         if plan.of(Subject::Container).rules.is_empty() {
             return;
         }
@@ -129,7 +137,7 @@ impl<'b> Judge<'b> {
                 return;
             };
             let mut state = std::mem::take(&mut entry.containers[at].state);
-            let mut site = container_site(entry, id, at, because_of);
+            let mut site = container_site(entry, id, at, because);
             self.desk.judge(plan, &mut site, &mut state, &self.world);
             if let Some(entry) = self.world.entry_mut(id) {
                 entry.containers[at].state = state;
@@ -157,16 +165,38 @@ impl<'b> Judge<'b> {
             if !concerned || only.is_some_and(|only| only != at) {
                 continue;
             }
-            self.judge_run(plan, id, at, latest);
+            self.judge_run(plan, id, at, latest, None);
         }
     }
 
-    pub(super) fn judge_run(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, at: usize, latest: bool) {
+    /// Judges again the runs that read another object: the latest of each container, and those of which something is expected.
+    fn judge_runs_again(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, because: Because) {
+        let count = self.world.entry(id).map_or(0, |entry| entry.runs.len());
+        for at in 0..count {
+            let Some(entry) = self.world.entry(id) else {
+                return;
+            };
+            let latest = runs::is_latest(entry, at);
+            if latest || !entry.runs[at].state.open.is_empty() {
+                self.judge_run(plan, id, at, latest, Some(because));
+            }
+        }
+    }
+
+    fn judge_run(
+        &mut self,
+        plan: &Arc<Plan<'b>>,
+        id: EntryId,
+        at: usize,
+        latest: bool,
+        because: Option<Because>,
+    ) {
         let Some(entry) = self.world.entry_mut(id) else {
             return;
         };
         let mut state = std::mem::take(&mut entry.runs[at].state);
         let mut site = run_site(entry, id, at);
+        site.because = because;
         let container = container_at(entry, site.container.as_deref()).filter(|_| latest);
         let new_run = !state.known;
         if let Some(container) = container {
@@ -188,7 +218,7 @@ impl<'b> Judge<'b> {
         let Some(entry) = self.world.entry(id) else {
             return;
         };
-        let kind = entry.kind;
+        let (kind, changed) = (entry.kind, entry.changed_for_others());
         let mut again: Vec<(EntryId, Root)> = Vec::new();
         if let Some(owner) = entry
             .object
@@ -228,7 +258,12 @@ impl<'b> Judge<'b> {
             );
         }
         for (id, root) in again {
-            self.judge_again(plan, id, root);
+            let because = Because {
+                root,
+                kind,
+                changed,
+            };
+            self.judge_again(plan, id, because);
         }
     }
 
@@ -238,7 +273,7 @@ impl<'b> Judge<'b> {
             .any(|subject| plan.of(*subject).roots & bit(Root::Owner) != 0)
     }
 
-    pub(super) fn judge_again(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, root: Root) {
+    fn judge_again(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, because: Because) {
         let Some(entry) = self
             .world
             .entry(id)
@@ -247,12 +282,15 @@ impl<'b> Judge<'b> {
             return;
         };
         let (subject, kind) = (Subject::of(entry.kind), entry.kind);
-        let reads = |subject: Subject| plan.of(subject).roots & bit(root) != 0;
+        let reads = |subject: Subject| plan.of(subject).roots & bit(because.root) != 0;
         if reads(subject) {
-            self.judge_entry(plan, id, subject, bit(root));
+            self.judge_entry(plan, id, subject, Some(because));
         }
         if kind == Kind::Pod && reads(Subject::Container) {
-            self.judge_containers(plan, id, bit(root));
+            self.judge_containers(plan, id, Some(because));
+        }
+        if kind == Kind::Pod && reads(Subject::Run) {
+            self.judge_runs_again(plan, id, because);
         }
     }
 
@@ -272,9 +310,14 @@ impl<'b> Judge<'b> {
                 None,
             );
         }
-        self.judge_mourned(plan, &namespace, (id, gone.kind));
+        self.judge_mourned(plan, &namespace, (id, gone.kind, u128::MAX));
         for (id, root) in self.bereaved(plan, &gone) {
-            self.judge_again(plan, id, root);
+            let because = Because {
+                root,
+                kind: gone.kind,
+                changed: u128::MAX,
+            };
+            self.judge_again(plan, id, because);
         }
     }
 

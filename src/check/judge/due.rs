@@ -51,7 +51,7 @@ impl<'b> Judge<'b> {
         }
         let found = match deadline.subject {
             Subject::Container => container_at(&entry, deadline.container.as_deref()).map(|at| {
-                let site = container_site(&entry, pod, at, 0);
+                let site = container_site(&entry, pod, at, None);
                 (
                     site,
                     std::mem::take(&mut entry.containers[at].state),
@@ -138,7 +138,7 @@ impl<'b> Judge<'b> {
         let last = entry.deleted.then_some(entry.spot);
         self.desk.close(plan, subject, &mut entry.state, why, last);
         for at in 0..entry.containers.len() {
-            let site = container_site(&entry, id, at, 0);
+            let site = container_site(&entry, id, at, None);
             self.desk
                 .release_all(plan, &site, &mut entry.containers[at].state);
             self.desk.close(
@@ -183,7 +183,7 @@ impl<'b> Judge<'b> {
                 Spotted::Object,
             ));
             for at in 0..entry.containers.len() {
-                let site = container_site(&entry, id, at, 0);
+                let site = container_site(&entry, id, at, None);
                 due.push((
                     site,
                     std::mem::take(&mut entry.containers[at].state),

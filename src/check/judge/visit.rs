@@ -43,7 +43,7 @@ impl<'b> Judge<'b> {
         let run = runs::from_fact(entry, &fact.value);
         attach_between(entry);
         self.judge_fact(plan, id, &fact.value, run, spot);
-        self.judge_entry(plan, id, Subject::Pod, 0);
+        self.judge_entry(plan, id, Subject::Pod, None);
         self.judge_runs(plan, id, run);
     }
 
@@ -144,7 +144,7 @@ impl<'b> Judge<'b> {
         entry.requests.push(value);
         entry.told.requests = None;
         attach_between(entry);
-        self.judge_entry(plan, id, Subject::Pod, 0);
+        self.judge_entry(plan, id, Subject::Pod, None);
     }
 
     /// Gives a new Pod the requests and facts that came before it was seen.

@@ -87,7 +87,12 @@ impl Checker<'_> {
             .unwrap_or_default();
         let test = filter.map(|filter| self.condition(filter)).transpose()?;
         let same = matches!(&function.expr, Expr::Ident(ident) if ident == name);
+        let before = self.reads;
         let typed = self.knowing(&known, function)?;
+        if same {
+            // An element that is handed on is not read yet.
+            self.reads = before;
+        }
         let elements = if same {
             known.and(&self.guards).below(key)
         } else {

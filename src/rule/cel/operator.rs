@@ -134,6 +134,7 @@ impl Checker<'_> {
 
     fn equality(&mut self, expr: &IdedExpr, a: &IdedExpr, b: &IdedExpr, wanted: bool) -> Checked {
         let (left, right) = (self.expr(a)?, self.expr(b)?);
+        self.reads.note_compared(left.ty);
         if !fits(left.ty, right.ty) {
             return self.error(
                 expr,
@@ -194,6 +195,7 @@ impl Checker<'_> {
 
     fn membership(&mut self, expr: &IdedExpr, item: &IdedExpr, whole: &IdedExpr) -> Checked {
         let (left, right) = (self.expr(item)?, self.expr(whole)?);
+        self.reads.note_compared(left.ty);
         let fit = match right.ty {
             Type::List(of) => fits(left.ty, *of),
             Type::Map(_) => fits(left.ty, Type::Text),

@@ -76,6 +76,7 @@ impl Checker<'_> {
     fn walk(&mut self, mut walk: Walk, fields: &[(&str, &IdedExpr)]) -> Checked {
         let mut slots = Vec::new();
         let mut rest = fields;
+        let whole = walk.ty;
         while let (Type::Record(schema), [(field, place), after @ ..]) = (walk.ty, rest) {
             let slot = self.field(schema, field, &walk.key, place)?;
             walk.key = format!("{}.{field}", walk.key);
@@ -97,6 +98,9 @@ impl Checker<'_> {
                     code,
                 });
             }
+        }
+        if walk.root.is_none() {
+            self.reads.note_listed(whole, &slots);
         }
         let path = Path::new(walk.base, &slots);
         let mut typed = Typed {
@@ -150,6 +154,7 @@ impl Checker<'_> {
         };
         let (code, ty): (super::eval::Code, Type) = match typed.ty {
             Type::Record(schema) => {
+                self.reads.note_listed(typed.ty, &[]);
                 let slot = self.field(schema, field, typed.key.as_deref().unwrap_or("?"), place)?;
                 (field_of(typed.node, slot), schema.fields[slot].ty)
             }

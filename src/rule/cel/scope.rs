@@ -1,5 +1,6 @@
 //! What the names in an expression mean, and what an expression reads.
 
+use crate::object::kinds::pod::POD;
 use crate::object::{Schema, Type, group_bit};
 
 /// What a name at the beginning of a path stands for.
@@ -172,6 +173,8 @@ pub struct Reads {
     pub memory: bool,
     /// How many times it goes through a list.
     pub walks: u16,
+    /// Field groups of the Pods that stand in lists (`namespace.pods` and the like).
+    pub listed_pods: u128,
 }
 
 impl Reads {
@@ -190,6 +193,7 @@ impl Reads {
         self.weighs_moment |= other.weighs_moment;
         self.memory |= other.memory;
         self.walks = self.walks.saturating_add(other.walks);
+        self.listed_pods |= other.listed_pods;
     }
 
     /// Notes that it is asked whether a field of a root is there. When it comes or goes all its groups change.
@@ -201,11 +205,21 @@ impl Reads {
     /// Notes that the fields below `slots` of a root are read.
     pub(super) fn note(&mut self, root: Root, schema: &Schema, slots: &[usize]) {
         self.uses |= 1 << root as u32;
-        let mask = &mut self.masks[root as usize];
-        match slots {
-            [] => *mask = u128::MAX,
-            [slot] => *mask |= whole(schema, *slot),
-            [slot, inner, ..] => *mask |= 1 << group_bit(schema, *slot, Some(*inner)),
+        self.masks[root as usize] |= groups(schema, slots);
+    }
+
+    /// Notes that the fields below `slots` are read of what stands in a list.
+    pub(super) fn note_listed(&mut self, ty: Type, slots: &[usize]) {
+        if matches!(ty, Type::Record(schema) if std::ptr::eq(schema, &raw const POD)) {
+            self.listed_pods |= groups(&POD, slots);
+        }
+    }
+
+    /// Notes that values of this type are compared as a whole.
+    pub(super) fn note_compared(&mut self, ty: Type) {
+        match ty {
+            Type::List(of) => self.note_listed(*of, &[]),
+            ty => self.note_listed(ty, &[]),
         }
     }
 }
@@ -221,10 +235,19 @@ fn whole(schema: &Schema, slot: usize) -> u128 {
     })
 }
 
+/// The groups of the fields below `slots`; all for an object as a whole.
+fn groups(schema: &Schema, slots: &[usize]) -> u128 {
+    match slots {
+        [] => u128::MAX,
+        [slot] => whole(schema, *slot),
+        [slot, inner, ..] => 1 << group_bit(schema, *slot, Some(*inner)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::object::kinds::pod::POD;
+    use crate::object::kinds::run::NAMESPACE;
     use crate::rule::cel::{Expression, Guards};
 
     fn reads(text: &str) -> Reads {
@@ -233,6 +256,30 @@ mod tests {
             .with_memory("since", Type::Time);
         let compiled = Expression::compile(text, &scope, None, &Guards::default());
         *compiled.expect("an expression").reads()
+    }
+
+    #[test]
+    fn of_the_pods_in_lists_no_more_is_read_than_is_named() {
+        let scope = Scope::new().with_root(Root::Namespace, &NAMESPACE);
+        let listed = |text: &str| {
+            let compiled = Expression::compile(text, &scope, None, &Guards::default());
+            compiled.expect("an expression").reads().listed_pods
+        };
+        assert_eq!(listed("size(namespace.pods) > 1"), 0);
+        assert_eq!(
+            listed("namespace.nodes.exists(n, n.metadata.name == 'n')"),
+            0
+        );
+        let of_phase = listed("namespace.pods.exists(p, p.status.phase == 'Running')");
+        assert_eq!(of_phase.count_ones(), 1);
+        let counted = "size(namespace.pods.filter(p, p.status.phase == 'Running')) > 1";
+        assert_eq!(listed(counted), of_phase);
+        let of_both = listed(
+            "namespace.pods.filter(p, p.status.phase == 'Running').exists(q, q.metadata.name == 'a')",
+        );
+        assert!(of_both & of_phase != 0 && of_both.count_ones() == 2);
+        let whole = listed("namespace.pods.exists(p, namespace.pods.exists(q, p == q))");
+        assert_eq!(whole, u128::MAX);
     }
 
     #[test]
