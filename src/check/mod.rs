@@ -10,6 +10,7 @@ mod example;
 mod explain;
 mod judge;
 mod monitor;
+mod outcomes;
 mod plan;
 mod plans;
 mod question;
@@ -26,6 +27,7 @@ mod world;
 pub use example::{ExampleResult, check_example, check_examples, judge_example};
 pub use judge::Judge;
 pub use monitor::MONITORS;
+pub use outcomes::Outcomes;
 pub use plan::Settings;
 pub use plans::Plans;
 

@@ -14,6 +14,8 @@ const KEPT: usize = 16;
 pub struct Plans<'b> {
     pub(super) book: &'b RuleBook,
     pub(super) settings: Settings,
+    /// The ids of the rules, in their order.
+    pub(super) ids: Arc<[String]>,
     /// The latest last.
     made: Mutex<Vec<(Terms, Arc<Plan<'b>>)>>,
 }
@@ -24,6 +26,7 @@ impl<'b> Plans<'b> {
         Self {
             book,
             settings: settings.clone(),
+            ids: book.rules.iter().map(|rule| rule.id.clone()).collect(),
             made: Mutex::new(Vec::new()),
         }
     }

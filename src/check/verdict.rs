@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::outcomes::Outcomes;
+
 /// What a run says of one rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -278,7 +280,7 @@ pub struct Judgement {
     /// The recordings that were judged.
     pub recordings: Vec<Recording>,
     /// By rule id, every rule of the book.
-    pub outcomes: BTreeMap<String, Outcome>,
+    pub outcomes: Outcomes,
     /// All violations in the order in which they were found, those beyond the hundredth of a rule without the versions of the
     /// object; among them the first hundred known deviations of each rule, those beyond the fourth in the same way.
     pub violations: Vec<Violation>,
@@ -317,20 +319,7 @@ impl Judgement {
         for (id, count) in other.deviations {
             *self.deviations.entry(id).or_default() += count;
         }
-        // Mostly both are about the same rules, and those stand in the same order.
-        if self.outcomes.keys().eq(other.outcomes.keys()) {
-            let both = self.outcomes.values_mut().zip(other.outcomes.values());
-            both.for_each(|(mine, outcome)| mine.add(outcome));
-            return;
-        }
-        for (rule, outcome) in other.outcomes {
-            match self.outcomes.get_mut(&rule) {
-                Some(mine) => mine.add(&outcome),
-                None => {
-                    self.outcomes.insert(rule, outcome);
-                }
-            }
-        }
+        self.outcomes.add(other.outcomes);
     }
 
     /// How many rules were exercised at least once.

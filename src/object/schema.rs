@@ -125,21 +125,6 @@ impl Schema {
         self.index.get_or_init(|| Index::new(self)).habits[slot]
     }
 
-    /// The position of a field that the schema is known to have, for constants.
-    ///
-    /// # Panics
-    /// When there is no such field; in a constant that is an error of the build.
-    pub const fn expect_slot(fields: &[Field], name: &str) -> usize {
-        let mut at = 0;
-        while at < fields.len() {
-            if same_text(fields[at].name, name) {
-                return at;
-            }
-            at += 1;
-        }
-        panic!("no such field in the schema")
-    }
-
     /// The record of which nothing is known: optional fields absent, all others empty.
     pub fn empty(&self) -> Value {
         self.empty
@@ -287,21 +272,6 @@ impl Index {
             + bytes.len() * 13;
         mixed % Self::SIZE
     }
-}
-
-const fn same_text(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }
 
 /// Declares the schema of one type: `name: "Name" { field: Type, optional field?: Type, computed field+: Type, … }`.

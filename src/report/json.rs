@@ -28,7 +28,7 @@ fn document(kind: &str, audit: &Audit<'_>) -> Json {
     document["ruleBook"] = json!({"version": audit.book.version, "rules": audit.book.rules.len()});
     document["unreadable"] = json!(audit.unreadable);
     document["missing"] = json!(audit.missing);
-    for (rule, outcome) in &audit.judgement.outcomes {
+    for (rule, outcome) in audit.judgement.outcomes.iter() {
         let place = &mut document["outcomes"][rule];
         place["verdict"] = json!(verdict(outcome.verdict()));
     }

@@ -12,7 +12,7 @@ pub fn audit(audit: &Audit<'_>) -> String {
     for violation in &audit.judgement.violations {
         line(&mut text, violation);
     }
-    for (rule, outcome) in &audit.judgement.outcomes {
+    for (rule, outcome) in audit.judgement.outcomes.iter() {
         let word = verdict(outcome.verdict());
         let _ = write!(
             text,

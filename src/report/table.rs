@@ -21,7 +21,7 @@ const COLUMNS: [(Verdict, &str); 6] = [
 /// Rules by topic and verdict, and how often they were exercised.
 pub(super) fn by_topic(audit: &Audit<'_>) -> String {
     let mut topics: BTreeMap<&str, (BTreeMap<Verdict, u64>, u64)> = BTreeMap::new();
-    for (rule, outcome) in &audit.judgement.outcomes {
+    for (rule, outcome) in audit.judgement.outcomes.iter() {
         if outcome.not_applicable == Some(NotApplicable::NotSelected) {
             continue;
         }

@@ -107,7 +107,7 @@ fn deviations(audit: &Audit<'_>) -> String {
 /// Rules that could not be decided in any case, by reason.
 fn undecided(audit: &Audit<'_>) -> String {
     let mut by_reason: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for (rule, outcome) in &audit.judgement.outcomes {
+    for (rule, outcome) in audit.judgement.outcomes.iter() {
         if outcome.verdict() == Verdict::Inconclusive {
             let reasons: Vec<String> = outcome.inconclusive.keys().map(inconclusive).collect();
             by_reason.entry(reasons.join("; ")).or_default().push(rule);

@@ -99,10 +99,10 @@ pub(super) fn not_applicable(reason: &NotApplicable) -> String {
     match reason {
         NotApplicable::NotAsserted(why) => format!("not asserted: {why}"),
         NotApplicable::LacksEvidence(what) => match what.as_str() {
-            "process" | "fact" => "the recording has no facts about processes".into(),
-            "request" => "the recording has no requests".into(),
-            "node" | "Node" => "the recording shows no Nodes".into(),
-            kind => format!("the recording shows no {kind}"),
+            "process" | "fact" => "not shown: facts about processes".into(),
+            "request" => "not shown: requests".into(),
+            "node" | "Node" => "not shown: Nodes".into(),
+            kind => format!("not shown: {kind}"),
         },
         NotApplicable::OtherVersion(which) => format!("for other versions of Kubernetes ({which})"),
         NotApplicable::GateOff(gate) => format!("the feature gate {gate} is off"),
@@ -116,9 +116,9 @@ pub(super) fn inconclusive(reason: &Inconclusive) -> String {
     match reason {
         Inconclusive::NotSeen(what) => format!("{what} was not seen"),
         Inconclusive::WritesMissing => "not every write was seen".into(),
-        Inconclusive::EndedBeforeDeadline => "the recording ended before the deadline".into(),
-        Inconclusive::NotSettled => "the recording ended before things had settled".into(),
-        Inconclusive::NoTime => "the recording has no times".into(),
+        Inconclusive::EndedBeforeDeadline => "ended before the deadline".into(),
+        Inconclusive::NotSettled => "ended before things had settled".into(),
+        Inconclusive::NoTime => "no times are known".into(),
     }
 }
 

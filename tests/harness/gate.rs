@@ -22,7 +22,11 @@ fn small() -> (podlaw::check::verdict::Judgement, String) {
     let found = run(&Documented, 1, 1);
     let outcomes = found.judgement.outcomes.iter();
     let mut never = outcomes.filter(|(_, outcome)| outcome.verdict() == Verdict::NeverExercised);
-    let rule = never.next().expect("one case exercises not all").0.clone();
+    let rule = never
+        .next()
+        .expect("one case exercises not all")
+        .0
+        .to_owned();
     (found.judgement, rule)
 }
 

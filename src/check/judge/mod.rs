@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::desk::Desk;
 use super::entry::Spot;
+use super::outcomes::Outcomes;
 use super::plan::{Plan, Settings, Terms};
 use super::plans::Plans;
 use super::verdict::{Inconclusive, Judgement, Recording};
@@ -142,13 +143,11 @@ impl<'b> Judge<'b> {
             recordings: vec![self.recording],
             ..Judgement::default()
         };
-        let outcomes = self.desk.outcomes.into_iter().enumerate();
-        judgement.outcomes = outcomes
-            .map(|(index, mut outcome)| {
-                outcome.not_applicable.clone_from(&plan.excluded[index]);
-                (self.plans.book.rules[index].id.clone(), outcome)
-            })
-            .collect();
+        let mut outcomes = self.desk.outcomes;
+        for (outcome, why) in outcomes.iter_mut().zip(&plan.excluded) {
+            outcome.not_applicable.clone_from(why);
+        }
+        judgement.outcomes = Outcomes::new(&self.plans.ids, outcomes);
         judgement.violations = self.desk.violations;
         judgement.deviations = self.desk.deviations;
         judgement.faults = self.desk.faults;
