@@ -241,6 +241,10 @@ fn make_room(entry: &mut Entry, of: usize) {
 pub(crate) fn from_fact(entry: &mut Entry, fact: &Value) -> Option<usize> {
     let name = fact.field(slot::fact("container")).as_str()?;
     let number = fact.field(slot::fact("run")).as_int()?;
+    if matches!(fact.field(slot::fact("fact")).as_str()?, "pull" | "usage") {
+        // Of a run that may never begin, and of the whole Pod.
+        return None;
+    }
     let view = entry
         .containers
         .iter()

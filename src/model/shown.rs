@@ -3,7 +3,7 @@
 use super::controller::{Budget, Slice, Workload};
 use super::node::Node;
 use super::state::Pod;
-use crate::event::{Flaw, Name, PodPatch, ProbeKind, Resources, Signal, Unfit};
+use crate::event::{Flaw, Name, PodPatch, ProbeKind, Resources, Role, Signal, Unfit};
 use crate::object::Kind;
 use crate::trace::Change;
 
@@ -69,6 +69,10 @@ pub enum FactKind {
     PreStopEnds,
     /// A probe ran, and whether it succeeded.
     Probe(ProbeKind, bool),
+    /// Its kubelet asked the registry for this image before it began, and whether it got it.
+    Pull(u8, bool),
+    /// How much memory its Pod uses and requests, in mebibytes, when its kubelet chooses which one it evicts.
+    Usage(u32, u32),
 }
 
 /// What was asked.
@@ -142,8 +146,8 @@ pub enum Extra {
     Binding(u8),
     /// The field of a patch, and a number that its value is made of.
     Patch(PodPatch, u64),
-    /// The resources that a container is to have.
-    Resources(u8, Resources),
+    /// The resources that a container of this role is to have.
+    Resources(u8, Role, Resources),
     /// The flaw of a manifest.
     Flaw(Flaw),
     /// What an ephemeral container has that it must not have.

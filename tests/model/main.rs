@@ -21,6 +21,7 @@ mod budget;
 mod daemon_set;
 mod deployment;
 mod endpoints;
+mod image;
 mod job;
 mod node;
 mod ordered;

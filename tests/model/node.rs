@@ -1,6 +1,6 @@
 //! Nodes that are lost, tainted, cordoned or deleted, and what becomes of their Pods.
 
-use podlaw::event::{TaintKey, Toleration};
+use podlaw::event::{RestartPolicy, TaintKey, Toleration};
 use podlaw::model::{Decisions, Documented, Tolerated, Truth};
 
 use crate::timeline::shows;
@@ -130,6 +130,9 @@ fn a_machine_that_boots_within_the_grace_runs_its_pod_again() {
 }
 
 wrong! {
+    a_sandbox_that_is_not_made_again_is_found: NoSandboxAgain {
+        fn sandbox_again(&self, _: RestartPolicy, none_ran: bool) -> bool { none_ran }
+    }
     an_eviction_that_comes_early_is_found: EvictsEarly {
         fn eviction_time(&self, tolerated: Tolerated, since: i64) -> Option<i64> {
             match tolerated {

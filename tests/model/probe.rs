@@ -1,7 +1,7 @@
 //! Probes and hooks.
 
 use podlaw::event::ProbeKind;
-use podlaw::model::{Decisions, Documented, ReadyFacts};
+use podlaw::model::{Decisions, Documented, ProbeRun, ReadyFacts};
 use serde_json::json;
 
 use crate::seen::{lawful, scenario, timeline, with};
@@ -111,6 +111,31 @@ wrong! {
         fn ready(&self, facts: &ReadyFacts) -> bool {
             Documented.ready(&ReadyFacts { readiness: None, ..*facts })
         }
+    }
+    a_failure_too_many_is_found: OneFailureMore {
+        fn probe_result(&self, run: &ProbeRun) -> Option<bool> {
+            let failure_threshold = run.failure_threshold + 1;
+            Documented.probe_result(&ProbeRun { failure_threshold, ..*run })
+        }
+    }
+    a_failure_that_counts_at_once_for_readiness_is_found: ForgetsBefore {
+        fn probe_result(&self, run: &ProbeRun) -> Option<bool> {
+            Documented.probe_result(&ProbeRun { before: None, ..*run })
+        }
+    }
+    a_grace_period_of_a_probe_that_only_shortens_is_found: ShortensOnly {
+        fn probe_grace(&self, of_probe: Option<u32>, of_pod: u32) -> u32 {
+            of_probe.unwrap_or(of_pod).min(of_pod)
+        }
+    }
+    a_default_in_place_of_the_grace_period_of_the_pod_is_found: DefaultGrace {
+        fn probe_grace(&self, of_probe: Option<u32>, _: u32) -> u32 { of_probe.unwrap_or(30) }
+    }
+    a_container_that_is_started_before_its_probe_says_so_is_found: StartedAtOnce {
+        fn started(&self, _: Option<Option<bool>>) -> bool { true }
+    }
+    a_failed_hook_that_has_no_consequence_is_found: FailedHookIsNothing {
+        fn failed_post_start_stops(&self) -> bool { false }
     }
     a_hook_that_is_not_called_is_found: NoPreStop {
         fn runs_pre_stop(&self, _: Option<u32>, _: u32) -> bool { false }

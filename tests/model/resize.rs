@@ -1,6 +1,6 @@
 //! Resources of containers that are changed while they run, and the signals that stop them.
 
-use podlaw::event::{Resizes, Resources, Signal};
+use podlaw::event::{Manifest, Resizes, Resources, Role, Signal};
 use podlaw::model::{Decisions, Documented, ResizeFacts};
 use serde_json::json;
 
@@ -113,6 +113,17 @@ fn a_container_gets_its_own_stop_signal_else_that_of_its_image() {
 }
 
 wrong! {
+    a_resize_that_is_refused_for_nothing_is_found: RefusesResizes {
+        fn resize_code(&self, _: &Manifest, _: usize, _: Resources) -> u16 { 422 }
+    }
+    a_resize_of_an_init_container_is_found: ResizesInit {
+        fn resize_code(&self, manifest: &Manifest, container: usize, to: Resources) -> u16 {
+            let mut manifest = manifest.clone();
+            let inits = manifest.containers.iter_mut().filter(|one| one.role == Role::Init);
+            inits.for_each(|one| one.role = Role::App);
+            Documented.resize_code(&manifest, container, to)
+        }
+    }
     a_stop_signal_that_is_passed_over_is_found: AlwaysTerm {
         fn stop_signal(&self, _: Option<Signal>, _: Signal) -> Signal { Signal::Term }
     }

@@ -1,6 +1,6 @@
 //! Restarts of containers.
 
-use podlaw::event::{RestartPolicy, Role};
+use podlaw::event::{OwnRestarts, RestartAction, RestartPolicy, RestartRule, Role};
 use podlaw::model::{AfterProbe, Decisions, Documented, Ended, Kubernetes136};
 
 use crate::wrong;
@@ -41,6 +41,42 @@ wrong! {
     }
     a_cap_of_a_node_that_is_ignored_is_found: NodeCapIgnored {
         fn back_off_on_node(&self, delay: i64, _: i64) -> i64 { delay }
+    }
+    a_policy_of_a_container_that_is_ignored_is_found: NoOwnPolicy {
+        fn restarts(&self, ended: Ended) -> bool {
+            let own = OwnRestarts { policy: None, ..ended.own };
+            Documented.restarts(Ended { own, ..ended })
+        }
+    }
+    a_first_restart_that_waits_is_found: FirstWaits {
+        fn back_off(&self, previous: Option<i64>, ran: i64) -> i64 {
+            Documented.back_off(previous, ran).max(10_000)
+        }
+    }
+    a_stop_for_a_probe_that_does_not_count_is_found: ProbeUncounted {
+        fn back_off_after_probe(&self, previous: Option<i64>, ran: i64, _: Option<i64>) -> AfterProbe {
+            AfterProbe { delay: self.back_off(previous, ran), counts_as: previous }
+        }
+    }
+    ten_minutes_that_do_not_count_after_a_probe_are_found: ProbeNoReset {
+        fn back_off_after_probe(&self, previous: Option<i64>, _: i64, _: Option<i64>) -> AfterProbe {
+            AfterProbe::as_ever(self.back_off(previous, 0))
+        }
+    }
+    a_restart_of_one_in_place_of_all_is_found: RestartsOne {
+        fn restarts_all(&self, _: Ended) -> bool { false }
+    }
+    a_restart_of_all_for_any_code_is_found: AnyCodeRestartsAll {
+        fn restarts_all(&self, ended: Ended) -> bool {
+            let done = ended.role == Role::Init && ended.code == 0;
+            let all = |rule: RestartRule| rule.action == RestartAction::RestartAllContainers;
+            !done && ended.own.rule.is_some_and(all)
+        }
+    }
+    a_restart_of_all_that_any_rule_asks_for_is_found: AnyRuleRestartsAll {
+        fn restarts_all(&self, ended: Ended) -> bool {
+            ended.own.rule.is_some_and(|rule| rule.meets(ended.code))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where Pods are placed, and whose place they take.
 
-use podlaw::event::Manifest;
-use podlaw::model::{Decisions, QosClass};
+use podlaw::event::{Amount, Manifest, Role};
+use podlaw::model::{Decisions, Documented, QosClass};
 
 use crate::timeline::shows;
 use crate::told::told;
@@ -99,6 +99,13 @@ fn a_gated_pod_can_be_narrowed_to_nodes_with_a_label() {
 }
 
 wrong! {
+    sidecars_that_ask_for_nothing_are_found: SidecarsAskForNothing {
+        fn pod_requests(&self, manifest: &Manifest) -> Amount {
+            let mut manifest = manifest.clone();
+            manifest.containers.retain(|one| one.role != Role::Sidecar);
+            Documented.pod_requests(&manifest)
+        }
+    }
     a_node_selector_that_is_widened_is_found: WidensSelectors {
         fn selector_code(&self, _: bool, _: bool) -> u16 { 200 }
     }

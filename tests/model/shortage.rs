@@ -1,7 +1,7 @@
 //! Pods that a kubelet ends: for want of memory, for what they have written, and because their node is shut down.
 
 use podlaw::event::Scenario;
-use podlaw::model::{Decisions, Documented, Failure};
+use podlaw::model::{Decisions, Documented, EvictionFacts, Failure};
 
 use crate::played;
 use crate::seen::{timeline, with};
@@ -139,6 +139,24 @@ fn a_pod_that_starts_while_its_node_shuts_down_breaks_a_rule() {
 }
 
 wrong! {
+    newcomers_in_a_shutdown_are_found: AdmitsNewcomers {
+        fn admits_in_shutdown(&self) -> bool { true }
+    }
+    critical_pods_that_are_ended_with_the_others_are_found: EndsCriticalWithOthers {
+        fn ends_critical_with_others(&self) -> bool { true }
+    }
+    an_eviction_that_does_not_look_at_use_is_found: IgnoresUse {
+        fn eviction_rank(&self, facts: &EvictionFacts) -> (bool, i64, i64) {
+            let (_, priority, above) = Documented.eviction_rank(facts);
+            (false, priority, above)
+        }
+    }
+    an_eviction_that_does_not_look_at_priority_is_found: IgnoresPriority {
+        fn eviction_rank(&self, facts: &EvictionFacts) -> (bool, i64, i64) {
+            let (exceeds, _, above) = Documented.eviction_rank(facts);
+            (exceeds, 0, above)
+        }
+    }
     an_evicted_pod_that_succeeds_is_found: SucceedsEvicted {
         fn fails_whatever_its_containers_do(&self, failure: Failure) -> bool {
             failure == Failure::Deadline

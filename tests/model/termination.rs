@@ -1,6 +1,6 @@
 //! How Pods end.
 
-use podlaw::model::{Decisions, Documented};
+use podlaw::model::{Decisions, Documented, Phase};
 use serde_json::json;
 
 use crate::seen::{lawful, scenario, timeline, with};
@@ -55,6 +55,29 @@ fn what_a_finalizer_held_is_shown_with_it_when_it_goes() {
 }
 
 wrong! {
+    a_sidecar_that_waits_for_the_end_of_the_grace_period_is_found: SidecarsAtTheEnd {
+        fn stops_sidecar(&self, _: bool, _: bool) -> bool { false }
+    }
+    a_grace_period_that_nobody_asked_for_is_found: IgnoresAsked {
+        fn grace(&self, _: Option<u32>, spec: Option<u32>, on_a_node: bool, ended: bool) -> u32 {
+            Documented.grace(None, spec, on_a_node, ended)
+        }
+    }
+    a_grace_period_below_that_of_the_spec_is_found: ShorterOfBoth {
+        fn grace(&self, asked: Option<u32>, spec: Option<u32>, on_a_node: bool, ended: bool) -> u32 {
+            let asked = asked.map(|asked| asked.min(spec.unwrap_or(30)));
+            Documented.grace(asked, spec, on_a_node, ended)
+        }
+    }
+    a_long_grace_period_after_a_forced_deletion_is_found: ForcedTakesItsTime {
+        fn forced_grace(&self, spec: Option<u32>) -> u32 { spec.unwrap_or(30) }
+    }
+    a_removal_before_the_end_is_found: RemovesAnyhow {
+        fn removes(&self, _: bool, _: Phase) -> bool { true }
+    }
+    a_succeeded_pod_that_stays_is_found: RemovesTheFailed {
+        fn removes(&self, ended: bool, written: Phase) -> bool { ended && written == Phase::Failed }
+    }
     sidecars_that_stop_first_are_found: SidecarsFirst {
         fn stops_sidecar(&self, _: bool, _: bool) -> bool { true }
     }

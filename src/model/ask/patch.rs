@@ -21,7 +21,10 @@ impl State {
         out: &mut Vec<Shown>,
     ) {
         let at = container as usize;
-        let code = self.named(name).map_or(404, |pod| {
+        let there = self.named(name);
+        let one = there.and_then(|pod| pod.manifest.containers.get(at));
+        let role = one.map_or(Role::App, |one| one.role);
+        let code = there.map_or(404, |pod| {
             let fits = resources.requests.fits(self.world.node);
             let refused = !fits && pod.bound.is_some() && decisions.refuses_infeasible_resize();
             match decisions.resize_code(&pod.manifest, at, resources) {
@@ -30,7 +33,7 @@ impl State {
             }
         });
         out.push(Shown::Request(Asked {
-            extra: Extra::Resources(container, resources),
+            extra: Extra::Resources(container, role, resources),
             ..request(Verb::Resize, name, code)
         }));
         let Some(pod) = self.named(name).filter(|_| code == 200) else {

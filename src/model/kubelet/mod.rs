@@ -285,14 +285,21 @@ impl Worker {
         end.code == 0 && self.began().is_some_and(|since| end.started >= since)
     }
 
-    fn fact(&self, node: u8, container: usize, kind: FactKind) -> Shown {
+    pub(super) fn fact(&self, node: u8, container: usize, kind: FactKind) -> Shown {
+        let runtime = &self.containers[container];
+        // What comes before a run begins is of the next one.
+        let next = matches!(kind, FactKind::Pull(..)) && !runtime.counted;
         let of = RunOf {
             uid: self.uid,
             name: self.name,
             node,
             container: u8::try_from(container).unwrap_or_default(),
             sandbox: self.sandboxes,
-            run: self.containers[container].runs.saturating_sub(1),
+            run: if next {
+                runtime.runs
+            } else {
+                runtime.runs.saturating_sub(1)
+            },
         };
         Shown::Fact(of, kind)
     }

@@ -19,7 +19,7 @@ impl State {
         out: &mut Vec<Shown>,
     ) {
         let now = self.now;
-        if self.lacks(decisions, (node, at, container)) {
+        if self.lacks(decisions, (node, at, container), out) {
             self.nodes[node as usize].workers[at].touch(decisions, now);
             return;
         }
@@ -76,6 +76,7 @@ impl State {
         &mut self,
         decisions: &dyn Decisions,
         (node, at, container): (u8, usize, usize),
+        out: &mut Vec<Shown>,
     ) -> bool {
         let now = self.now;
         let supplies = self.supplies;
@@ -83,7 +84,7 @@ impl State {
         let needs = kubelet.workers[at].manifest.containers[container].needs;
         let runtime = &mut kubelet.workers[at].containers[container];
         runtime.renewed = false;
-        let lacks = missing(decisions, needs, &supplies, &mut kubelet.images);
+        let (lacks, pulled) = missing(decisions, needs, &supplies, &mut kubelet.images);
         runtime.lacks = match lacks {
             Some(Waiting::PullFailed) => {
                 runtime.pull_delay = decisions.pull_back_off(runtime.pull_delay);
@@ -95,6 +96,10 @@ impl State {
                 None
             }
         };
+        if let Some(pulled) = pulled {
+            let worker = &kubelet.workers[at];
+            out.push(worker.fact(node, container, FactKind::Pull(needs.image, pulled)));
+        }
         lacks.is_some()
     }
 
@@ -125,27 +130,32 @@ impl State {
     }
 }
 
-/// What a container lacks. What is pulled here stays on the node.
+/// What a container lacks, and whether its image was got, where a registry was asked for it. What is pulled here stays on the
+/// node.
 fn missing(
     decisions: &dyn Decisions,
     needs: Needs,
     supplies: &Supplies,
     images: &mut u8,
-) -> Option<Waiting> {
+) -> (Option<Waiting>, Option<bool>) {
     let bit = 1 << needs.image;
     let present = needs.image == 0 || *images & bit != 0;
-    if decisions.pulls(needs.pull, present) {
-        if !supplies.images[needs.image as usize] {
-            return Some(Waiting::PullFailed);
-        }
+    let pulls = decisions.pulls(needs.pull, present);
+    if pulls && !supplies.images[needs.image as usize] {
+        return (Some(Waiting::PullFailed), Some(false));
+    }
+    if pulls {
         *images |= bit;
     } else if !present {
-        return Some(Waiting::NeverPull);
+        return (Some(Waiting::NeverPull), None);
     }
     let config = needs
         .config
         .is_none_or(|config| supplies.configs[config as usize]);
-    (!config).then_some(Waiting::NoConfig)
+    (
+        (!config).then_some(Waiting::NoConfig),
+        pulls.then_some(true),
+    )
 }
 
 impl Worker {

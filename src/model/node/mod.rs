@@ -101,7 +101,7 @@ impl State {
                 self.taint_by_condition(decisions, number, effect, out);
             }
             NodeStep::Evict(uid) => self.evict_by_taint(decisions, uid, out),
-            NodeStep::EvictOne(number) => self.evict_one(decisions, number),
+            NodeStep::EvictOne(number) => self.evict_one(decisions, number, out),
             NodeStep::EndPods(number, critical) => {
                 self.end_pods(decisions, number, critical);
             }

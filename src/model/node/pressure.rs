@@ -6,6 +6,7 @@ use super::NodeStep;
 use crate::event::{Name, Priority};
 use crate::model::decisions::{Decisions, EvictionFacts};
 use crate::model::plan::{Next, Step, lag};
+use crate::model::shown::{FactKind, Shown};
 use crate::model::state::{Failure, State, Worker};
 
 /// How often a kubelet looks how its node is.
@@ -35,29 +36,46 @@ impl State {
         }
     }
 
-    /// The Pod that is evicted next: its place among those of the node.
-    fn next_to_evict(&self, decisions: &dyn Decisions, number: u8) -> Option<usize> {
+    /// The Pods that may be evicted, with their places among those of the node.
+    fn evictable(&self, number: u8) -> impl Iterator<Item = (usize, &Worker)> {
         let workers = self.nodes[number as usize].workers.iter().enumerate();
-        let evictable = |worker: &Worker| {
+        let evictable = move |worker: &Worker| {
             let critical = worker.manifest.placement.priority == Priority::Critical;
             let goes_on = worker.ended.is_none() && !worker.stopping && worker.failure.is_none();
             let pod = self.view(number, worker.uid);
             // A static Pod counts as critical, and has no object of its own here.
             goes_on && !critical && pod.is_some_and(|pod| pod.deletion.is_none())
         };
-        let all = workers.filter(|(_, worker)| evictable(worker));
-        let ranked = all.max_by_key(|(at, worker)| {
+        workers.filter(move |(_, worker)| evictable(worker))
+    }
+
+    /// The Pod that is evicted next: its place among those of the node.
+    fn next_to_evict(&self, decisions: &dyn Decisions, number: u8) -> Option<usize> {
+        let ranked = self.evictable(number).max_by_key(|(at, worker)| {
             let rank = decisions.eviction_rank(&facts(worker));
             (rank, std::cmp::Reverse(*at))
         });
         ranked.map(|(at, _)| at)
     }
 
-    pub(super) fn evict_one(&mut self, decisions: &dyn Decisions, number: u8) {
+    pub(super) fn evict_one(
+        &mut self,
+        decisions: &dyn Decisions,
+        number: u8,
+        out: &mut Vec<Shown>,
+    ) {
         let now = self.now;
         let Some(at) = self.next_to_evict(decisions, number) else {
             return;
         };
+        out.extend(self.evictable(number).map(|(_, worker)| {
+            let looked_at = facts(worker);
+            worker.fact(
+                number,
+                0,
+                FactKind::Usage(looked_at.used, looked_at.requested),
+            )
+        }));
         let kubelet = &mut self.nodes[number as usize];
         kubelet.link.evicts = now + INTERVAL;
         let worker = &mut kubelet.workers[at];

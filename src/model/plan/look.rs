@@ -1,7 +1,7 @@
 //! What a kubelet has to do for one Pod, and when.
 
 use super::{Next, Step, lag};
-use crate::event::{ProbeKind, Role};
+use crate::event::{ProbeKind, RestartPolicy, Role};
 use crate::model::decisions::Decisions;
 use crate::model::state::{End, Pod, Worker};
 
@@ -26,7 +26,10 @@ impl Look<'_> {
         let (number, at) = (self.number, self.at);
         match (self.worker.ended, self.worker.stopping) {
             (Some(ended), _) => self.after_end(ended, next),
-            (None, true) => self.stopping(next),
+            (None, true) => {
+                self.stopping(next);
+                self.removal(next);
+            }
             (None, false) if self.is_to_stop() => next.offer(self.now, Step::Stop(number, at)),
             (None, false) => {
                 self.learns(next);
@@ -86,16 +89,21 @@ impl Look<'_> {
                     next.offer(ended + lag::SWEEP, Step::Close(self.number, self.at));
                 }
             }
-            Some(pod) => {
-                let written = self.worker.write.is_none();
-                let removes = self.decisions.removes(true, pod.status.phase);
-                // With no grace left it is gone, or a finalizer holds it: nothing is left to ask for.
-                let asks = pod.deletion.is_some_and(|deletion| deletion.grace > 0);
-                if written && asks && removes && !self.cut {
-                    // The kubelet asks as soon as it has written the last status.
-                    next.offer(ended, Step::Close(self.number, self.at));
-                }
-            }
+            Some(_) => self.removal(next),
+        }
+    }
+
+    /// The kubelet asks for the removal of a deleted Pod as soon as it has written the last status.
+    fn removal(&self, next: &mut Next) {
+        let Some(pod) = self.pod.filter(|_| !self.worker.is_static && !self.cut) else {
+            return;
+        };
+        let (ended, phase) = (self.worker.ended, pod.status.phase);
+        let written = self.worker.write.is_none() || !phase.is_terminal();
+        // With no grace left it is gone, or a finalizer holds it: nothing is left to ask for.
+        let asks = pod.deletion.is_some_and(|deletion| deletion.grace > 0);
+        if asks && written && self.decisions.removes(ended.is_some(), phase) {
+            next.offer(ended.unwrap_or(self.now), Step::Close(self.number, self.at));
         }
     }
 
@@ -123,9 +131,11 @@ impl Look<'_> {
             let runtime = &self.worker.containers[at];
             let failed = runtime.end.is_some_and(|end| end.code != 0);
             let policy = manifest.containers[at].policy(manifest.restart_policy);
+            // Under Never a rule of its own may have it run again.
+            let again = policy == RestartPolicy::Never && runtime.again.is_some();
             runtime.process.is_none()
                 && failed
-                && runtime.again.is_none()
+                && !again
                 && self.decisions.init_failure_is_final(policy)
         })
     }
@@ -149,7 +159,9 @@ impl Look<'_> {
     fn deadline(&self, next: &mut Next) {
         if let Some(deadline) = self.worker.manifest.active_deadline_seconds {
             let due = self.worker.admitted + i64::from(deadline) * 1_000;
-            next.offer(due, Step::Stop(self.number, self.at));
+            if self.worker.is_overdue(self.decisions, due) {
+                next.offer(due, Step::Stop(self.number, self.at));
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::NODES_SHOWN;
 use super::pod::{CONTAINERS, amounts};
 use super::record::{decimal, list};
-use crate::event::{Flaw, PodPatch, Resources, RestartPolicy, Unfit};
+use crate::event::{Flaw, PodPatch, Resources, RestartPolicy, Role, Unfit};
 use crate::model::shown::{Asked, Extra};
 use crate::object::Value;
 
@@ -22,7 +22,7 @@ pub(super) fn of(asked: &Asked) -> Value {
         }
         Extra::Patch(patch, number) => patched(patch, number),
         Extra::Flaw(flaw) => map([("spec", flawed(flaw))]),
-        Extra::Resources(container, resources) => resized(container, resources),
+        Extra::Resources(container, role, resources) => resized(container, role, resources),
         Extra::Unfit(unfit) => unfit_ephemeral(unfit),
         Extra::Eviction => eviction(asked.grace),
         Extra::None | Extra::Version(_) | Extra::DryRun | Extra::NegativeGrace => Value::Absent,
@@ -76,7 +76,7 @@ fn gates(mask: u64) -> Value {
 }
 
 /// One container with what it is to have.
-fn resized(container: u8, resources: Resources) -> Value {
+fn resized(container: u8, role: Role, resources: Resources) -> Value {
     let name = (
         "name",
         CONTAINERS[container as usize % CONTAINERS.len()].clone(),
@@ -86,7 +86,11 @@ fn resized(container: u8, resources: Resources) -> Value {
         ("requests", amounts(resources.completed())),
     ]);
     let container = map([name, ("resources", amounts)]);
-    map([("spec", map([("containers", list([container]))]))])
+    let place = match role {
+        Role::App | Role::Ephemeral => "containers",
+        Role::Init | Role::Sidecar => "initContainers",
+    };
+    map([("spec", map([(place, list([container]))]))])
 }
 
 /// An ephemeral container with what it must not have.

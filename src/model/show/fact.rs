@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::pod::spec::IMAGES_SHOWN;
 use super::pod::{CONTAINERS, PodView};
 use super::record::edit;
 use super::slots::FACT_AT;
@@ -39,6 +40,16 @@ pub(super) fn fact(now: i64, view: &mut PodView, of: RunOf, kind: FactKind) -> V
             FactKind::Exiting(code) => {
                 fields[slots.code] = Value::Int(i64::from(code));
                 "exiting"
+            }
+            FactKind::Pull(image, pulled) => {
+                fields[slots.image] = IMAGES_SHOWN[image as usize].clone();
+                fields[slots.code] = Value::Int(i64::from(!pulled));
+                "pull"
+            }
+            FactKind::Usage(used, requested) => {
+                fields[slots.used] = Value::Int(i64::from(used));
+                fields[slots.requested] = Value::Int(i64::from(requested));
+                "usage"
             }
             FactKind::Killed => "killed",
             FactKind::PostStart => "poststart",

@@ -56,7 +56,8 @@ slots! {
     FactAt, FACT_AT of FACT {
         fact: "fact", container: "container", run: "run", time: "time", node: "node", signal: "signal",
         code: "code", address: "address", hostname: "hostname", uid: "podUID", node_name: "nodeName",
-        volume: "volume", entries: "entries",
+        volume: "volume", entries: "entries", image: "image", used: "used",
+        requested: "requested",
     }
     RequestAt, REQUEST_AT of REQUEST {
         verb: "verb", resource: "resource", subresource: "subresource", name: "name", namespace: "namespace",

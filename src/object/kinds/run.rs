@@ -29,11 +29,14 @@ schema! {
 
 schema! {
     /// A fact: ground truth about a process beside the API. `fact` is `started`, `signal`, `exiting`, `killed`, `exited`,
-    /// `prestop-start`, `prestop-end`, `poststart`, `startup-probe`, `readiness-probe`, `liveness-probe`, `reached`.
+    /// `prestop-start`, `prestop-end`, `poststart`, `startup-probe`, `readiness-probe`, `liveness-probe`, `reached`; or `pull`: the
+    /// kubelet asked a registry for `image` for the run that was to begin, `code` is 0 where it got it; or `usage`: what the kubelet
+    /// knew of the memory of the whole Pod when it chose one to evict, `used` and `requested` in mebibytes.
     FACT = "Fact" {
         "fact" + Text, "container" + Text, "run" + Int, "time" + Time, "node" + Text, "signal" % Text,
         "code" % Int, "address" % Text, "hostname" % Text, "volume" % Text, "entries" % Int, "podUID" % Text,
-        "nodeName" % Text, "answer" % Text,
+        "nodeName" % Text, "answer" % Text, "image" % Text,
+        "used" % Int, "requested" % Int,
     }
 }
 

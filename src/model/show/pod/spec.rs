@@ -187,7 +187,7 @@ fn env_from(config: Option<u8>) -> Value {
 }
 
 /// The images that containers run.
-pub(super) static IMAGES_SHOWN: LazyLock<[Value; IMAGES as usize]> =
+pub(in crate::model::show) static IMAGES_SHOWN: LazyLock<[Value; IMAGES as usize]> =
     LazyLock::new(|| Manifest::IMAGE_NAMES.map(Value::text));
 
 /// The conditions of the readiness gates.
