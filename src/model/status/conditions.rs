@@ -135,7 +135,12 @@ fn answers(
     let ungated = (ready && !pod_ready).then_some("ReadinessGatesNotReady");
     let running = status.phase == Phase::Running;
     let was_initialized = status.conditions[INITIALIZED].is_some_and(|condition| condition.truth);
-    let initialized = was_initialized || decisions.initialized(worker.initialized, all_started);
+    let passed = |at: usize| {
+        let sidecar = worker.manifest.containers[at].role == Role::Sidecar;
+        sidecar || (worker.containers[at].end).is_some_and(|end| worker.has_passed(end))
+    };
+    let inits_done = worker.initialized || worker.manifest.init_list().all(passed);
+    let initialized = was_initialized || decisions.initialized(inits_done, all_started);
     [
         (worker.sandbox.is_some() && !ended, None),
         (
