@@ -1,11 +1,12 @@
 //! Where a rule is judged: the subject, its versions, and what else is in scope, fetched when it is first needed.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::entry::{Entry, Spot};
 use super::plan::bit;
 use super::wants::{LISTED, Wants, kinds_of};
 use super::world::{EntryId, World};
+use crate::object::kinds::run::REQUEST;
 use crate::object::{Kind, Schema, Value};
 use crate::rule::Subject;
 use crate::rule::cel::{Frame, ROOTS, Root};
@@ -146,20 +147,33 @@ impl Site {
 
     /// The lists of a root that are wanted, one bit each; the others stay unknown.
     fn look_up_lists(&self, root: Root, wanted: u8, world: &World) -> Option<Value> {
-        let entry = world.entry(self.entry?)?;
+        let fields = |of: &dyn Fn(Kind) -> Value| {
+            let fields = kinds_of(root).iter().enumerate();
+            let fields = fields.map(|(at, kind)| match wanted & (1 << at) {
+                0 => Value::Absent,
+                _ => of(*kind),
+            });
+            Some(Value::Record(fields.collect()))
+        };
+        let Some(id) = self.entry else {
+            let space = self.namespace_of_request(root)?;
+            return fields(&|kind| list_in(world, space, kind));
+        };
+        let entry = world.entry(id)?;
         let of: LookUp = match root {
             Root::Owned => owned,
             Root::Siblings => sibling,
             _ => in_namespace,
         };
-        let fields = kinds_of(root).iter().enumerate().map(|(at, kind)| {
-            if wanted & (1 << at) == 0 {
-                Value::Absent
-            } else {
-                of(world, entry, self.entry.unwrap_or_default(), *kind)
-            }
-        });
-        Some(Value::Record(fields.collect()))
+        fields(&|kind| of(world, entry, id, kind))
+    }
+
+    /// The namespace of a request that is about no object that is known.
+    fn namespace_of_request(&self, root: Root) -> Option<&str> {
+        static NAMESPACE: LazyLock<Option<usize>> = LazyLock::new(|| REQUEST.slot("namespace"));
+        let request = self.roots.get(Root::Subject)?;
+        let asked = root == Root::Namespace && self.subject == Subject::Request;
+        request.field((*NAMESPACE).filter(|_| asked)?).as_str()
     }
 }
 
@@ -294,10 +308,11 @@ fn selects(budget: &Value, entry: &Entry) -> bool {
 }
 
 fn in_namespace(world: &World, entry: &Entry, _: EntryId, kind: Kind) -> Value {
-    let space = if kind == Kind::Node {
-        ""
-    } else {
-        entry.object.namespace()
-    };
+    list_in(world, entry.object.namespace(), kind)
+}
+
+/// The objects of one kind in a namespace.
+fn list_in(world: &World, namespace: &str, kind: Kind) -> Value {
+    let space = if kind == Kind::Node { "" } else { namespace };
     list(world, world.in_namespace(space, kind), kind)
 }
