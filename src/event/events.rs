@@ -99,6 +99,21 @@ pub enum Event {
         /// It is there.
         present: bool,
     },
+    /// `kubectl create`: a claim, also one with a name that a Pod needs for a volume of its own.
+    CreateClaim {
+        /// Its name: `claim0`, `p0-scratch`.
+        claim: Name,
+    },
+    /// `kubectl delete persistentvolumeclaim`.
+    DeleteClaim {
+        /// Its name.
+        claim: Name,
+    },
+    /// There are volumes for claims again, or no more.
+    VolumesChange {
+        /// There are some.
+        available: bool,
+    },
     /// `kubectl delete pod`, also of a Pod that is being deleted already.
     DeletePod {
         /// The Pod.

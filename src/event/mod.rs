@@ -38,7 +38,7 @@ pub use manifest::{
     OwnRestarts, Probe, ProbeKind, Probes, Program, PullPolicy, Resizes, RestartAction,
     RestartPolicy, RestartRule, Role, Signal, Stop,
 };
-pub use name::{Name, Root};
+pub use name::{Name, Root, SCRATCH, TEMPLATES};
 pub use placement::{
     Effect, NodeLabel, NodeLabels, Placement, Priority, TaintKey, Toleration, TolerationKey,
 };
@@ -48,7 +48,7 @@ pub(crate) use strategy::{CHOICES, draw_event};
 pub use strategy::{TapeTree, Tapes};
 pub use workload::{
     ConcurrencyPolicy, CronJobSpec, DaemonSetSpec, DeploymentSpec, FailureAction, FailureRule,
-    JobSpec, Propagation, ReplicaSetSpec, StatefulSetSpec, SuccessRule, WorkloadChange,
+    JobSpec, Propagation, ReplicaSetSpec, Retention, StatefulSetSpec, SuccessRule, WorkloadChange,
     WorkloadSpec,
 };
 pub use world::World;

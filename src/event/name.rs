@@ -28,11 +28,13 @@ pub enum Root {
     Budget,
     /// A static Pod: `static0-n1`, with the name of its node.
     Static,
+    /// A PersistentVolumeClaim that somebody made: `claim0`.
+    Claim,
 }
 
 impl Root {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Pod,
         Self::Job,
         Self::CronJob,
@@ -43,6 +45,7 @@ impl Root {
         Self::Service,
         Self::Budget,
         Self::Static,
+        Self::Claim,
     ];
 
     /// What names of this kind begin with.
@@ -58,11 +61,13 @@ impl Root {
             Self::Service => "svc",
             Self::Budget => "pdb",
             Self::Static => "static",
+            Self::Claim => "claim",
         }
     }
 }
 
-/// The name of an object: `p0`, `rs1`, `deploy0-2-5` (the fifth Pod of the second ReplicaSet of a Deployment), `sts0-0`.
+/// The name of an object: `p0`, `rs1`, `deploy0-2-5` (the fifth Pod of the second ReplicaSet of a Deployment), `sts0-0`;
+/// of a claim for a Pod: `p0-scratch`, `data-sts0-0`.
 ///
 /// Source: concepts/overview/working-with-objects/names.md#names; generated suffixes are numbers here, so that a scenario
 /// means the same Pod each time it is played.
@@ -71,7 +76,53 @@ pub struct Name {
     root: Root,
     number: u8,
     length: u8,
+    claim: ClaimOf,
     parts: [u32; Name::PARTS],
+}
+
+/// For which volume of a Pod a claim was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum ClaimOf {
+    /// It is not the name of a claim that was made for a Pod.
+    #[default]
+    Nobody,
+    /// Its generic ephemeral volume.
+    Scratch,
+    /// The first claim template of its StatefulSet.
+    Data,
+    /// The second.
+    Log,
+}
+
+/// The name of generic ephemeral volumes.
+pub const SCRATCH: &str = "scratch";
+/// The names of claim templates, and of the volumes for them.
+pub const TEMPLATES: [&str; 2] = ["data", "log"];
+
+impl ClaimOf {
+    fn template(self) -> Option<&'static str> {
+        match self {
+            Self::Data => Some(TEMPLATES[0]),
+            Self::Log => Some(TEMPLATES[1]),
+            Self::Nobody | Self::Scratch => None,
+        }
+    }
+
+    /// What a name says of it, and the rest of the name.
+    fn parse(text: &str) -> (Self, &str) {
+        for of in [Self::Data, Self::Log] {
+            let template = of.template().unwrap_or_default();
+            let rest = text.strip_prefix(template);
+            if let Some(rest) = rest.and_then(|rest| rest.strip_prefix('-')) {
+                return (of, rest);
+            }
+        }
+        let rest = text.strip_suffix(SCRATCH);
+        match rest.and_then(|rest| rest.strip_suffix('-')) {
+            Some(rest) => (Self::Scratch, rest),
+            None => (Self::Nobody, text),
+        }
+    }
 }
 
 impl Name {
@@ -83,6 +134,7 @@ impl Name {
             root,
             number,
             length: 0,
+            claim: ClaimOf::Nobody,
             parts: [0; Self::PARTS],
         }
     }
@@ -108,6 +160,38 @@ impl Name {
         self
     }
 
+    /// The name of the claim for the generic ephemeral volume of the Pod of this name.
+    ///
+    /// Source: concepts/storage/ephemeral-volumes.md#persistentvolumeclaim-naming
+    #[must_use]
+    pub const fn scratch(mut self) -> Self {
+        self.claim = ClaimOf::Scratch;
+        self
+    }
+
+    /// The name of the claim that a Pod of this name has for a claim template of its StatefulSet.
+    ///
+    /// Source: concepts/workloads/controllers/statefulset.md#stable-storage
+    #[must_use]
+    pub const fn of_template(mut self, template: usize) -> Self {
+        self.claim = match template {
+            0 => ClaimOf::Data,
+            _ => ClaimOf::Log,
+        };
+        self
+    }
+
+    /// Whether it is the name of a claim.
+    pub fn is_claim(self) -> bool {
+        self.root == Root::Claim || self.claim != ClaimOf::Nobody
+    }
+
+    /// Whether the claim of this name is made for a Pod, and what that Pod is called.
+    pub fn bearer(mut self) -> Option<Self> {
+        let made = std::mem::take(&mut self.claim) != ClaimOf::Nobody;
+        made.then_some(self)
+    }
+
     /// What it begins with.
     pub const fn root(self) -> Root {
         self.root
@@ -124,12 +208,14 @@ impl Name {
     }
 
     fn parse(text: &str) -> Option<Self> {
+        let (claim, text) = ClaimOf::parse(text);
         let mut words = text.split('-');
         let first = words.next()?;
         let digits = first.find(|letter: char| letter.is_ascii_digit())?;
         let (prefix, number) = first.split_at(digits);
         let root = Root::ALL.into_iter().find(|root| root.prefix() == prefix)?;
         let mut name = Self::new(root, number.parse().ok()?);
+        name.claim = claim;
         for word in words {
             if name.length as usize == Self::PARTS {
                 return None;
@@ -152,17 +238,24 @@ impl From<u8> for Name {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(template) = self.claim.template() {
+            write!(f, "{template}-")?;
+        }
         write!(f, "{}{}", self.root.prefix(), self.number)?;
         let node = if self.root == Root::Static { "n" } else { "" };
         self.parts()
             .iter()
-            .try_for_each(|part| write!(f, "-{node}{part}"))
+            .try_for_each(|part| write!(f, "-{node}{part}"))?;
+        match self.claim {
+            ClaimOf::Scratch => write!(f, "-{SCRATCH}"),
+            _ => Ok(()),
+        }
     }
 }
 
 impl Serialize for Name {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.root == Root::Pod && self.length == 0 {
+        if self.root == Root::Pod && self.length == 0 && !self.is_claim() {
             serializer.serialize_u8(self.number)
         } else {
             serializer.collect_str(self)

@@ -206,8 +206,29 @@ pub struct StatefulSetSpec {
     /// `ordinals.start`
     #[serde(skip_serializing_if = "is_default")]
     pub start: u8,
+    /// How many claim templates it has: `data`, `log`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub claims: u8,
+    /// `persistentVolumeClaimRetentionPolicy.whenDeleted`
+    #[serde(skip_serializing_if = "is_default")]
+    pub when_deleted: Retention,
+    /// `persistentVolumeClaimRetentionPolicy.whenScaled`
+    #[serde(skip_serializing_if = "is_default")]
+    pub when_scaled: Retention,
     /// `template`
     pub template: Manifest,
+}
+
+/// What becomes of the claims of a StatefulSet.
+///
+/// Source: concepts/workloads/controllers/statefulset.md#persistentvolumeclaim-retention
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Retention {
+    /// They stay.
+    #[default]
+    Retain,
+    /// They are deleted.
+    Delete,
 }
 
 /// `DaemonSetSpec`.
@@ -277,6 +298,10 @@ pub enum WorkloadChange {
     Pause(bool),
     /// The template: it is that of another release ([`Manifest::release`]), older or newer.
     Release(u8),
+    /// `persistentVolumeClaimRetentionPolicy.whenDeleted`
+    WhenDeleted(Retention),
+    /// `persistentVolumeClaimRetentionPolicy.whenScaled`
+    WhenScaled(Retention),
 }
 
 /// How dependents fare when their owner is deleted (`propagationPolicy`).

@@ -86,6 +86,7 @@ impl State {
             status,
         };
         self.notice(&pod.ties);
+        self.claim_later(&pod);
         self.pods.push(pod);
         self.show(self.uids, Change::Added, out);
         out.push(asked);
@@ -326,6 +327,7 @@ impl State {
             let mut pod = self.pods.remove(at);
             pod.version = version;
             let ties = pod.ties;
+            self.let_claims_go(&pod);
             out.push(Shown::Version(Change::Deleted, Version::Pod(Box::new(pod))));
             self.notice(&ties);
             self.collect_owner_of(ties.owner);

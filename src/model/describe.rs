@@ -12,5 +12,4 @@ pub static UNSHOWN: &[(&str, &str)] = &[
         "ends that a kubelet made up of containers that are all restarted",
     ),
     ("sched.gated-affinity-tightens", "node affinity"),
-    ("sts.claim-per-template", "claims of StatefulSets"),
 ];

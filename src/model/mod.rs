@@ -22,16 +22,17 @@ mod status;
 mod visits;
 
 pub use controller::{
-    Body, Budget, BudgetStatus, CronJobStatus, DaemonMemory, DaemonSetStatus, DeploymentCondition,
-    DeploymentStatus, Disrupted, Endpoint, Few, Finalizers, JobMemory, JobStatus, Labels, Meta,
-    Owner, ReplicaSetStatus, Revision, Scale, Slice, StatefulSetStatus, Ties, Uncounted, Workload,
+    Body, Budget, BudgetStatus, Claim, CronJobStatus, DaemonMemory, DaemonSetStatus,
+    DeploymentCondition, DeploymentStatus, Disrupted, Endpoint, Few, Finalizers, JobMemory,
+    JobStatus, Labels, Meta, Owner, ReplicaSetStatus, Revision, Scale, Slice, StatefulSetStatus,
+    Ties, Uncounted, Workload,
 };
 pub use decisions::{
     AfterProbe, AppFacts, BackOffLimitFacts, BindingFacts, Bounds, BudgetFacts, ClaimFacts,
-    DaemonFacts, Decisions, Documented, Ended, EndpointFacts, EvictionFacts, EvictionReply,
-    JobOutcome, JobPodFacts, Kubernetes136, OldFacts, OrderFacts, PhaseFacts, ProbeRun,
-    ProtectedFacts, QosClass, ReadyFacts, RecreateFacts, ResizeFacts, Start, StartFacts,
-    VictimFacts, WantedFacts,
+    ClaimOwner, DaemonFacts, Decisions, Documented, Ended, EndpointFacts, EvictionFacts,
+    EvictionReply, JobOutcome, JobPodFacts, Kubernetes136, MountFacts, OldFacts, OrderFacts,
+    PhaseFacts, ProbeRun, ProtectedFacts, QosClass, ReadyFacts, RecreateFacts, ResizeFacts,
+    RetentionFacts, Start, StartFacts, VictimFacts, WantedFacts,
 };
 pub use describe::UNSHOWN;
 pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};

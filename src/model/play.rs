@@ -95,6 +95,8 @@ impl<'d> Model<'d> {
         Scene {
             pods: pods.collect(),
             workloads: self.state.unowned().collect(),
+            claims: self.state.claims.iter().map(|claim| claim.name).collect(),
+            no_volumes: !self.state.supplies.volumes,
             budgets: self
                 .state
                 .budgets
@@ -148,6 +150,9 @@ impl<'d> Model<'d> {
             Event::ConfigChanges { config, present } => {
                 state.supplies.configs[(config % CONFIGS) as usize] = *present;
             }
+            Event::CreateClaim { claim } => state.create_claim(*claim, shown),
+            Event::DeleteClaim { claim } => state.delete_claim(*claim, User::Admin, shown),
+            Event::VolumesChange { available } => state.set_volumes(*available),
             Event::DeletePod { pod, grace } => {
                 let uid = state.named(*pod).map(|pod| pod.uid);
                 state.delete(self.decisions, *pod, *grace, User::Admin, shown);
@@ -275,11 +280,12 @@ impl<'d> Model<'d> {
         }
     }
 
-    /// Stops all faults: kubelets run, no write is lost.
+    /// Stops all faults: kubelets run, no write is lost, there are volumes.
     pub fn heal(&mut self, out: &mut Vec<Record>) {
         for node in &mut self.state.nodes {
             node.loses = false;
         }
+        self.state.set_volumes(true);
         self.state.heal_nodes(self.decisions, &mut self.shown);
         self.tell(out);
     }

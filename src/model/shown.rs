@@ -1,6 +1,6 @@
 //! What a transition shows.
 
-use super::controller::{Budget, Slice, Workload};
+use super::controller::{Budget, Claim, Slice, Workload};
 use super::node::Node;
 use super::state::Pod;
 use crate::event::{Flaw, Name, PodPatch, ProbeKind, Resources, Role, Signal, Unfit};
@@ -48,6 +48,8 @@ pub enum Version {
     Budget(Box<Budget>),
     /// An EndpointSlice.
     Slice(Box<Slice>),
+    /// A PersistentVolumeClaim.
+    Claim(Box<Claim>),
 }
 
 /// What happened to a process.

@@ -18,6 +18,7 @@ mod json;
 mod played;
 
 mod budget;
+mod claims;
 mod daemon_set;
 mod deployment;
 mod endpoints;

@@ -58,7 +58,9 @@ fn summary(kind: &str, object: &Value) -> String {
     let status = &object["status"];
     let number = |field: &str| status[field].as_i64().unwrap_or_default();
     let mut words = match kind {
-        "Pod" => vec![status["phase"].as_str().unwrap_or_default().to_owned()],
+        "Pod" | "PersistentVolumeClaim" => {
+            vec![status["phase"].as_str().unwrap_or_default().to_owned()]
+        }
         "Job" => ["active", "succeeded", "failed"]
             .map(|field| format!("{field} {}", number(field)))
             .to_vec(),
@@ -66,7 +68,7 @@ fn summary(kind: &str, object: &Value) -> String {
             .map(|field| format!("{field} {}", number(field)))
             .to_vec(),
     };
-    if kind != "Pod" {
+    if kind != "Pod" && kind != "PersistentVolumeClaim" {
         let conditions = status["conditions"].as_array().into_iter().flatten();
         words.extend(conditions.filter_map(|condition| {
             let truth = condition["status"].as_str()?;

@@ -103,7 +103,11 @@ impl Event {
                     "pod",
                     "there is no such name for a bare Pod",
                 )?;
+                demand(!pod.is_claim(), "pod", "the name of a claim")?;
                 within("manifest", manifest.check())
+            }
+            Self::CreateClaim { claim } | Self::DeleteClaim { claim } => {
+                demand(claim.is_claim(), "claim", "not the name of a claim")
             }
             Self::CreateWorkload { spec, .. } => within("spec", spec.check()),
             Self::ContainerExits { code, .. } => exit_code(*code, "code"),
@@ -127,7 +131,17 @@ impl Event {
                 node: number,
                 manifest,
                 ..
-            } => node(*number).and_then(|()| within("manifest", manifest.check())),
+            } => {
+                node(*number)?;
+                // concepts/workloads/pods/static-pods.md
+                let alone = !manifest.has_claims();
+                demand(
+                    alone,
+                    "manifest",
+                    "a static Pod refers to no other object of the API",
+                )?;
+                within("manifest", manifest.check())
+            }
             _ => Ok(()),
         }
     }

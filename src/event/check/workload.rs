@@ -1,7 +1,10 @@
 //! What the API demands of the objects that make Pods, where the model does not refuse it itself.
 
 use super::{Checked, demand, each, within};
-use crate::event::{CronJobSpec, DeploymentSpec, FailureRule, JobSpec, SuccessRule, WorkloadSpec};
+use crate::event::{
+    CronJobSpec, DeploymentSpec, FailureRule, JobSpec, StatefulSetSpec, SuccessRule, TEMPLATES,
+    WorkloadSpec,
+};
 
 impl WorkloadSpec {
     /// Whether the API takes it, or the model shows that it does not.
@@ -13,9 +16,7 @@ impl WorkloadSpec {
             Self::ReplicaSet(spec) => {
                 within("replicaSet", within("template", spec.template.check()))
             }
-            Self::StatefulSet(spec) => {
-                within("statefulSet", within("template", spec.template.check()))
-            }
+            Self::StatefulSet(spec) => within("statefulSet", spec.check()),
             Self::DaemonSet(spec) => within("daemonSet", within("template", spec.template.check())),
         }
     }
@@ -32,6 +33,14 @@ impl JobSpec {
         if let Some(rule) = &self.success_policy {
             within("successPolicy", rule.check(self.completions))?;
         }
+        within("template", self.template.check())
+    }
+}
+
+impl StatefulSetSpec {
+    fn check(&self) -> Checked {
+        let few = usize::from(self.claims) <= TEMPLATES.len();
+        demand(few, "claims", "more than the model has room for")?;
         within("template", self.template.check())
     }
 }

@@ -6,6 +6,7 @@
 
 mod ask;
 mod choices;
+mod claim;
 mod container;
 mod node;
 mod pod;
@@ -41,6 +42,7 @@ fn kinds() -> impl Iterator<Item = &'static Kind> {
         workload::KINDS,
         container::KINDS,
         ask::KINDS,
+        claim::KINDS,
     ]
     .into_iter()
     .flatten()

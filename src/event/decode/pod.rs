@@ -1,7 +1,7 @@
 //! Events of Pods and their containers, and the manifests of bare Pods.
 
 use super::container::{container, program};
-use super::{Choices, Kind, Scene, ScenePod, node};
+use super::{Choices, Kind, Scene, ScenePod, claim, node};
 use crate::event::{CONFIGS, Container, Event, IMAGES, Manifest, Name, PODS, RestartPolicy, Role};
 
 pub(super) static KINDS: &[Kind] = &[
@@ -257,6 +257,10 @@ pub(super) fn manifest(choices: &mut Choices<'_>) -> Manifest {
     let mut containers: Vec<Container> = (0..in_init_list).map(|_| early(choices)).collect();
     containers.extend((0..apps).map(|_| container(choices, Role::App)));
     let (applied, windows) = (choices.once_in(3), choices.once_in(30));
+    let claim = match choices.below(24) {
+        23 => Some(choices.small(claim::CLAIMS)),
+        _ => None,
+    };
     Manifest {
         restart_policy,
         grace,
@@ -266,6 +270,8 @@ pub(super) fn manifest(choices: &mut Choices<'_>) -> Manifest {
         volume,
         applied,
         windows,
+        claim,
+        ephemeral_volume: choices.once_in(20),
         containers,
         ..Manifest::default()
     }

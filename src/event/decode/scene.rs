@@ -14,6 +14,10 @@ pub struct Scene {
     pub pods: Vec<ScenePod>,
     /// Names of the objects that own Pods and that somebody made.
     pub workloads: Vec<Name>,
+    /// Names of claims.
+    pub claims: Vec<Name>,
+    /// There are no volumes for claims.
+    pub no_volumes: bool,
     /// Numbers of disruption budgets.
     pub budgets: Vec<u8>,
     /// Numbers of Services.
@@ -151,7 +155,9 @@ impl Scene {
         let held = held.map(|pod| Event::ReleasePod { pod: pod.pod });
         let budgets = self.budgets.iter();
         let budgets = budgets.map(|number| Event::DeleteBudget { number: *number });
-        let others = services.chain(budgets);
+        let claims = self.claims.iter();
+        let claims = claims.map(|claim| Event::DeleteClaim { claim: *claim });
+        let others = services.chain(budgets).chain(claims);
         owners.chain(pods).chain(held).chain(others).collect()
     }
 }

@@ -4,7 +4,8 @@ use super::{Choices, Kind, Scene};
 use crate::event::{
     ConcurrencyPolicy, Container, CronJobSpec, DaemonSetSpec, DeploymentSpec, Event, FailureAction,
     FailureRule, JobSpec, Manifest, Name, PODS, Program, Propagation, ReplicaSetSpec,
-    RestartPolicy, Role, Root, StatefulSetSpec, Stop, SuccessRule, WorkloadChange, WorkloadSpec,
+    RestartPolicy, Retention, Role, Root, StatefulSetSpec, Stop, SuccessRule, WorkloadChange,
+    WorkloadSpec,
 };
 
 /// How many objects of one kind there are at most.
@@ -256,6 +257,9 @@ fn stateful_set(choices: &mut Choices<'_>) -> WorkloadSpec {
         partition: choices.pick(&[0, 0, 1]),
         start: choices.pick(&[0, 0, 0, 1]),
         template: template(choices, restart_policy, None),
+        claims: choices.pick(&[0, 0, 1, 0, 2, 0]),
+        when_deleted: choices.pick(&[Retention::Retain, Retention::Retain, Retention::Delete]),
+        when_scaled: choices.pick(&[Retention::Retain, Retention::Retain, Retention::Delete]),
     })
 }
 
@@ -327,9 +331,11 @@ fn template(
             ..Container::default()
         });
     }
+    let grace = choices.pick(&[None, Some(2), Some(5)]);
     Manifest {
         restart_policy,
-        grace: choices.pick(&[None, Some(2), Some(5)]),
+        grace,
+        ephemeral_volume: choices.once_in(16),
         containers,
         ..Manifest::default()
     }
@@ -342,11 +348,21 @@ fn early(role: Role) -> Container {
     }
 }
 
+/// What becomes of claims; it stands for a change, so the simplest is not the default.
+fn retention(choices: &mut Choices<'_>) -> Retention {
+    choices.pick(&[Retention::Delete, Retention::Retain])
+}
+
 fn change(choices: &mut Choices<'_>, scene: &Scene) -> Event {
     let workload = choices.pick(&scene.workloads);
     let change = match choices.below(2) {
         0 if workload.root() == Root::Deployment => match choices.below(5) {
             4 => WorkloadChange::Pause(choices.below(2) == 0),
+            _ => WorkloadChange::Release(choices.pick(&[1, 0, 2])),
+        },
+        0 if workload.root() == Root::StatefulSet => match choices.below(6) {
+            5 => WorkloadChange::WhenDeleted(retention(choices)),
+            4 => WorkloadChange::WhenScaled(retention(choices)),
             _ => WorkloadChange::Release(choices.pick(&[1, 0, 2])),
         },
         0 if workload.root() != Root::Job => WorkloadChange::Release(choices.pick(&[1, 0, 2])),

@@ -66,6 +66,12 @@ pub struct Manifest {
     /// All containers share an emptyDir, in which each leaves a token.
     #[serde(skip_serializing_if = "is_default")]
     pub volume: bool,
+    /// It mounts a claim that somebody made, by number: `claim0`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<u8>,
+    /// It has a generic ephemeral volume: `scratch`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub ephemeral_volume: bool,
     /// `spec.os.name` is windows.
     #[serde(skip_serializing_if = "is_default")]
     pub windows: bool,
@@ -126,6 +132,11 @@ impl Manifest {
     /// Whether a container has the emptyDir of the Pod; one that is added later has not.
     pub fn mounts(&self, container: usize) -> bool {
         self.volume && self.containers[container].role != Role::Ephemeral
+    }
+
+    /// Whether it mounts claims, those of a StatefulSet aside.
+    pub fn has_claims(&self) -> bool {
+        self.claim.is_some() || self.ephemeral_volume
     }
 
     /// Positions of the app containers.

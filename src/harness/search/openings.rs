@@ -26,6 +26,10 @@ macro_rules! openings {
 openings! {
     "adopted"
     "budget-refuses"
+    "claim-bound-late"
+    "claim-of-another"
+    "claims-deleted"
+    "claims-kept"
     "config-comes-late"
     "cron-forbids"
     "daemon-leaves"

@@ -1,7 +1,7 @@
 //! The garbage collector: dependents whose owner is gone, and owners that wait for their dependents.
 
 use super::{Finalizers, job, lag};
-use crate::event::Propagation;
+use crate::event::{Name, Propagation};
 use crate::model::decisions::Decisions;
 use crate::model::shown::{Shown, User};
 use crate::model::state::State;
@@ -54,6 +54,17 @@ impl State {
             }
             return;
         }
+        if let Some(claim) = self.claims.iter().find(|claim| claim.uid == uid) {
+            let name = claim.name;
+            let goes = claim.owner.is_some_and(|owner| match owner.kind {
+                Kind::Pod => self.pod(owner.uid).is_none(),
+                _ => self.is_to_go(owner.uid),
+            });
+            if goes && claim.deletion.is_none() && decisions.collects_claims() {
+                self.delete_claim(name, COLLECTOR, out);
+            }
+            return;
+        }
         let Some(one) = self.workload(uid) else {
             return;
         };
@@ -88,6 +99,10 @@ impl State {
         for pod in pods {
             self.set_owner(pod, None, COLLECTOR, out);
         }
+        let claims: Vec<Name> = self.claims_of(uid).map(|claim| claim.name).collect();
+        for claim in claims {
+            self.set_claim_owner(claim, None, COLLECTOR, out);
+        }
         let others: Vec<u32> = self.owned(uid).collect();
         for other in others {
             if let Some(one) = self.workload_mut(other) {
@@ -113,13 +128,22 @@ impl State {
             .map(|pod| (pod.uid, pod.deletion.is_some()))
             .collect();
         let others: Vec<u32> = self.owned(uid).collect();
-        if decisions.foreground_owner_goes(pods.len() + others.len()) {
+        let claims: Vec<(Name, bool)> = self
+            .claims_of(uid)
+            .map(|claim| (claim.name, claim.deletion.is_some()))
+            .collect();
+        if decisions.foreground_owner_goes(pods.len() + others.len() + claims.len()) {
             self.finish(uid, Finalizers::FOREGROUND, out);
             return;
         }
         for (pod, deleted) in pods {
             if !deleted {
                 self.delete_pod(decisions, pod, COLLECTOR, out);
+            }
+        }
+        for (claim, deleted) in claims {
+            if !deleted && decisions.collects_claims() {
+                self.delete_claim(claim, COLLECTOR, out);
             }
         }
         for other in others {

@@ -4,13 +4,16 @@
 //! ([`Workload::due`]): a work queue with a lag. While neither is so it costs nothing.
 
 mod budget;
+mod claim;
 mod collect;
 mod cron_job;
 mod daemon_set;
 mod deployment;
 mod job;
+mod mount;
 mod pods;
 mod replica_set;
+mod retention;
 mod slice;
 mod stateful_set;
 mod store;
@@ -20,6 +23,7 @@ use std::sync::Arc;
 pub(super) use store::kind_named;
 
 pub use budget::{Budget, BudgetStatus, Disrupted};
+pub use claim::Claim;
 pub use cron_job::CronJobStatus;
 pub use daemon_set::{DaemonMemory, DaemonSetStatus};
 pub use deployment::{DeploymentCondition, DeploymentStatus};
@@ -32,7 +36,7 @@ use super::decisions::Decisions;
 use super::shown::Shown;
 use super::state::{Deletion, Pod, State};
 use crate::event::{
-    CronJobSpec, DaemonSetSpec, DeploymentSpec, JobSpec, Manifest, Name, StatefulSetSpec,
+    CronJobSpec, DaemonSetSpec, DeploymentSpec, JobSpec, Manifest, Name, StatefulSetSpec, TEMPLATES,
 };
 use crate::object::Kind;
 
@@ -42,6 +46,8 @@ mod lag {
     pub const SYNC: i64 = 10;
     /// The Job controller takes changes of Pods together.
     pub const JOB: i64 = 1_000;
+    /// The binder, and whoever makes volumes.
+    pub const VOLUME: i64 = 60;
     /// The garbage collector.
     pub const COLLECT: i64 = 30;
 }
@@ -128,6 +134,8 @@ pub struct Ties {
     pub index_failures: Option<u8>,
     /// What it is the mirror Pod of.
     pub mirror: Option<Mirror>,
+    /// Its claims for the templates of its StatefulSet.
+    pub claims: [Option<Name>; TEMPLATES.len()],
 }
 
 /// A mirror Pod.
@@ -328,6 +336,7 @@ impl State {
         let Some(at) = self.workloads.iter().position(|one| one.meta.uid == uid) else {
             self.sync_slice(decisions, uid, out);
             self.sync_budget(decisions, uid, out);
+            self.sync_claim(decisions, uid, out);
             return;
         };
         self.workloads[at].due = None;

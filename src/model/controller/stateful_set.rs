@@ -8,7 +8,7 @@ use crate::model::decisions::{Decisions, OrderFacts};
 use crate::model::shown::{Shown, User};
 use crate::model::state::{Pod, State};
 
-const CONTROLLER: User =
+pub(super) const CONTROLLER: User =
     User::Controller("system:serviceaccount:kube-system:statefulset-controller");
 /// After how many milliseconds a creation that was refused is tried again.
 const RETRY: i64 = 5_000;
@@ -35,10 +35,10 @@ pub struct StatefulSetStatus {
 }
 
 /// One look at a StatefulSet.
-struct Look<'a> {
-    decisions: &'a dyn Decisions,
-    meta: Meta,
-    spec: Arc<StatefulSetSpec>,
+pub(super) struct Look<'a> {
+    pub decisions: &'a dyn Decisions,
+    pub meta: Meta,
+    pub spec: Arc<StatefulSetSpec>,
     template: Arc<Manifest>,
     /// The template of the revision before, while it is being replaced.
     before: Arc<Manifest>,
@@ -75,6 +75,7 @@ impl State {
             again: None,
         };
         if look.meta.deletion.is_none() {
+            look.keep_claims(self, out);
             for act in look.acts(self) {
                 look.take(self, act, out);
             }
@@ -84,7 +85,7 @@ impl State {
 }
 
 impl Look<'_> {
-    fn ordinals(&self) -> std::ops::Range<u8> {
+    pub(super) fn ordinals(&self) -> std::ops::Range<u8> {
         self.spec.start..self.spec.start.saturating_add(self.spec.replicas)
     }
 
@@ -182,11 +183,14 @@ impl Look<'_> {
 
     fn take(&mut self, state: &mut State, act: Act, out: &mut Vec<Shown>) {
         match act {
-            Act::Delete(pod) => state.delete_pod(self.decisions, pod, CONTROLLER, out),
+            Act::Delete(pod) => {
+                self.drop_claims(state, pod, out);
+                state.delete_pod(self.decisions, pod, CONTROLLER, out);
+            }
             Act::Make(ordinal) => {
                 let name = self.meta.name.child(ordinal.into());
-                if state.named(name).is_some() {
-                    // The one before is not gone yet, or somebody else's Pod has the name.
+                if state.named(name).is_some() || !self.make_claims(state, name, out) {
+                    // The one before is not gone yet, or its claims are not, or somebody else's Pod has the name.
                     self.again = Some(state.now + RETRY);
                     return;
                 }
@@ -205,6 +209,7 @@ impl Look<'_> {
                     },
                     owner: Some(self.meta.reference()),
                     hostname: Some(name),
+                    claims: self.claims(name),
                     ..Ties::default()
                 };
                 state.create_by(self.decisions, name, template, ties, CONTROLLER, out);

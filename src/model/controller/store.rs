@@ -26,6 +26,9 @@ fn kind_of(spec: &WorkloadSpec) -> (Kind, Root) {
 
 /// The kind of the object that owns Pods and has this name: Deployments and CronJobs make objects that do so for them.
 pub(in crate::model) fn kind_named(name: Name) -> Kind {
+    if name.is_claim() {
+        return Kind::PersistentVolumeClaim;
+    }
     match name.root() {
         Root::CronJob if !name.parts().is_empty() => Kind::Job,
         Root::Deployment if !name.parts().is_empty() => Kind::ReplicaSet,
@@ -38,6 +41,7 @@ pub(in crate::model) fn kind_named(name: Name) -> Kind {
         Root::DaemonSet => Kind::DaemonSet,
         Root::Service => Kind::EndpointSlice,
         Root::Budget => Kind::PodDisruptionBudget,
+        Root::Claim => Kind::PersistentVolumeClaim,
     }
 }
 
@@ -193,7 +197,8 @@ impl State {
         ));
         let due = self.now + lag::COLLECT;
         let pods = self.pods_of(uid).map(|pod| pod.uid);
-        let garbage: Vec<u32> = pods.chain(self.owned(uid)).collect();
+        let claims = self.claims_of(uid).map(|claim| claim.uid);
+        let garbage: Vec<u32> = pods.chain(self.owned(uid)).chain(claims).collect();
         self.garbage
             .extend(garbage.into_iter().map(|uid| (due, uid)));
         self.notice_owner(owner);
@@ -333,6 +338,16 @@ fn apply(one: &mut Workload, change: &WorkloadChange) -> bool {
         }
         (Body::StatefulSet(spec, ..), WorkloadChange::Scale(to)) if spec.replicas != *to => {
             Arc::make_mut(spec).replicas = *to;
+        }
+        (Body::StatefulSet(spec, ..), WorkloadChange::WhenDeleted(to))
+            if spec.when_deleted != *to =>
+        {
+            Arc::make_mut(spec).when_deleted = *to;
+        }
+        (Body::StatefulSet(spec, ..), WorkloadChange::WhenScaled(to))
+            if spec.when_scaled != *to =>
+        {
+            Arc::make_mut(spec).when_scaled = *to;
         }
         (Body::CronJob(spec, _), WorkloadChange::Suspend(to)) if spec.suspend != *to => {
             Arc::make_mut(spec).suspend = *to;

@@ -18,6 +18,7 @@ mod resize;
 mod restart;
 mod rollout;
 mod scheduling;
+mod storage;
 mod termination;
 mod workload;
 
@@ -36,6 +37,7 @@ pub use resize::ResizeFacts;
 pub use restart::{AfterProbe, Ended};
 pub use rollout::{Bounds, OldFacts, RecreateFacts};
 pub use scheduling::QosClass;
+pub use storage::{ClaimOwner, MountFacts, RetentionFacts};
 pub use workload::{ClaimFacts, VictimFacts};
 
 mod node;
@@ -43,7 +45,7 @@ mod node;
 use super::node::{Tolerated, Truth};
 use super::state::{Failure, Phase};
 use crate::event::{
-    Amount, FailureAction, FailureRule, Manifest, NodeLabels, ProbeKind, PullPolicy, Resizes,
+    Amount, FailureAction, FailureRule, Manifest, Name, NodeLabels, ProbeKind, PullPolicy, Resizes,
     Resources, RestartPolicy, Role, Signal, SuccessRule, TaintKey, Toleration, WorkloadSpec,
 };
 
@@ -712,6 +714,63 @@ pub trait Decisions: Sync {
     /// Source: concepts/scheduling-eviction/pod-scheduling-readiness.md#mutable-pod-scheduling-directives
     fn selector_code(&self, gated: bool, narrows: bool) -> u16 {
         if gated && narrows { 200 } else { 422 }
+    }
+
+    /// Whether a claim that a Pod mounts lets the scheduler bind the Pod to a node.
+    ///
+    /// Source: concepts/storage/persistent-volumes.md#binding; concepts/storage/ephemeral-volumes.md#persistentvolumeclaim-naming
+    fn schedules_with_claim(&self, facts: MountFacts) -> bool {
+        storage::can_be_mounted(facts)
+    }
+
+    /// Whether a kubelet starts a Pod that mounts a claim.
+    ///
+    /// Source: concepts/storage/persistent-volumes.md#using; concepts/storage/ephemeral-volumes.md#persistentvolumeclaim-naming
+    fn starts_with_claim(&self, facts: MountFacts) -> bool {
+        storage::can_be_mounted(facts)
+    }
+
+    /// The name of the claim for the generic ephemeral volume of a Pod.
+    ///
+    /// Source: concepts/storage/ephemeral-volumes.md#persistentvolumeclaim-naming
+    fn ephemeral_claim(&self, pod: Name) -> Name {
+        pod.scratch()
+    }
+
+    /// The name of the claim that a Pod has for a claim template of its StatefulSet.
+    ///
+    /// Source: concepts/workloads/controllers/statefulset.md#stable-storage
+    fn template_claim(&self, pod: Name, template: usize) -> Name {
+        pod.of_template(template)
+    }
+
+    /// Who owns a claim of a StatefulSet.
+    ///
+    /// Source: concepts/workloads/controllers/statefulset.md#persistentvolumeclaim-retention
+    fn claim_owner(&self, facts: RetentionFacts) -> ClaimOwner {
+        storage::claim_owner(facts)
+    }
+
+    /// Whether the claims of a Pod stay when its StatefulSet ends it, unless something owns them.
+    ///
+    /// Source: concepts/workloads/controllers/statefulset.md#stable-storage
+    fn keeps_claims(&self) -> bool {
+        true
+    }
+
+    /// Whether a claim that is deleted is removed; one that a Pod uses is not.
+    ///
+    /// Source: concepts/storage/persistent-volumes.md#storage-object-in-use-protection
+    fn removes_claim(&self, in_use: bool) -> bool {
+        !in_use
+    }
+
+    /// Whether claims are deleted whose owner is gone.
+    ///
+    /// Source: concepts/storage/ephemeral-volumes.md#lifecycle-and-persistentvolumeclaim;
+    /// concepts/workloads/controllers/statefulset.md#persistentvolumeclaim-retention
+    fn collects_claims(&self) -> bool {
+        true
     }
 
     /// Whether a Pod of this priority may take the place of another.

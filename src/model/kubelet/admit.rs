@@ -15,7 +15,9 @@ impl State {
         let refused = refused.filter(|_| !decisions.admits_without_room());
         let refused = self.refusal_of_kubelet(decisions, node, pod).or(refused);
         let (name, manifest) = (pod.name, Arc::clone(&pod.manifest));
+        let has_claims = pod.has_claims();
         let mut worker = self.worker(uid, name, manifest);
+        worker.has_claims = has_claims;
         (worker.refused, worker.ended) = (refused, refused.map(|_| now));
         self.take_on(node, worker);
     }
@@ -29,6 +31,7 @@ impl State {
             is_static: false,
             shown: Some(uid),
             name,
+            has_claims: false,
             admitted: now,
             sandbox: None,
             sandboxes: 0,

@@ -19,6 +19,8 @@ pub(super) struct Look<'a> {
     pub cut: bool,
     /// Sandboxes can be made.
     pub network: bool,
+    /// Its volumes can be mounted.
+    pub mounts: bool,
 }
 
 impl Look<'_> {
@@ -53,7 +55,8 @@ impl Look<'_> {
         // Of what is due at one moment the write comes last, so that it reports the rest.
         let tells = !self.renews() && !self.ends_for_its_node() && !self.removed;
         if let (Some(due), Some(_)) = (self.worker.write, self.pod.filter(|_| tells)) {
-            next.offer(due, Step::Write(number, at));
+            // One that was held back while a container was to start anew has no start before what is due now.
+            next.offer(due.max(self.now), Step::Write(number, at));
         }
     }
 
@@ -169,7 +172,7 @@ impl Look<'_> {
     fn starts(&self, next: &mut Next) {
         let (number, at, worker) = (self.number, self.at, self.worker);
         if worker.sandbox.is_none() {
-            if self.network {
+            if self.network && self.mounts {
                 next.offer(worker.next_start + lag::SANDBOX, Step::Sandbox(number, at));
             }
             return;

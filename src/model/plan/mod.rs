@@ -6,7 +6,7 @@ use super::decisions::Decisions;
 use super::lateness::Lateness;
 use super::node::NodeStep;
 use super::scheduler::SchedulerStep;
-use super::state::{Kubelet, State, Worker};
+use super::state::{Kubelet, Pod, State, Worker};
 use crate::event::{NODES, ProbeKind};
 use look::Look;
 
@@ -125,6 +125,14 @@ impl State {
                 next.offer(due, Step::Sync(slice.uid));
             }
         }
+        for claim in &self.claims {
+            if let Some(due) = claim.due {
+                next.offer(due, Step::Sync(claim.uid));
+            }
+        }
+        for (due, uid) in &self.unclaimed {
+            next.offer(*due, Step::Sync(*uid));
+        }
         for (due, uid) in &self.garbage {
             next.offer(*due, Step::Collect(*uid));
         }
@@ -155,16 +163,18 @@ impl State {
             }
         }
         for (at, worker) in node.workers.iter().enumerate() {
+            let pod = self.seen(number, worker);
             let look = Look {
                 decisions,
                 now: self.now,
                 number,
                 at,
                 worker,
-                pod: self.seen(number, worker),
+                pod,
                 removed: worker.is_static && !node.files.iter().any(|file| file.uid == worker.uid),
                 cut,
                 network: node.link.has_network(),
+                mounts: self.mounts_for(decisions, worker, pod.filter(|_| !cut)),
             };
             look.steps(next);
         }
@@ -172,6 +182,13 @@ impl State {
 }
 
 impl State {
+    /// Whether the volumes of a Pod can be mounted; they are as long as its kubelet works on it.
+    fn mounts_for(&self, decisions: &dyn Decisions, worker: &Worker, pod: Option<&Pod>) -> bool {
+        worker.sandboxes > 0
+            || (!worker.has_claims)
+            || pod.is_some_and(|pod| self.claims_let_start(decisions, pod))
+    }
+
     /// Static Pods that a kubelet has not taken on yet, and those without a mirror Pod.
     fn of_files(&self, number: u8, node: &Kubelet, next: &mut Next) {
         for (at, file) in node.files.iter().enumerate() {

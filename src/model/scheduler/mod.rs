@@ -39,9 +39,11 @@ impl State {
                 pod.created + lag::BIND
             };
             let used = used.get_or_insert_with(|| self.taken());
-            if self.node_beside(decisions, pod, used).is_some() {
+            // No other node helps where a claim is not to be had, nor would the end of another Pod.
+            let mounts = self.claims_let_schedule(decisions, pod);
+            if mounts && self.node_beside(decisions, pod, used).is_some() {
                 next.offer(due, Step::Scheduler(SchedulerStep::Bind(pod.uid)));
-            } else if !is_reported(pod) || self.may_preempt(decisions, pod) {
+            } else if !is_reported(pod) || mounts && self.may_preempt(decisions, pod) {
                 next.offer(due, Step::Scheduler(SchedulerStep::FindsNone(pod.uid)));
             }
         }

@@ -60,6 +60,9 @@ impl State {
         out: &mut Vec<Shown>,
     ) -> Option<u8> {
         let pod = self.pod(uid)?;
+        if !self.claims_let_schedule(decisions, pod) {
+            return None;
+        }
         if self.is_promised(decisions, pod) {
             return pod.status.nominated;
         }

@@ -112,6 +112,7 @@ pub(super) fn owners(owner: Option<Owner>) -> Value {
     list(owner.map(|owner| {
         let version = match owner.kind {
             Kind::Job | Kind::CronJob => "batch/v1",
+            Kind::Pod => "v1",
             _ => "apps/v1",
         };
         build(

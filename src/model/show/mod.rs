@@ -2,6 +2,7 @@
 
 mod body;
 mod budget;
+mod claim;
 mod fact;
 mod meta;
 mod node;
@@ -44,7 +45,7 @@ pub struct Show {
 }
 
 /// The kinds of objects that it shows.
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 11] = [
     Kind::Pod,
     Kind::Node,
     Kind::Job,
@@ -55,6 +56,7 @@ const KINDS: [Kind; 10] = [
     Kind::DaemonSet,
     Kind::EndpointSlice,
     Kind::PodDisruptionBudget,
+    Kind::PersistentVolumeClaim,
 ];
 
 /// What the model's traces say of themselves.
@@ -145,6 +147,7 @@ impl Show {
             }
             Version::Budget(budget) => budget::object(budget),
             Version::Slice(slice) => slice::object(slice),
+            Version::Claim(claim) => claim::object(claim),
             Version::Workload(one) => {
                 let view = self.workloads.entry(one.meta.uid).or_default();
                 let (kind, record) = (one.meta.kind, view.record(one));

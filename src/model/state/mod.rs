@@ -5,7 +5,7 @@ mod worker;
 
 use std::sync::Arc;
 
-use super::controller::{Budget, Slice, Ties, Workload};
+use super::controller::{Budget, Claim, Slice, Ties, Workload};
 use super::decisions::QosClass;
 use super::node::{Link, Node};
 use crate::event::{Amount, CONFIGS, IMAGES, Manifest, NODES, Name, World};
@@ -91,6 +91,8 @@ pub struct Supplies {
     pub images: [bool; IMAGES as usize],
     /// ConfigMaps that are there.
     pub configs: [bool; CONFIGS as usize],
+    /// There are volumes for claims.
+    pub volumes: bool,
 }
 
 impl Default for Supplies {
@@ -98,6 +100,7 @@ impl Default for Supplies {
         Self {
             images: [true, true, false],
             configs: [true, false],
+            volumes: true,
         }
     }
 }
@@ -129,6 +132,10 @@ pub struct State {
     pub budgets: Vec<Budget>,
     /// The EndpointSlices of Services.
     pub slices: Vec<Slice>,
+    /// The claims, oldest first.
+    pub claims: Vec<Claim>,
+    /// Pods for whose ephemeral volumes claims are to be made, and when.
+    pub unclaimed: Vec<(i64, u32)>,
     /// What the garbage collector is to look at, and when.
     pub garbage: Vec<(i64, u32)>,
     /// The machines with their kubelets.
@@ -160,6 +167,8 @@ impl State {
             workloads: Vec::new(),
             budgets: Vec::new(),
             slices: Vec::new(),
+            claims: Vec::new(),
+            unclaimed: Vec::new(),
             garbage: Vec::new(),
             nodes: Default::default(),
             registered: numbers.map(|number| {

@@ -139,6 +139,8 @@ pub struct Worker {
     pub name: Name,
     /// The Pod's spec.
     pub manifest: Arc<Manifest>,
+    /// It mounts claims.
+    pub has_claims: bool,
     /// When it was admitted.
     pub admitted: i64,
     /// Since when its sandbox is there.

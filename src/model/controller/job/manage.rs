@@ -114,6 +114,7 @@ impl Look<'_> {
         let per_index = self.spec.backoff_limit_per_index.is_some();
         let failures = |index: u8| self.memory.of_index[(index as usize).min(INDEXES - 1)].0;
         let ties = Ties {
+            claims: Default::default(),
             labels: Labels {
                 app: template.app,
                 job: Some((meta.uid, meta.name)),

@@ -4,6 +4,7 @@ mod applied;
 mod handler;
 pub(super) mod spec;
 mod status;
+mod volume;
 
 pub(super) use self::spec::amounts;
 
@@ -193,7 +194,7 @@ impl PodView {
         self.spec = Some(SpecView {
             manifest: Arc::clone(&pod.manifest),
             node,
-            value: spec::of(&pod.manifest, node, pod.ties.hostname),
+            value: spec::of(&pod.manifest, node, &pod.ties),
         });
         true
     }

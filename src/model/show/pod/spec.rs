@@ -2,41 +2,34 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::CONTAINERS;
-use super::handler;
+use super::{CONTAINERS, handler, volume};
 use crate::event::{
-    Amount, Container, IMAGES, Manifest, Name, Operator, ProbeKind, PullPolicy, Resources,
-    RestartAction, RestartPolicy, RestartRule, Role, Toleration, TolerationKey,
+    Amount, Container, IMAGES, Manifest, Operator, ProbeKind, PullPolicy, Resources, RestartAction,
+    RestartPolicy, RestartRule, Role, Toleration, TolerationKey,
 };
+use crate::model::controller::Ties;
 use crate::model::show::NODES_SHOWN;
 use crate::model::show::node as nodes;
 use crate::model::show::record::{build, list};
 use crate::object::Value;
 use crate::object::kinds::pod::{
-    CONTAINER_SPEC, EMPTY_DIR, EXIT_CODES, POD_OS, POD_SPEC, READINESS_GATE, RESIZE_POLICY,
-    RESOURCES, RESTART_RULE, SCHEDULING_GATE, TOLERATION, VOLUME, VOLUME_MOUNT,
+    CONTAINER_SPEC, EXIT_CODES, POD_OS, POD_SPEC, READINESS_GATE, RESIZE_POLICY, RESOURCES,
+    RESTART_RULE, SCHEDULING_GATE, TOLERATION,
 };
 
 /// The spec of a manifest, with what the API adds.
-pub(in crate::model::show) fn of(
-    manifest: &Manifest,
-    node: Option<u8>,
-    hostname: Option<Name>,
-) -> Value {
+pub(in crate::model::show) fn of(manifest: &Manifest, node: Option<u8>, ties: &Ties) -> Value {
     let gates = GATES[..manifest.readiness_gates as usize].iter();
     let readiness_gate = |kind: &Value| build(&READINESS_GATE, [("conditionType", kind.clone())]);
     let deadline = manifest.active_deadline_seconds;
-    let volumes = if manifest.volume {
-        VOLUMES.clone()
-    } else {
-        list([])
-    };
     let grace = manifest.grace.unwrap_or(30);
-    let of = |at: usize| container(at, manifest);
+    let of = |at: usize| container(at, manifest, ties);
     let placement = &manifest.placement;
     let class = placement.priority.class();
     let node = node.map_or(Value::Absent, |node| NODES_SHOWN.name(node));
-    let hostname = hostname.map_or(Value::Absent, |name| Value::text(&name.to_string()));
+    let hostname = ties
+        .hostname
+        .map_or(Value::Absent, |name| Value::text(&name.to_string()));
     build(
         &POD_SPEC,
         [
@@ -45,7 +38,7 @@ pub(in crate::model::show) fn of(
             ("ephemeralContainers", list(manifest.ephemeral().map(of))),
             ("restartPolicy", policy(manifest.restart_policy)),
             ("readinessGates", list(gates.map(readiness_gate))),
-            ("volumes", volumes),
+            ("volumes", volume::volumes(manifest, ties)),
             (
                 "activeDeadlineSeconds",
                 deadline.map_or(Value::Absent, |seconds| Value::Int(i64::from(seconds))),
@@ -97,7 +90,7 @@ fn os(manifest: &Manifest) -> Value {
     build(&POD_OS, [("name", Value::Word(name))])
 }
 
-fn container(at: usize, of: &Manifest) -> Value {
+fn container(at: usize, of: &Manifest, ties: &Ties) -> Value {
     let manifest = &of.containers[at];
     let own = match (manifest.role, manifest.restarts.policy) {
         (Role::Sidecar, _) => Value::Word("Always"),
@@ -105,13 +98,6 @@ fn container(at: usize, of: &Manifest) -> Value {
         (_, None) => Value::Absent,
     };
     let rules = list(manifest.restarts.rule.iter().map(rule));
-    let shared = |value: &LazyLock<Value>| {
-        if of.mounts(at) {
-            (**value).clone()
-        } else {
-            list([])
-        }
-    };
     let probe = |kind| {
         let probe = manifest.probes.get(kind);
         probe.map_or(Value::Absent, |probe| handler::probe(kind, &probe))
@@ -122,8 +108,8 @@ fn container(at: usize, of: &Manifest) -> Value {
             ("name", CONTAINERS[at].clone()),
             ("image", IMAGES_SHOWN[manifest.needs.image as usize].clone()),
             ("imagePullPolicy", pull_policy(manifest.needs.pull)),
-            ("command", shared(&COMMAND)),
-            ("volumeMounts", shared(&MOUNTS)),
+            ("command", volume::command(of, at)),
+            ("volumeMounts", volume::mounts(of, at, ties)),
             ("envFrom", env_from(manifest.needs.config)),
             ("restartPolicy", own),
             ("resources", resources(manifest.resources)),
@@ -193,32 +179,6 @@ pub(in crate::model::show) static IMAGES_SHOWN: LazyLock<[Value; IMAGES as usize
 /// The conditions of the readiness gates.
 pub(super) static GATES: LazyLock<[Value; Manifest::GATES]> =
     LazyLock::new(|| ["podlaw.dev/gate-0", "podlaw.dev/gate-1"].map(Value::text));
-
-/// The volume that the containers of a Pod share.
-static VOLUMES: LazyLock<Value> = LazyLock::new(|| {
-    let source = build(&EMPTY_DIR, [("sizeLimit", Value::Word("1Mi"))]);
-    list([build(
-        &VOLUME,
-        [("name", Value::Word("d")), ("emptyDir", source)],
-    )])
-});
-
-static MOUNTS: LazyLock<Value> = LazyLock::new(|| {
-    let at = ("mountPath", Value::Word("/d"));
-    list([build(&VOLUME_MOUNT, [("name", Value::Word("d")), at])])
-});
-
-/// What a container does that shares a volume: it says what it finds there, and leaves its token.
-static COMMAND: LazyLock<Value> = LazyLock::new(|| {
-    list(
-        [
-            "sh",
-            "-c",
-            "report started; echo token-$UID > /d/token; run",
-        ]
-        .map(Value::text),
-    )
-});
 
 fn toleration(toleration: &Toleration) -> Value {
     let key = match toleration.key {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::pod;
 use super::record::build;
 use super::{meta, time as moment};
-use crate::model::controller::{Body, Labels, Workload};
+use crate::model::controller::{Body, Labels, Ties, Workload};
 use crate::object::kinds::meta::{LABEL_SELECTOR, OBJECT_META};
 use crate::object::kinds::workload::{
     CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, POD_TEMPLATE, REPLICA_SET, STATEFUL_SET,
@@ -111,7 +111,7 @@ fn template(one: &Workload, labels: &Labels) -> Value {
             ("annotations", meta::release(one.template.release)),
         ],
     );
-    let spec = pod::spec::of(&one.template, None, None);
+    let spec = pod::spec::of(&one.template, None, &Ties::default());
     build(&POD_TEMPLATE, [("metadata", metadata), ("spec", spec)])
 }
 

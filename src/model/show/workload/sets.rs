@@ -1,14 +1,16 @@
 //! StatefulSets and DaemonSets.
 
 use super::{int, selector, template};
-use crate::event::{DaemonSetSpec, StatefulSetSpec};
+use crate::event::{DaemonSetSpec, Retention, StatefulSetSpec, TEMPLATES};
 use crate::model::controller::{DaemonSetStatus, StatefulSetStatus, Workload};
-use crate::model::show::meta;
-use crate::model::show::record::build;
+use crate::model::show::record::{build, list};
+use crate::model::show::{claim, meta};
 use crate::object::Value;
+use crate::object::kinds::claim::PERSISTENT_VOLUME_CLAIM;
+use crate::object::kinds::meta::OBJECT_META;
 use crate::object::kinds::workload::{
-    DAEMON_SET_SPEC, DAEMON_SET_STATUS, DEPLOYMENT_STRATEGY, ORDINALS, ROLLING_UPDATE,
-    STATEFUL_SET_SPEC, STATEFUL_SET_STATUS,
+    CLAIM_RETENTION_POLICY, DAEMON_SET_SPEC, DAEMON_SET_STATUS, DEPLOYMENT_STRATEGY, ORDINALS,
+    ROLLING_UPDATE, STATEFUL_SET_SPEC, STATEFUL_SET_STATUS,
 };
 
 pub(super) fn stateful_set_spec(one: &Workload, spec: &StatefulSetSpec) -> Value {
@@ -42,8 +44,40 @@ pub(super) fn stateful_set_spec(one: &Workload, spec: &StatefulSetSpec) -> Value
             ("podManagementPolicy", Value::Word(management)),
             ("updateStrategy", strategy),
             ("ordinals", ordinals),
+            ("volumeClaimTemplates", claim_templates(spec.claims)),
+            ("persistentVolumeClaimRetentionPolicy", retention(spec)),
             ("selector", selector(meta::labels(&labels))),
             ("template", template(one, &labels)),
+        ],
+    )
+}
+
+/// `volumeClaimTemplates`
+fn claim_templates(count: u8) -> Value {
+    let names = &TEMPLATES[..usize::from(count)];
+    list(names.iter().map(|name| {
+        let metadata = build(&OBJECT_META, [("name", Value::text(name))]);
+        let spec = claim::spec(None);
+        build(
+            &PERSISTENT_VOLUME_CLAIM,
+            [("metadata", metadata), ("spec", spec)],
+        )
+    }))
+}
+
+/// `persistentVolumeClaimRetentionPolicy`
+fn retention(spec: &StatefulSetSpec) -> Value {
+    let word = |policy| {
+        Value::Word(match policy {
+            Retention::Retain => "Retain",
+            Retention::Delete => "Delete",
+        })
+    };
+    build(
+        &CLAIM_RETENTION_POLICY,
+        [
+            ("whenDeleted", word(spec.when_deleted)),
+            ("whenScaled", word(spec.when_scaled)),
         ],
     )
 }
