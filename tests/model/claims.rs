@@ -233,26 +233,92 @@ fn orphans_keep_their_claims() {
 }
 
 #[test]
-fn a_foreign_claim_that_is_mounted_on_a_node_breaks_the_rule() {
-    breaks(
-        &StartsWithAnyClaim,
-        "
-- createClaim: {claim: p0-scratch}
-- createPod: {pod: 0, manifest: {ephemeralVolume: true, placement: {node: 0}, containers: [{}]}}
-- timePasses: {millis: 5000}",
-        "volume.ephemeral-pvc-conflict",
+fn a_set_that_is_deleted_in_the_foreground_waits_for_its_claims() {
+    let lines = set(
+        ", whenDeleted: Delete",
+        "- deleteWorkload: {workload: sts0, propagation: Foreground}
+- timePasses: {millis: 20000}",
+    );
+    shows(
+        &lines,
+        &[
+            "~ PersistentVolumeClaim data-sts0-0: Bound, deleted",
+            "- Pod sts0-0",
+            "- PersistentVolumeClaim data-sts0-0",
+            "- StatefulSet sts0",
+        ],
     );
 }
 
+/// A Pod on a node whose claim is of somebody else, one that waits for the volume of its claim, and one that is ended after its
+/// claim.
+const OF_PODS: &str = "
+- createClaim: {claim: p0-scratch}
+- createPod: {pod: 0, manifest: {ephemeralVolume: true, placement: {node: 0}, containers: [{}]}}
+- createPod: {pod: 2, manifest: {ephemeralVolume: true, grace: 2, containers: [{}]}}
+- createClaim: {claim: claim1}
+- createPod: {pod: 3, manifest: {claim: 1, containers: [{}]}}
+- timePasses: {millis: 5000}
+- volumesChange: {available: false}
+- createClaim: {claim: claim0}
+- createPod: {pod: 1, manifest: {claim: 0, containers: [{}]}}
+- deletePod: {pod: 2}
+- deleteClaim: {claim: claim1}
+- timePasses: {millis: 60000}";
+
+/// Three StatefulSets with claims, one for each retention policy: the first is scaled down and up, the second deleted, the third scaled
+/// down.
+const OF_SETS: &str = "
+- createWorkload: {number: 0, spec: {statefulSet: {replicas: 2, claims: 1, template: {grace: 2, containers: [{}]}}}}
+- createWorkload: {number: 1, spec: {statefulSet: {replicas: 1, claims: 1, whenDeleted: Delete, template: {grace: 2, containers: [{}]}}}}
+- timePasses: {millis: 40000}
+- deleteWorkload: {workload: sts1}
+- createWorkload: {number: 1, spec: {statefulSet: {replicas: 1, claims: 1, whenScaled: Delete, template: {containers: [{program: {stop: ignores}}], grace: 60}}}}
+- changeWorkload: {workload: sts0, change: {scale: 0}}
+- timePasses: {millis: 40000}
+- changeWorkload: {workload: sts0, change: {scale: 1}}
+- changeWorkload: {workload: sts1, change: {scale: 0}}
+- timePasses: {millis: 90000}";
+
 #[test]
-fn a_claim_under_another_name_breaks_the_rule() {
-    breaks(
-        &NamesClaimsOtherwise,
-        "
-- createPod: {pod: 0, manifest: {ephemeralVolume: true, containers: [{}]}}
-- timePasses: {millis: 5000}",
-        "volume.ephemeral-pvc-owned",
-    );
+fn each_wrong_decision_about_claims_breaks_its_rule() {
+    let wrong: [(&dyn Decisions, &str, &[&str]); 9] = [
+        (
+            &StartsWithAnyClaim,
+            OF_PODS,
+            &["volume.ephemeral-pvc-conflict"],
+        ),
+        (
+            &NamesClaimsOtherwise,
+            OF_PODS,
+            &["volume.ephemeral-pvc-owned"],
+        ),
+        (
+            &SchedulesWithoutClaims,
+            OF_PODS,
+            &["volume.claim-bound-before-pod"],
+        ),
+        (&LeavesClaims, OF_PODS, &["volume.ephemeral-pvc-deleted"]),
+        (&RemovesClaimsInUse, OF_PODS, &["volume.claim-in-use-stays"]),
+        (&LeavesClaims, OF_SETS, &["sts.owned-claims-deleted"]),
+        (&SharesClaims, OF_SETS, &["sts.claim-per-template"]),
+        (
+            &OwnsNoClaims,
+            OF_SETS,
+            &["sts.deleted-claims-owned", "sts.scaled-claims-owned"],
+        ),
+        (
+            &DropsClaims,
+            OF_SETS,
+            &["sts.pvc-retained", "sts.controller-deletes-no-claims"],
+        ),
+    ];
+    for (decisions, events, rules) in wrong {
+        for rule in rules {
+            breaks(decisions, events, rule);
+        }
+    }
+    breaks(&OwnsClaims, OF_SETS, "sts.retained-claims-unowned");
 }
 
 wrong! {

@@ -92,3 +92,26 @@ fn a_cluster_has_settings_that_it_can_have() {
     assert!(of(json!({"nodeMonitorGracePeriod": 5})).contains("two heartbeats"));
     assert_eq!(of(json!({"nodePods": 1, "nodeMonitorGracePeriod": 20})), "");
 }
+
+#[test]
+fn names_of_claims_are_for_claims() {
+    let claim = |name| objection(&json!({"createClaim": {"claim": name}}));
+    assert_eq!(
+        claim("p0"),
+        "events[0].createClaim.claim: not the name of a claim"
+    );
+    for name in ["claim0", "p0-scratch", "data-sts0-1", "log-sts0-0"] {
+        assert_eq!(claim(name), "");
+        let name: crate::event::Name = serde_json::from_value(json!(name)).expect("a name");
+        assert!(name.is_claim());
+    }
+    let pod = json!({"createPod": {"pod": "p0-scratch", "manifest": {"containers": [{}]}}});
+    assert!(objection(&pod).ends_with("pod: the name of a claim"));
+}
+
+#[test]
+fn a_static_pod_mounts_no_claim() {
+    let manifest = json!({"claim": 0, "containers": [{}]});
+    let event = json!({"addStaticPod": {"node": 0, "number": 0, "manifest": manifest}});
+    assert!(objection(&event).contains("a static Pod refers to no other object"));
+}

@@ -184,8 +184,8 @@ impl Look<'_> {
     fn take(&mut self, state: &mut State, act: Act, out: &mut Vec<Shown>) {
         match act {
             Act::Delete(pod) => {
-                self.drop_claims(state, pod, out);
                 state.delete_pod(self.decisions, pod, CONTROLLER, out);
+                self.drop_claims(state, pod, out);
             }
             Act::Make(ordinal) => {
                 let name = self.meta.name.child(ordinal.into());
