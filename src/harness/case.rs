@@ -24,6 +24,11 @@ const WAITS: usize = 20;
 /// In how long a deleted Pod must be gone; afterwards it is left to the judge.
 const CLEAN_UP: Duration = Duration::from_secs(300);
 
+/// Time passes in steps no longer than this, so that a case can be ended in between.
+const SLICE: Duration = Duration::from_secs(60);
+/// A case that has shown so many records goes round in a circle.
+const LINES: u64 = 50_000;
+
 /// An implementation under the eyes of the judge. Several cases may follow one another; time goes on.
 pub struct Session<'b, I> {
     implementation: I,
@@ -38,6 +43,10 @@ struct Bench<'b> {
     now: Option<i64>,
     /// The time of what was shown last.
     shown: Option<i64>,
+    /// The case ends when a rule is broken: what has gone wrong may go on for ever.
+    ends_early: bool,
+    /// A rule is broken, and how many violations were looked at for that; known deviations are none.
+    broken: (bool, usize),
 }
 
 /// A case that was played.
@@ -62,11 +71,23 @@ impl Observer for Bench<'_> {
         if let Some(kept) = &mut self.kept {
             kept.push(record.clone());
         }
+        if self.is_over() {
+            return;
+        }
         self.judge.record(record);
+        let violations = self.judge.violations();
+        let mut new = violations.iter().skip(self.broken.1);
+        self.broken.0 |= new.any(|violation| violation.deviation.is_none());
+        self.broken.1 = violations.len();
     }
 }
 
 impl Bench<'_> {
+    /// Whether the case need not go on: a rule is broken, or more was shown than any lawful life has to show.
+    fn is_over(&self) -> bool {
+        self.ends_early && (self.broken.0 || self.line > LINES)
+    }
+
     /// In how long nothing will have been shown for long enough, if nothing is shown until then.
     fn until_rest(&self) -> Duration {
         let since = self.now.zip(self.shown).map(|(now, shown)| now - shown);
@@ -120,6 +141,8 @@ impl<'b, I: Implementation> Session<'b, I> {
                 line: 0,
                 now: None,
                 shown: None,
+                ends_early: false,
+                broken: (false, 0),
             },
         };
         session.judge()?;
@@ -140,13 +163,21 @@ impl<'b, I: Implementation> Session<'b, I> {
     /// The implementation's own trouble.
     pub fn opened(&mut self, opening: &[Event], tape: &Tape) -> Result<Vec<Event>, Fault> {
         let mut decoder = Decoder::new(tape);
-        let mut events = opening.to_vec();
+        self.bench.ends_early = true;
+        let mut events = Vec::with_capacity(opening.len());
         for event in opening {
             self.event(event)?;
+            events.push(event.clone());
+            if self.bench.is_over() {
+                return Ok(events);
+            }
         }
         while let Some(event) = decoder.next(&self.implementation.scene()) {
             self.event(&event)?;
             events.push(event);
+            if self.bench.is_over() {
+                return Ok(events);
+            }
         }
         self.end()?;
         Ok(events)
@@ -214,8 +245,13 @@ impl<'b, I: Implementation> Session<'b, I> {
 
     fn advance(&mut self, by: Duration) -> Result<(), Fault> {
         let until = self.bench.now.map(|now| now + millis(by));
-        self.implementation.advance(by)?;
-        self.judge()?;
+        let mut left = by;
+        while !left.is_zero() && !self.bench.is_over() {
+            let slice = left.min(SLICE);
+            self.implementation.advance(slice)?;
+            self.judge()?;
+            left -= slice;
+        }
         self.bench.now = until;
         Ok(())
     }
@@ -246,6 +282,27 @@ pub fn play_on<I: Implementation>(
     }
     session.end()?;
     Ok(played(session, events.to_vec()))
+}
+
+/// Whether events violate a rule, of which the settings must select none but that one. They are played no further than needed.
+pub(super) fn breaks(
+    book: &RuleBook,
+    settings: &Settings,
+    decisions: &dyn Decisions,
+    (world, events): (&World, &[Event]),
+    rule: &str,
+) -> bool {
+    let mut session = Session::new(book, settings, Reference::new(decisions), world, false)
+        .expect("the model has no troubles");
+    session.bench.ends_early = true;
+    for event in events {
+        session.event(event).expect("the model has no troubles");
+        if session.bench.is_over() {
+            return session.bench.broken.0;
+        }
+    }
+    session.end().expect("the model has no troubles");
+    played(session, Vec::new()).violates(rule)
 }
 
 /// Plays events on the model from the beginning of a world.

@@ -6,7 +6,7 @@ mod values;
 
 use proptest::strategy::ValueTree;
 
-use super::case::{play, play_opened};
+use super::case::{breaks, play_opened};
 use super::run::Failure;
 use crate::check::Settings;
 use crate::event::{Event, Scenario, Tape, TapeTree, World};
@@ -87,7 +87,7 @@ impl Shrinker<'_> {
 
     fn breaks(&self, decisions: &dyn Decisions, case: &Case, rule: &str) -> bool {
         let (book, settings) = (self.book, self.settings);
-        play(book, settings, decisions, &case.world, &case.events, false).violates(rule)
+        breaks(book, settings, decisions, (&case.world, &case.events), rule)
     }
 
     fn breaks_control(&self, case: &Case, rule: &str) -> bool {

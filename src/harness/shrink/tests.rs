@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::event::{Scenario, check};
+use crate::harness::play;
 use crate::model::Documented;
 
 fn case(world: World, events: &serde_json::Value) -> Case {
