@@ -90,11 +90,13 @@ impl State {
                 status.available += 1;
             } else {
                 let due = since + i64::from(scale.min_ready) * 1_000;
-                again = Some(again.map_or(due, |again| again.min(due)));
+                again = (due > now)
+                    .then(|| again.map_or(due, |again| again.min(due)))
+                    .or(again);
             }
         }
         if let (Some(again), Some(one)) = (again, self.workload_mut(uid)) {
-            one.look_at(again.max(now + 1));
+            one.look_at(again);
         }
         status
     }

@@ -102,8 +102,8 @@ impl Look<'_> {
             return false;
         };
         let available = self.decisions.available(now - since, self.spec.min_ready);
-        if !available {
-            let due = since + i64::from(self.spec.min_ready) * 1_000;
+        let due = since + i64::from(self.spec.min_ready) * 1_000;
+        if !available && due > now {
             self.again = Some(self.again.map_or(due, |again| again.min(due)));
         }
         available

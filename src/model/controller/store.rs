@@ -201,6 +201,13 @@ impl State {
         let garbage: Vec<u32> = pods.chain(self.owned(uid)).chain(claims).collect();
         self.garbage
             .extend(garbage.into_iter().map(|uid| (due, uid)));
+        let waits = owner.and_then(|owner| self.workload(owner.uid));
+        if let Some(meta) = waits
+            .map(|one| one.meta)
+            .filter(|meta| meta.deletion.is_some())
+        {
+            self.collect_later(meta.uid);
+        }
         self.notice_owner(owner);
     }
 
