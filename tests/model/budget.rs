@@ -1,6 +1,6 @@
 //! Disruption budgets, and evictions through the API.
 
-use podlaw::model::{Decisions, EvictionReply, ProtectedFacts};
+use podlaw::model::{BudgetFacts, Decisions, EvictionReply, ProtectedFacts};
 
 use crate::requests::asked;
 use crate::wrong;
@@ -29,6 +29,15 @@ fn a_budget_lets_one_pod_go_at_a_time() {
 }
 
 wrong! {
+    an_eviction_with_another_code_is_found: Accepted {
+        fn eviction_code(&self) -> u16 { 202 }
+    }
+    a_budget_that_allows_all_that_is_healthy_is_found: AllowsHealthy {
+        fn disruptions_allowed(&self, facts: BudgetFacts) -> u16 { facts.healthy }
+    }
+    a_budget_that_allows_nothing_is_found: AllowsNothing {
+        fn disruptions_allowed(&self, _: BudgetFacts) -> u16 { 0 }
+    }
     a_budget_that_is_passed_over_is_found: IgnoresBudgets {
         fn protected_eviction(&self, _: ProtectedFacts) -> EvictionReply {
             EvictionReply::Granted(false)

@@ -1,8 +1,10 @@
 //! DaemonSets.
 
+use podlaw::event::NodeLabels;
 use podlaw::model::{DaemonFacts, Decisions};
 
-use crate::timeline::{breaks, count, shows, timeline};
+use crate::timeline::{count, shows, timeline};
+use crate::wrong;
 
 /// A daemon that asks for a label, and a node that loses it.
 const UNLABELLED: &str = "
@@ -15,20 +17,6 @@ const UNLABELLED: &str = "
 fn a_daemon_leaves_a_node_that_it_does_not_match_any_more() {
     let lines = timeline(UNLABELLED);
     shows(&lines, &["~ Pod ds0-2: Running, deleted", "- Pod ds0-2"]);
-}
-
-/// A wrong decision: daemons stay wherever they are.
-struct DaemonsStay;
-
-impl Decisions for DaemonsStay {
-    fn daemon_stays(&self, _: DaemonFacts) -> bool {
-        true
-    }
-}
-
-#[test]
-fn a_daemon_that_stays_on_such_a_node_breaks_a_rule() {
-    breaks(&DaemonsStay, UNLABELLED, "ds.leaves-unmatched-node");
 }
 
 #[test]
@@ -72,4 +60,31 @@ fn a_rolling_update_replaces_one_daemon_at_a_time() {
             "+ Pod ds0-4",
         ],
     );
+}
+
+wrong! {
+    a_daemon_that_stays_where_it_does_not_belong_is_found: DaemonsStay {
+        fn daemon_stays(&self, _: DaemonFacts) -> bool { true }
+    }
+    a_daemon_that_is_driven_away_by_what_keeps_out_is_found: LeavesForNoSchedule {
+        fn daemon_stays(&self, facts: DaemonFacts) -> bool { !facts.keeps_out }
+    }
+    a_daemon_that_is_nowhere_is_found: Nowhere {
+        fn daemon_runs(&self, _: DaemonFacts) -> bool { false }
+    }
+    a_daemon_that_is_kept_out_and_yet_made_is_found: Everywhere {
+        fn daemon_runs(&self, facts: DaemonFacts) -> bool { !facts.drives_away }
+    }
+    a_failed_daemon_that_waits_for_an_hour_is_found: WaitsForAnHour {
+        fn daemon_back_off(&self, _: u8) -> i64 { 3_600_000 }
+    }
+    an_update_that_takes_all_daemons_at_once_is_found: SparesAll {
+        fn daemons_to_spare(&self, _: u16) -> u16 { u16::MAX }
+    }
+    an_update_that_takes_no_daemon_is_found: SparesNone {
+        fn daemons_to_spare(&self, _: u16) -> u16 { 0 }
+    }
+    a_selector_that_is_ignored_is_found: SelectorIgnored {
+        fn matches_selector(&self, _: NodeLabels, _: NodeLabels) -> bool { true }
+    }
 }

@@ -1,6 +1,6 @@
 //! Deployments.
 
-use podlaw::model::{Bounds, Decisions, RecreateFacts};
+use podlaw::model::{Bounds, Decisions, Documented, OldFacts, RecreateFacts};
 
 use crate::timeline::{breaks, count, shows, timeline};
 use crate::wrong;
@@ -95,5 +95,35 @@ fn a_recreate_that_does_not_wait_breaks_its_rule() {
 wrong! {
     a_surge_without_bounds_is_found: SurgesTooFar {
         fn rolls_up_to(&self, replicas: u16, _: Bounds, _: u16, _: u16) -> u16 { replicas + 3 }
+    }
+    an_update_that_takes_more_than_may_be_unavailable_is_found: TakesAll {
+        fn rollout_bounds(&self, replicas: u16, surge: Option<u8>, _: Option<u8>) -> Bounds {
+            Documented.rollout_bounds(replicas, surge, Some(3))
+        }
+    }
+    old_pods_that_go_before_new_ones_are_available_are_found: DoesNotWaitForNew {
+        fn rolls_down_by(&self, facts: OldFacts) -> u16 {
+            Documented.rolls_down_by(OldFacts { new_available: facts.new_replicas, ..facts })
+        }
+    }
+    an_update_whose_bounds_are_swapped_is_found: SwapsBounds {
+        fn rollout_bounds(&self, replicas: u16, surge: Option<u8>, unavailable: Option<u8>) -> Bounds {
+            Documented.rollout_bounds(replicas, unavailable, surge)
+        }
+    }
+    an_update_that_takes_nothing_away_is_found: TakesNothing {
+        fn rolls_down_by(&self, _: OldFacts) -> u16 { 0 }
+    }
+    replicas_that_no_replica_set_gets_are_found: SharesNothing {
+        fn proportional(&self, _: u16, sizes: &[u16]) -> Vec<u16> { vec![0; sizes.len()] }
+    }
+    a_deployment_that_stalls_early_is_found: StallsEarly {
+        fn stalls_at(&self, progressed: i64, deadline: u32) -> i64 { progressed + i64::from(deadline) * 500 }
+    }
+    a_recreate_that_does_not_wait_is_found: DoesNotWaitForOld {
+        fn recreates(&self, _: RecreateFacts) -> bool { true }
+    }
+    a_recreate_that_never_goes_on_is_found: NeverRecreates {
+        fn recreates(&self, _: RecreateFacts) -> bool { false }
     }
 }

@@ -1,6 +1,9 @@
 //! Jobs.
 
-use podlaw::model::{BackOffLimitFacts, Decisions};
+use podlaw::event::{FailureAction, FailureRule, SuccessRule, WorkloadSpec};
+use podlaw::model::{
+    BackOffLimitFacts, Decisions, Documented, JobOutcome, JobPodFacts, WantedFacts,
+};
 
 use crate::timeline::{count, shows, timeline};
 use crate::wrong;
@@ -118,5 +121,79 @@ wrong! {
     }
     a_job_that_does_not_back_off_is_found: JobHurries {
         fn job_back_off(&self, _: u16) -> i64 { 0 }
+    }
+    a_job_whose_back_off_does_not_grow_is_found: DoesNotGrow {
+        fn job_back_off(&self, failures: u16) -> i64 { if failures == 0 { 0 } else { 10_000 } }
+    }
+    a_job_that_gives_up_after_one_failure_is_found: OneFailureIsAll {
+        fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool { facts.failed > 0 }
+    }
+    a_job_that_counts_failures_as_successes_is_found: CountsFailures {
+        fn job_outcome(&self, facts: JobPodFacts) -> JobOutcome {
+            match Documented.job_outcome(facts) {
+                JobOutcome::Failed => JobOutcome::Succeeded,
+                outcome => outcome,
+            }
+        }
+    }
+    a_suspension_that_counts_as_success_is_found: SuspensionCounts {
+        fn job_outcome(&self, facts: JobPodFacts) -> JobOutcome {
+            Documented.job_outcome(JobPodFacts { suspended: false, ..facts })
+        }
+    }
+    a_failure_policy_that_is_ignored_is_found: NoPolicy {
+        fn failure_action(&self, _: &[FailureRule], _: &[i32], _: bool) -> FailureAction { FailureAction::Count }
+    }
+    a_failure_policy_whose_last_rule_counts_is_found: LastRule {
+        fn failure_action(&self, rules: &[FailureRule], codes: &[i32], disrupted: bool) -> FailureAction {
+            let rules: Vec<FailureRule> = rules.iter().rev().copied().collect();
+            Documented.failure_action(&rules, codes, disrupted)
+        }
+    }
+    an_active_deadline_that_is_ignored_is_found: NoDeadline {
+        fn job_deadline_passed(&self, _: i64, _: u32) -> bool { false }
+    }
+    an_active_deadline_in_milliseconds_is_found: InMilliseconds {
+        fn job_deadline_passed(&self, running: i64, deadline: u32) -> bool { running >= i64::from(deadline) }
+    }
+    a_job_that_outlives_its_time_is_found: NeverExpires {
+        fn job_expires(&self, _: i64, _: u32) -> i64 { i64::MAX / 2 }
+    }
+    a_job_that_is_over_before_its_pods_is_found: OverAtOnce {
+        fn job_is_over(&self, _: u16, _: u16) -> bool { true }
+    }
+    a_job_that_is_never_over_is_found: NeverOver {
+        fn job_is_over(&self, _: u16, _: u16) -> bool { false }
+    }
+    a_job_of_one_pod_too_many_is_found: OneTooMany {
+        fn job_wants(&self, facts: WantedFacts) -> u16 { Documented.job_wants(facts) + 1 }
+    }
+    a_job_without_pods_is_found: WantsNone {
+        fn job_wants(&self, _: WantedFacts) -> u16 { 0 }
+    }
+    a_queue_that_goes_on_is_found: QueueGoesOn {
+        fn job_wants(&self, facts: WantedFacts) -> u16 {
+            match facts.completions {
+                None => facts.parallelism,
+                Some(_) => Documented.job_wants(facts),
+            }
+        }
+    }
+    a_success_policy_that_is_never_met_is_found: NeverMet {
+        fn meets_success_policy(&self, _: SuccessRule, _: u32) -> bool { false }
+    }
+    a_success_policy_that_any_index_meets_is_found: AnyIndex {
+        fn meets_success_policy(&self, _: SuccessRule, completed: u32) -> bool { completed != 0 }
+    }
+    a_job_whose_indexes_have_no_number_is_found: AcceptsNoCompletions {
+        fn accepts_workload(&self, spec: &WorkloadSpec) -> bool {
+            matches!(spec, WorkloadSpec::Job(job) if job.indexed) || Documented.accepts_workload(spec)
+        }
+    }
+    a_job_that_never_waits_for_the_end_is_found: NeverWaits {
+        fn job_waits_for_end(&self, _: bool) -> bool { false }
+    }
+    a_job_that_always_waits_for_the_end_is_found: WaitsAlways {
+        fn job_waits_for_end(&self, _: bool) -> bool { true }
     }
 }

@@ -32,6 +32,7 @@ mod replica_set;
 mod requests;
 mod resize;
 mod restart;
+mod scheduling;
 mod seen;
 mod shortage;
 mod static_pods;

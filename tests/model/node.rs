@@ -1,7 +1,7 @@
 //! Nodes that are lost, tainted, cordoned or deleted, and what becomes of their Pods.
 
-use podlaw::event::{RestartPolicy, TaintKey, Toleration};
-use podlaw::model::{Decisions, Documented, Tolerated, Truth};
+use podlaw::event::{Effect, RestartPolicy, TaintKey, Toleration};
+use podlaw::model::{Decisions, Documented, Phase, Tolerated, Truth};
 
 use crate::timeline::shows;
 use crate::told::told;
@@ -147,6 +147,42 @@ wrong! {
     a_lost_node_with_the_wrong_taint_is_found: WrongTaint {
         fn condition_taint(&self, ready: Truth) -> Option<TaintKey> {
             (ready != Truth::True).then_some(TaintKey::NotReady)
+        }
+    }
+    an_eviction_though_all_nodes_are_lost_is_found: EvictsAlways {
+        fn evicts_from_lost(&self, _: bool) -> bool { true }
+    }
+    a_lost_node_that_is_never_tainted_for_eviction_is_found: EvictsNever {
+        fn evicts_from_lost(&self, _: bool) -> bool { false }
+    }
+    a_toleration_that_runs_out_though_it_is_for_ever_is_found: RunsOut {
+        fn eviction_time(&self, tolerated: Tolerated, since: i64) -> Option<i64> {
+            match tolerated {
+                Tolerated::Forever => Some(since + 300_000),
+                _ => Documented.eviction_time(tolerated, since),
+            }
+        }
+    }
+    a_default_toleration_of_another_effect_is_found: ToleratesNoSchedule {
+        fn default_toleration(&self, key: TaintKey, seconds: u32) -> Option<Toleration> {
+            let toleration = Documented.default_toleration(key, seconds);
+            toleration.map(|one| Toleration { effect: Some(Effect::NoSchedule), ..one })
+        }
+    }
+    an_orphan_that_is_collected_late_is_found: CollectsLate {
+        fn orphan_collected(&self, gone: i64) -> i64 { gone + 400_000 }
+    }
+    a_collected_pod_that_still_runs_is_found: CollectsRunning {
+        fn collected_phase(&self, phase: Phase) -> Phase { phase }
+    }
+    a_collected_pod_that_has_succeeded_is_found: CollectedSucceeds {
+        fn collected_phase(&self, phase: Phase) -> Phase {
+            if phase.is_terminal() { phase } else { Phase::Succeeded }
+        }
+    }
+    a_threshold_that_is_one_too_high_is_found: OneTooMany {
+        fn collects_terminated(&self, ended: usize, threshold: u32) -> bool {
+            threshold > 0 && ended > threshold as usize + 1
         }
     }
     a_missing_default_toleration_is_found: NoDefaultToleration {

@@ -1,6 +1,7 @@
 //! StatefulSets and CronJobs.
 
-use podlaw::model::{Decisions, OrderFacts, Start, StartFacts};
+use podlaw::event::ConcurrencyPolicy;
+use podlaw::model::{Decisions, Documented, OrderFacts, Start, StartFacts};
 
 use crate::timeline::{count, shows, timeline};
 use crate::wrong;
@@ -109,6 +110,31 @@ fn forbid_skips_a_time_and_replace_ends_the_job_before() {
 wrong! {
     a_stateful_set_that_does_not_wait_is_found: DoesNotWait {
         fn makes_ordinal(&self, _: OrderFacts) -> bool { true }
+    }
+    a_first_pod_that_is_never_made_is_found: NeverMakes {
+        fn makes_ordinal(&self, facts: OrderFacts) -> bool { facts.parallel }
+    }
+    a_parallel_set_that_waits_is_found: WaitsThoughParallel {
+        fn makes_ordinal(&self, facts: OrderFacts) -> bool { facts.lower_are_available }
+    }
+    an_update_that_leaves_all_pods_is_found: SparesAllPods {
+        fn spares_ordinal(&self, _: u8, _: u8) -> bool { true }
+    }
+    a_cron_job_that_starts_too_late_is_found: StartsLate {
+        fn cron_starts(&self, facts: StartFacts) -> Start {
+            Documented.cron_starts(StartFacts { deadline: None, ..facts })
+        }
+    }
+    a_cron_job_that_forbids_though_it_may_not_is_found: AlwaysForbids {
+        fn cron_starts(&self, facts: StartFacts) -> Start {
+            Documented.cron_starts(StartFacts { policy: ConcurrencyPolicy::Forbid, ..facts })
+        }
+    }
+    a_partition_that_is_ignored_is_found: NoPartition {
+        fn spares_ordinal(&self, _: u8, _: u8) -> bool { false }
+    }
+    a_cron_job_that_never_starts_is_found: NeverStarts {
+        fn cron_starts(&self, _: StartFacts) -> Start { Start::No }
     }
     a_cron_job_that_overlaps_is_found: Overlaps {
         fn cron_starts(&self, _: StartFacts) -> Start { Start::Beside }

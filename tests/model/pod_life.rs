@@ -224,6 +224,12 @@ fn an_ephemeral_container_is_added_runs_once_and_does_not_count() {
 }
 
 wrong! {
+    a_policy_of_a_container_that_is_ignored_is_found: NoOwnPolicy {
+        fn restarts(&self, ended: Ended) -> bool {
+            let own = podlaw::event::OwnRestarts { policy: None, ..ended.own };
+            Documented.restarts(Ended { own, ..ended })
+        }
+    }
     readiness_gates_that_are_ignored_are_found: NoGates {
         fn pod_ready(&self, ready: bool, _: bool) -> bool { ready }
     }

@@ -104,6 +104,11 @@ fn a_post_start_hook_that_fails_ends_its_container() {
 }
 
 wrong! {
+    a_probe_that_stops_its_container_below_the_threshold_is_found: OneFailureStops {
+        fn probe_result(&self, run: &ProbeRun) -> Option<bool> {
+            if run.answer { Documented.probe_result(run) } else { Some(false) }
+        }
+    }
     a_readiness_probe_that_stops_its_container_is_found: ReadinessStops {
         fn probe_stops(&self, _: ProbeKind, result: bool) -> bool { !result }
     }

@@ -1,6 +1,7 @@
 //! ReplicaSets, and what becomes of the Pods of an owner that is deleted.
 
-use podlaw::model::{ClaimFacts, Decisions};
+use podlaw::event::{RestartPolicy, WorkloadSpec};
+use podlaw::model::{ClaimFacts, Decisions, Documented, VictimFacts};
 
 use crate::timeline::{breaks, count, shows, timeline};
 use crate::wrong;
@@ -98,5 +99,53 @@ wrong! {
     }
     a_replica_too_many_is_found: OneMore {
         fn replicas(&self, asked: u16) -> u16 { asked + 1 }
+    }
+    replicas_that_are_capped_are_found: Capped {
+        fn replicas(&self, asked: u16) -> u16 { asked.min(2) }
+    }
+    a_template_that_is_not_looked_at_is_found: AcceptsAll {
+        fn accepts_workload(&self, _: &WorkloadSpec) -> bool { true }
+    }
+    a_set_whose_template_says_never_is_found: AcceptsNever {
+        fn accepts_workload(&self, spec: &WorkloadSpec) -> bool {
+            let never = |template: &podlaw::event::Manifest| template.restart_policy == RestartPolicy::Never;
+            match spec {
+                WorkloadSpec::DaemonSet(set) if never(&set.template) => true,
+                _ => Documented.accepts_workload(spec),
+            }
+        }
+    }
+    a_pod_that_nobody_adopts_is_found: NeverAdopts {
+        fn adopts(&self, _: &ClaimFacts) -> bool { false }
+    }
+    a_pod_that_is_stolen_is_found: StealsAny {
+        fn adopts(&self, facts: &ClaimFacts) -> bool {
+            Documented.adopts(&ClaimFacts { controlled_by_other: false, ..*facts })
+        }
+    }
+    an_older_pod_that_goes_first_is_found: OldestFirst {
+        fn victim_rank(&self, facts: VictimFacts) -> [i64; 5] {
+            Documented.victim_rank(VictimFacts { created: -facts.created, ..facts })
+        }
+    }
+    a_pod_that_runs_and_goes_before_one_that_waits_is_found: RunningFirst {
+        fn victim_rank(&self, facts: VictimFacts) -> [i64; 5] {
+            Documented.victim_rank(VictimFacts { bound: !facts.bound, pending: !facts.pending, ..facts })
+        }
+    }
+    a_pod_that_is_not_let_go_is_found: NeverReleases {
+        fn releases(&self, _: &ClaimFacts) -> bool { false }
+    }
+    a_pod_that_is_available_at_once_is_found: AvailableAtOnce {
+        fn available(&self, _: i64, _: u32) -> bool { true }
+    }
+    a_pod_that_never_becomes_available_is_found: NeverAvailable {
+        fn available(&self, _: i64, min_ready: u32) -> bool { min_ready == 0 }
+    }
+    an_owner_that_goes_before_its_pods_is_found: GoesFirst {
+        fn foreground_owner_goes(&self, dependents: usize) -> bool { dependents <= 1 }
+    }
+    an_owner_that_never_goes_is_found: NeverGoes {
+        fn foreground_owner_goes(&self, _: usize) -> bool { false }
     }
 }

@@ -50,10 +50,7 @@ fn pods_of_one_controller_are_spread_over_the_nodes() {
     ));
     shows(
         &lines,
-        &[
-            "0 pod/rs0-1 Pending on n0",
-            "0 pod/rs0-2 Pending on n1",
-        ],
+        &["0 pod/rs0-1 Pending on n0", "0 pod/rs0-2 Pending on n1"],
     );
 }
 
@@ -95,7 +92,11 @@ fn a_gated_pod_can_be_narrowed_to_nodes_with_a_label() {
         &lines,
         &["5 pod/p0 Pending on n1", "5 pod/p0 Running on n1 ready"],
     );
-    assert!(!lines.iter().any(|line| line.starts_with("1") && line.contains("pod/p0")));
+    assert!(
+        !lines
+            .iter()
+            .any(|line| line.starts_with("1") && line.contains("pod/p0"))
+    );
 }
 
 wrong! {
@@ -112,11 +113,11 @@ wrong! {
     a_gated_pod_that_is_bound_is_found: IgnoresGates {
         fn is_held_back(&self, _: bool) -> bool { false }
     }
-    a_pod_on_a_cordoned_node_is_found: IgnoresCordons {
-        fn keeps_out(&self, _: bool, _: bool) -> bool { false }
-    }
     a_pod_that_takes_the_place_of_its_equal_is_found: PreemptsEquals {
         fn preempts(&self, priority: i32, of_victim: i32) -> bool { of_victim <= priority }
+    }
+    a_pod_that_takes_no_place_is_found: NeverPreempts {
+        fn preempts(&self, _: i32, _: i32) -> bool { false }
     }
     a_pod_that_runs_without_room_is_found: AdmitsAll {
         fn admits_without_room(&self) -> bool { true }
