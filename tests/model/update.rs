@@ -32,6 +32,7 @@ fn a_new_image_restarts_its_container_whatever_the_policy() {
             "1 c2 started of run 0",
             "5 c2 signal of run 0",
             "5 c2 exiting of run 0 code 143",
+            "5 c2 pull of run 1 code 0",
             "5 c2 started of run 1",
             "15 c1 signal of run 0",
             "15 c1 exiting of run 0 code 0",
