@@ -4,11 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::implementation::{Fault, Implementation, Observer};
-use super::reference::Reference;
 use crate::check::verdict::{Judgement, Violation};
 use crate::check::{Judge, Plans, Settings};
 use crate::event::{Decoder, Event, Tape, World};
-use crate::model::Decisions;
 use crate::rule::RuleBook;
 use crate::trace::{Record, RecordKind};
 
@@ -47,19 +45,6 @@ struct Bench<'b> {
     ends_early: bool,
     /// A rule is broken, and how many violations were looked at for that; known deviations are none.
     broken: (bool, usize),
-}
-
-/// A case that was played.
-#[derive(Debug)]
-pub struct Played {
-    /// Its events.
-    pub events: Vec<Event>,
-    /// The verdicts.
-    pub judgement: Judgement,
-    /// The transitions of the implementation.
-    pub steps: u64,
-    /// What was shown, if it was to be kept.
-    pub records: Vec<Record>,
 }
 
 impl Observer for Bench<'_> {
@@ -243,6 +228,21 @@ impl<'b, I: Implementation> Session<'b, I> {
         (judge.finish(), kept.unwrap_or_default())
     }
 
+    /// From now on the case is over at the first rule that is broken.
+    pub(super) fn end_early(&mut self) {
+        self.bench.ends_early = true;
+    }
+
+    /// Whether a rule was broken, once that is all there is to know.
+    pub(super) fn verdict(&self) -> Option<bool> {
+        self.bench.is_over().then_some(self.bench.broken.0)
+    }
+
+    /// How many transitions the implementation has made.
+    pub(super) fn steps(&self) -> u64 {
+        self.implementation.steps()
+    }
+
     fn advance(&mut self, by: Duration) -> Result<(), Fault> {
         let until = self.bench.now.map(|now| now + millis(by));
         let mut left = by;
@@ -263,112 +263,4 @@ impl<'b, I: Implementation> Session<'b, I> {
 
 fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// Plays events on an implementation from the beginning of a world.
-///
-/// # Errors
-/// The implementation's own trouble.
-pub fn play_on<I: Implementation>(
-    book: &RuleBook,
-    settings: &Settings,
-    implementation: I,
-    (world, events): (&World, &[Event]),
-    keeps: bool,
-) -> Result<Played, Fault> {
-    let mut session = Session::new(book, settings, implementation, world, keeps)?;
-    for event in events {
-        session.event(event)?;
-    }
-    session.end()?;
-    Ok(played(session, events.to_vec()))
-}
-
-/// Whether events violate a rule, of which the settings must select none but that one. They are played no further than needed.
-pub(super) fn breaks(
-    book: &RuleBook,
-    settings: &Settings,
-    decisions: &dyn Decisions,
-    (world, events): (&World, &[Event]),
-    rule: &str,
-) -> bool {
-    let mut session = Session::new(book, settings, Reference::new(decisions), world, false)
-        .expect("the model has no troubles");
-    session.bench.ends_early = true;
-    for event in events {
-        session.event(event).expect("the model has no troubles");
-        if session.bench.is_over() {
-            return session.bench.broken.0;
-        }
-    }
-    session.end().expect("the model has no troubles");
-    played(session, Vec::new()).violates(rule)
-}
-
-/// Plays events on the model from the beginning of a world.
-///
-/// # Panics
-/// Never: the model does no I/O, so nothing but its own steps can happen in it.
-pub fn play(
-    book: &RuleBook,
-    settings: &Settings,
-    decisions: &dyn Decisions,
-    world: &World,
-    events: &[Event],
-    keeps: bool,
-) -> Played {
-    let model = Reference::new(decisions);
-    play_on(book, settings, model, (world, events), keeps).expect("the model has no troubles")
-}
-
-/// Plays a tape on the model from the beginning of a world.
-///
-/// # Panics
-/// Never, as [`play`].
-pub fn play_tape(
-    book: &RuleBook,
-    settings: &Settings,
-    decisions: &dyn Decisions,
-    world: &World,
-    tape: &Tape,
-) -> Played {
-    play_opened(book, settings, decisions, world, (&[], tape))
-}
-
-/// Plays an opening and a tape after it on the model from the beginning of a world.
-///
-/// # Panics
-/// Never, as [`play`].
-pub(super) fn play_opened(
-    book: &RuleBook,
-    settings: &Settings,
-    decisions: &dyn Decisions,
-    world: &World,
-    (opening, tape): (&[Event], &Tape),
-) -> Played {
-    let mut session = Session::new(book, settings, Reference::new(decisions), world, false)
-        .expect("the model has no troubles");
-    let events = session
-        .opened(opening, tape)
-        .expect("the model has no troubles");
-    played(session, events)
-}
-
-fn played<I: Implementation>(session: Session<'_, I>, events: Vec<Event>) -> Played {
-    let steps = session.implementation.steps();
-    let (judgement, records) = session.finish();
-    Played {
-        events,
-        judgement,
-        steps,
-        records,
-    }
-}
-
-impl Played {
-    /// Whether this rule was violated.
-    pub fn violates(&self, rule: &str) -> bool {
-        let outcome = self.judgement.outcomes.get(rule);
-        outcome.is_some_and(|outcome| outcome.violated > 0)
-    }
 }

@@ -2,6 +2,7 @@
 
 mod around;
 mod due;
+mod run;
 mod visit;
 
 use std::collections::VecDeque;

@@ -6,7 +6,7 @@ mod values;
 
 use proptest::strategy::ValueTree;
 
-use super::case::{breaks, play_opened};
+use super::play::{breaks, play_opened};
 use super::run::Failure;
 use crate::check::Settings;
 use crate::event::{Event, Scenario, Tape, TapeTree, World};

@@ -1,0 +1,81 @@
+//! Judging the runs of containers.
+
+use std::sync::Arc;
+
+use super::super::plan::Plan;
+use super::super::runs;
+use super::super::site::Because;
+use super::super::sites::{container_at, run_site};
+use super::super::world::EntryId;
+use super::Judge;
+use crate::rule::Subject;
+
+impl<'b> Judge<'b> {
+    /// Judges the runs that changed, and the latest run of each container when the Pod changed.
+    pub(super) fn judge_runs(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, only: Option<usize>) {
+        if plan.of(Subject::Run).rules.is_empty() {
+            return;
+        }
+        let Some(entry) = self.world.entry_mut(id) else {
+            return;
+        };
+        let count = entry.runs.len();
+        runs::note_changes_before(entry);
+        for at in 0..count {
+            let Some(entry) = self.world.entry_mut(id) else {
+                return;
+            };
+            let latest = runs::is_latest(entry, at);
+            let changed = entry.runs[at].changed | entry.runs[at].changed_before;
+            let concerned = changed != 0 || latest || !entry.runs[at].state.open.is_empty();
+            if !concerned || only.is_some_and(|only| only != at) {
+                continue;
+            }
+            self.judge_run(plan, id, at, latest, None);
+        }
+    }
+
+    /// Judges again the runs that read another object: the latest of each container, and those of which something is expected.
+    pub(super) fn judge_runs_again(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, because: Because) {
+        let count = self.world.entry(id).map_or(0, |entry| entry.runs.len());
+        for at in 0..count {
+            let Some(entry) = self.world.entry(id) else {
+                return;
+            };
+            let latest = runs::is_latest(entry, at);
+            if latest || !entry.runs[at].state.open.is_empty() {
+                self.judge_run(plan, id, at, latest, Some(because));
+            }
+        }
+    }
+
+    fn judge_run(
+        &mut self,
+        plan: &Arc<Plan<'b>>,
+        id: EntryId,
+        at: usize,
+        latest: bool,
+        because: Option<Because>,
+    ) {
+        let Some(entry) = self.world.entry_mut(id) else {
+            return;
+        };
+        let mut state = std::mem::take(&mut entry.runs[at].state);
+        let mut site = run_site(entry, id, at);
+        site.because = because;
+        let container = container_at(entry, site.container.as_deref()).filter(|_| latest);
+        let new_run = !state.known;
+        if let Some(container) = container {
+            state.memory = std::mem::take(&mut entry.containers[container].run_memory);
+            site.created = new_run;
+        }
+        entry.runs[at].changed = 0;
+        self.desk.judge(plan, &mut site, &mut state, &self.world);
+        if let Some(entry) = self.world.entry_mut(id) {
+            if let Some(container) = container {
+                entry.containers[container].run_memory = std::mem::take(&mut state.memory);
+            }
+            entry.runs[at].state = state;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Whole cases: a list of events, or a tape, played from the beginning of a world to the end.
+
+use super::case::Session;
+use super::implementation::{Fault, Implementation};
+use super::reference::Reference;
+use crate::check::Settings;
+use crate::check::verdict::Judgement;
+use crate::event::{Event, Tape, World};
+use crate::model::Decisions;
+use crate::rule::RuleBook;
+use crate::trace::Record;
+
+/// A case that was played.
+#[derive(Debug)]
+pub struct Played {
+    /// Its events.
+    pub events: Vec<Event>,
+    /// The verdicts.
+    pub judgement: Judgement,
+    /// The transitions of the implementation.
+    pub steps: u64,
+    /// What was shown, if it was to be kept.
+    pub records: Vec<Record>,
+}
+
+/// Plays events on an implementation from the beginning of a world.
+///
+/// # Errors
+/// The implementation's own trouble.
+pub fn play_on<I: Implementation>(
+    book: &RuleBook,
+    settings: &Settings,
+    implementation: I,
+    (world, events): (&World, &[Event]),
+    keeps: bool,
+) -> Result<Played, Fault> {
+    let mut session = Session::new(book, settings, implementation, world, keeps)?;
+    for event in events {
+        session.event(event)?;
+    }
+    session.end()?;
+    Ok(played(session, events.to_vec()))
+}
+
+/// Whether events violate a rule, of which the settings must select none but that one. They are played no further than needed.
+pub(super) fn breaks(
+    book: &RuleBook,
+    settings: &Settings,
+    decisions: &dyn Decisions,
+    (world, events): (&World, &[Event]),
+    rule: &str,
+) -> bool {
+    let mut session = Session::new(book, settings, Reference::new(decisions), world, false)
+        .expect("the model has no troubles");
+    session.end_early();
+    for event in events {
+        session.event(event).expect("the model has no troubles");
+        if let Some(broken) = session.verdict() {
+            return broken;
+        }
+    }
+    session.end().expect("the model has no troubles");
+    played(session, Vec::new()).violates(rule)
+}
+
+/// Plays events on the model from the beginning of a world.
+///
+/// # Panics
+/// Never: the model does no I/O, so nothing but its own steps can happen in it.
+pub fn play(
+    book: &RuleBook,
+    settings: &Settings,
+    decisions: &dyn Decisions,
+    world: &World,
+    events: &[Event],
+    keeps: bool,
+) -> Played {
+    let model = Reference::new(decisions);
+    play_on(book, settings, model, (world, events), keeps).expect("the model has no troubles")
+}
+
+/// Plays a tape on the model from the beginning of a world.
+///
+/// # Panics
+/// Never, as [`play`].
+pub fn play_tape(
+    book: &RuleBook,
+    settings: &Settings,
+    decisions: &dyn Decisions,
+    world: &World,
+    tape: &Tape,
+) -> Played {
+    play_opened(book, settings, decisions, world, (&[], tape))
+}
+
+/// Plays an opening and a tape after it on the model from the beginning of a world.
+///
+/// # Panics
+/// Never, as [`play`].
+pub(super) fn play_opened(
+    book: &RuleBook,
+    settings: &Settings,
+    decisions: &dyn Decisions,
+    world: &World,
+    (opening, tape): (&[Event], &Tape),
+) -> Played {
+    let mut session = Session::new(book, settings, Reference::new(decisions), world, false)
+        .expect("the model has no troubles");
+    let events = session
+        .opened(opening, tape)
+        .expect("the model has no troubles");
+    played(session, events)
+}
+
+fn played<I: Implementation>(session: Session<'_, I>, events: Vec<Event>) -> Played {
+    let steps = session.steps();
+    let (judgement, records) = session.finish();
+    Played {
+        events,
+        judgement,
+        steps,
+        records,
+    }
+}
+
+impl Played {
+    /// Whether this rule was violated.
+    pub fn violates(&self, rule: &str) -> bool {
+        let outcome = self.judgement.outcomes.get(rule);
+        outcome.is_some_and(|outcome| outcome.violated > 0)
+    }
+}
