@@ -262,7 +262,8 @@ impl Look<'_> {
         }
     }
 
-    /// App containers first, sidecars after them in reverse order, and what is left is killed.
+    /// App containers first, sidecars after them in reverse order, and what is left is killed. Nobody waits for ephemeral
+    /// containers.
     fn stopping(&self, next: &mut Next) {
         let worker = self.worker;
         if !worker.runs(worker.all()) {
@@ -271,7 +272,10 @@ impl Look<'_> {
         }
         let manifest = &worker.manifest;
         let first = |container: usize| manifest.containers[container].role != Role::Sidecar;
-        let apps_run = worker.runs(worker.all().filter(|container| first(*container)));
+        let goes_before = |container: &usize| {
+            first(*container) && manifest.containers[*container].role != Role::Ephemeral
+        };
+        let apps_run = worker.runs(worker.all().filter(goes_before));
         for container in worker.all() {
             let later = worker.runs(manifest.sidecars().filter(|other| *other > container));
             let turn = first(container) || self.decisions.stops_sidecar(apps_run, later);
