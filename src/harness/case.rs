@@ -228,16 +228,6 @@ impl<'b, I: Implementation> Session<'b, I> {
         (judge.finish(), kept.unwrap_or_default())
     }
 
-    /// From now on the case is over at the first rule that is broken.
-    pub(super) fn end_early(&mut self) {
-        self.bench.ends_early = true;
-    }
-
-    /// Whether a rule was broken, once that is all there is to know.
-    pub(super) fn verdict(&self) -> Option<bool> {
-        self.bench.is_over().then_some(self.bench.broken.0)
-    }
-
     /// How many transitions the implementation has made.
     pub(super) fn steps(&self) -> u64 {
         self.implementation.steps()

@@ -42,27 +42,6 @@ pub fn play_on<I: Implementation>(
     Ok(played(session, events.to_vec()))
 }
 
-/// Whether events violate a rule, of which the settings must select none but that one. They are played no further than needed.
-pub(super) fn breaks(
-    book: &RuleBook,
-    settings: &Settings,
-    decisions: &dyn Decisions,
-    (world, events): (&World, &[Event]),
-    rule: &str,
-) -> bool {
-    let mut session = Session::new(book, settings, Reference::new(decisions), world, false)
-        .expect("the model has no troubles");
-    session.end_early();
-    for event in events {
-        session.event(event).expect("the model has no troubles");
-        if let Some(broken) = session.verdict() {
-            return broken;
-        }
-    }
-    session.end().expect("the model has no troubles");
-    played(session, Vec::new()).violates(rule)
-}
-
 /// Plays events on the model from the beginning of a world.
 ///
 /// # Panics

@@ -7,7 +7,7 @@ use super::decisions::Decisions;
 use super::plan::lag;
 use super::scheduler::GATED;
 use super::shown::{Asked, Extra, Shown, User, Verb, Version};
-use super::state::{Condition, Deletion, POD_SCHEDULED, Pod, State, Status};
+use super::state::{Condition, Deletion, POD_SCHEDULED, Pod, State, Status, sooner};
 use crate::event::{Container, Manifest, NODES, Name, Program, Role};
 use crate::object::Kind;
 use crate::trace::Change;
@@ -197,7 +197,7 @@ impl State {
     fn look_again(&mut self, uid: u32) {
         let due = self.now + lag::WRITE;
         for worker in self.workers_of(uid) {
-            worker.write = Some(worker.write.map_or(due, |before| before.min(due)));
+            sooner(&mut worker.write, due);
         }
     }
 

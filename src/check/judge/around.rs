@@ -27,7 +27,7 @@ impl<'b> Judge<'b> {
         self.judge_entry(plan, id, Subject::of(kind), None);
         if kind == Kind::Pod {
             self.judge_containers(plan, id, None);
-            self.judge_runs(plan, id, None);
+            self.judge_runs(plan, id, None, None);
             self.each_visitor(id, |judge, site, state| {
                 judge.desk.judge_open(plan, site, state, &judge.world)
             });
@@ -222,7 +222,7 @@ impl<'b> Judge<'b> {
             self.judge_containers(plan, id, Some(because));
         }
         if kind == Kind::Pod && reads(Subject::Run) {
-            self.judge_runs_again(plan, id, because);
+            self.judge_runs(plan, id, None, Some(because));
         }
     }
 

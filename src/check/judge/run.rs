@@ -11,8 +11,15 @@ use super::Judge;
 use crate::rule::Subject;
 
 impl<'b> Judge<'b> {
-    /// Judges the runs that changed, and the latest run of each container when the Pod changed.
-    pub(super) fn judge_runs(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, only: Option<usize>) {
+    /// Judges the runs that changed, and the latest run of each container, when the Pod changed; when another object did that
+    /// they read, the latest of each container and those of which something is expected.
+    pub(super) fn judge_runs(
+        &mut self,
+        plan: &Arc<Plan<'b>>,
+        id: EntryId,
+        only: Option<usize>,
+        because: Option<Because>,
+    ) {
         if plan.of(Subject::Run).rules.is_empty() {
             return;
         }
@@ -20,31 +27,18 @@ impl<'b> Judge<'b> {
             return;
         };
         let count = entry.runs.len();
-        runs::note_changes_before(entry);
-        for at in 0..count {
-            let Some(entry) = self.world.entry_mut(id) else {
-                return;
-            };
-            let latest = runs::is_latest(entry, at);
-            let changed = entry.runs[at].changed | entry.runs[at].changed_before;
-            let concerned = changed != 0 || latest || !entry.runs[at].state.open.is_empty();
-            if !concerned || only.is_some_and(|only| only != at) {
-                continue;
-            }
-            self.judge_run(plan, id, at, latest, None);
+        if because.is_none() {
+            runs::note_changes_before(entry);
         }
-    }
-
-    /// Judges again the runs that read another object: the latest of each container, and those of which something is expected.
-    pub(super) fn judge_runs_again(&mut self, plan: &Arc<Plan<'b>>, id: EntryId, because: Because) {
-        let count = self.world.entry(id).map_or(0, |entry| entry.runs.len());
         for at in 0..count {
             let Some(entry) = self.world.entry(id) else {
                 return;
             };
-            let latest = runs::is_latest(entry, at);
-            if latest || !entry.runs[at].state.open.is_empty() {
-                self.judge_run(plan, id, at, latest, Some(because));
+            let (run, latest) = (&entry.runs[at], runs::is_latest(entry, at));
+            let changed = because.is_none() && run.changed | run.changed_before != 0;
+            let concerned = changed || latest || !run.state.open.is_empty();
+            if concerned && only.is_none_or(|only| only == at) {
+                self.judge_run(plan, id, at, latest, because);
             }
         }
     }

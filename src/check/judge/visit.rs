@@ -44,7 +44,7 @@ impl<'b> Judge<'b> {
         attach_between(entry);
         self.judge_fact(plan, id, &fact.value, run, spot);
         self.judge_entry(plan, id, Subject::Pod, None);
-        self.judge_runs(plan, id, run);
+        self.judge_runs(plan, id, run, None);
     }
 
     pub(super) fn judge_fact(

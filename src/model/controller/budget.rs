@@ -6,7 +6,7 @@ use super::{is_ready, lag};
 use crate::event::{Name, Root};
 use crate::model::decisions::{BudgetFacts, Decisions};
 use crate::model::shown::{Shown, User, Verb, Version};
-use crate::model::state::{Pod, State};
+use crate::model::state::{Pod, State, sooner};
 use crate::object::Kind;
 use crate::trace::Change;
 
@@ -115,7 +115,7 @@ impl State {
         let due = self.now + lag::SYNC;
         for budget in &mut self.budgets {
             if Some(budget.app) == app {
-                budget.due = Some(budget.due.map_or(due, |before| before.min(due)));
+                sooner(&mut budget.due, due);
             }
         }
     }

@@ -6,7 +6,7 @@ use super::{Owner, lag};
 use crate::event::{Manifest, Name, Root};
 use crate::model::decisions::Decisions;
 use crate::model::shown::{Shown, User, Verb, Version};
-use crate::model::state::{Pod, State};
+use crate::model::state::{Pod, State, sooner};
 use crate::object::Kind;
 use crate::trace::Change;
 
@@ -51,9 +51,18 @@ pub(in crate::model) struct Mount {
 }
 
 impl Pod {
+    /// It as an owner.
+    pub(super) fn reference(&self) -> Owner {
+        Owner {
+            uid: self.uid,
+            kind: Kind::Pod,
+            name: self.name,
+        }
+    }
+
     /// Whether it mounts any claim.
     pub(in crate::model) fn has_claims(&self) -> bool {
-        self.ties.claims[0].is_some() || self.manifest.has_claims()
+        self.ties.has_claims(&self.manifest)
     }
 
     /// The claims that it mounts.
@@ -81,7 +90,12 @@ impl Pod {
 impl State {
     /// The claim of this name.
     pub fn claim(&self, name: Name) -> Option<&Claim> {
-        self.claims.iter().find(|claim| claim.name == name)
+        self.claim_at(name).map(|at| &self.claims[at])
+    }
+
+    /// Where the claim of this name stands.
+    pub(super) fn claim_at(&self, name: Name) -> Option<usize> {
+        self.claims.iter().position(|claim| claim.name == name)
     }
 
     /// The claims that this object controls.
@@ -131,7 +145,7 @@ impl State {
     /// Source: concepts/storage/persistent-volumes.md#storage-object-in-use-protection
     pub(in crate::model) fn delete_claim(&mut self, name: Name, by: User, out: &mut Vec<Shown>) {
         let now = self.now;
-        let found = self.claims.iter().position(|claim| claim.name == name);
+        let found = self.claim_at(name);
         let code = if found.is_some() { 200 } else { 404 };
         ask(Verb::Delete, name, (by, code), out);
         let Some(at) = found.filter(|at| self.claims[*at].deletion.is_none()) else {
@@ -150,7 +164,7 @@ impl State {
         by: User,
         out: &mut Vec<Shown>,
     ) {
-        if let Some(at) = self.claims.iter().position(|claim| claim.name == name) {
+        if let Some(at) = self.claim_at(name) {
             self.claims[at].owner = owner;
             ask(Verb::Update, name, (by, 200), out);
             self.write_claim(at, out);
@@ -172,7 +186,7 @@ impl State {
         let due = self.now + lag::VOLUME;
         for claim in &mut self.claims {
             if claim.deletion.is_none() && !claim.bound {
-                claim.due = Some(claim.due.map_or(due, |before| before.min(due)));
+                sooner(&mut claim.due, due);
             }
         }
     }
@@ -219,11 +233,7 @@ impl State {
             return;
         };
         let name = decisions.ephemeral_claim(pod.name);
-        let owner = Owner {
-            uid: pod.uid,
-            kind: Kind::Pod,
-            name: pod.name,
-        };
+        let owner = pod.reference();
         if self.claim(name).is_none() {
             self.add_claim(name, (None, Some(owner)), EPHEMERAL, out);
         }
@@ -279,7 +289,7 @@ impl State {
         let due = self.now + lag::SYNC;
         for claim in self.claims.iter_mut() {
             if claim.deletion.is_some() {
-                claim.due = Some(claim.due.map_or(due, |before| before.min(due)));
+                sooner(&mut claim.due, due);
             }
         }
         let due = self.now + lag::COLLECT;

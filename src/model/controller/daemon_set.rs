@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Body, Labels, Meta, Ties, ready_since};
+use super::{Body, Labels, Meta, Ties, is_available, ready_since};
 use crate::event::{DaemonSetSpec, Manifest};
 use crate::model::decisions::{DaemonFacts, Decisions};
 use crate::model::node::{Effect, Node, TaintKey, tolerated};
@@ -192,12 +192,8 @@ impl Look<'_> {
         let Some(since) = ready_since(pod) else {
             return false;
         };
-        let available = self.decisions.available(now - since, self.spec.min_ready);
-        let due = since + i64::from(self.spec.min_ready) * 1_000;
-        if !available && due > now {
-            self.again = Some(self.again.map_or(due, |again| again.min(due)));
-        }
-        available
+        let min_ready = self.spec.min_ready;
+        is_available(self.decisions, (since, now), min_ready, &mut self.again)
     }
 
     fn revision(&self) -> u32 {

@@ -34,7 +34,7 @@ pub use stateful_set::StatefulSetStatus;
 
 use super::decisions::Decisions;
 use super::shown::Shown;
-use super::state::{Deletion, Pod, State};
+use super::state::{Deletion, Pod, State, sooner};
 use crate::event::{
     CronJobSpec, DaemonSetSpec, DeploymentSpec, JobSpec, Manifest, Name, StatefulSetSpec, TEMPLATES,
 };
@@ -136,6 +136,13 @@ pub struct Ties {
     pub mirror: Option<Mirror>,
     /// Its claims for the templates of its StatefulSet.
     pub claims: [Option<Name>; TEMPLATES.len()],
+}
+
+impl Ties {
+    /// Whether a Pod with these ties mounts any claim.
+    pub fn has_claims(&self, manifest: &Manifest) -> bool {
+        self.claims[0].is_some() || manifest.has_claims()
+    }
 }
 
 /// A mirror Pod.
@@ -245,7 +252,7 @@ pub struct Workload {
 
 impl Workload {
     fn look_at(&mut self, time: i64) {
-        self.due = Some(self.due.map_or(time, |due| due.min(time)));
+        sooner(&mut self.due, time);
     }
 
     /// Whether its selector matches these labels.
@@ -270,6 +277,21 @@ impl Workload {
 fn ready_since(pod: &Pod) -> Option<i64> {
     let condition = pod.status.conditions[2]?;
     condition.truth.then_some(condition.since)
+}
+
+/// Whether a Pod that has been ready since then is available now. Where it is not yet, its controller looks again in time.
+fn is_available(
+    decisions: &dyn Decisions,
+    (since, now): (i64, i64),
+    min_ready: u32,
+    again: &mut Option<i64>,
+) -> bool {
+    let available = decisions.available(now - since, min_ready);
+    let due = since + i64::from(min_ready) * 1_000;
+    if !available && due > now {
+        sooner(again, due);
+    }
+    available
 }
 
 fn is_ready(pod: &Pod) -> bool {

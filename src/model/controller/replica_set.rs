@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Body, Scale, Ties, Workload, ready_since};
+use super::{Body, Scale, Ties, Workload, is_available, ready_since};
 use crate::model::decisions::{Decisions, VictimFacts};
 use crate::model::shown::{Shown, User};
 use crate::model::state::{Pod, State};
@@ -86,14 +86,8 @@ impl State {
                 continue;
             };
             status.ready += 1;
-            if decisions.available(now - since, scale.min_ready) {
-                status.available += 1;
-            } else {
-                let due = since + i64::from(scale.min_ready) * 1_000;
-                again = (due > now)
-                    .then(|| again.map_or(due, |again| again.min(due)))
-                    .or(again);
-            }
+            let available = is_available(decisions, (since, now), scale.min_ready, &mut again);
+            status.available += u16::from(available);
         }
         if let (Some(again), Some(one)) = (again, self.workload_mut(uid)) {
             one.look_at(again);

@@ -76,12 +76,7 @@ impl Look<'_> {
         let ordinal = pod.ties.labels.ordinal.map(|(ordinal, _)| ordinal);
         let condemned = ordinal.is_some_and(|ordinal| !self.ordinals().contains(&ordinal));
         let waits = pod.status.phase == Phase::Pending && pod.deletion.is_none() && !condemned;
-        let owner = Owner {
-            uid: pod.uid,
-            kind: Kind::Pod,
-            name: pod.name,
-        };
-        (owner, condemned, waits)
+        (pod.reference(), condemned, waits)
     }
 
     /// A claim gets its owner, unless it belongs to somebody else or is going.
@@ -112,7 +107,7 @@ impl Look<'_> {
             return;
         };
         for name in self.claims(pod).into_iter().flatten() {
-            if let Some(at) = state.claims.iter().position(|claim| claim.name == name) {
+            if let Some(at) = state.claim_at(name) {
                 state.remove_claim(self.decisions, at, (Verb::Delete, CONTROLLER), out);
             }
         }

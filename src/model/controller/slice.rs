@@ -4,7 +4,7 @@ use super::{is_ready, lag};
 use crate::event::{Name, Root};
 use crate::model::decisions::{Decisions, EndpointFacts};
 use crate::model::shown::{Shown, User, Verb, Version};
-use crate::model::state::{Pod, State};
+use crate::model::state::{Pod, State, sooner};
 use crate::object::Kind;
 use crate::trace::Change;
 
@@ -108,7 +108,7 @@ impl State {
         let due = self.now + lag::SYNC;
         for slice in &mut self.slices {
             if Some(slice.app) == app {
-                slice.due = Some(slice.due.map_or(due, |before| before.min(due)));
+                sooner(&mut slice.due, due);
             }
         }
     }

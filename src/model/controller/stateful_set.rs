@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Body, Labels, Meta, Ties, ready_since};
+use super::{Body, Labels, Meta, Ties, is_available, ready_since};
 use crate::event::{Manifest, StatefulSetSpec};
 use crate::model::decisions::{Decisions, OrderFacts};
 use crate::model::shown::{Shown, User};
@@ -101,12 +101,8 @@ impl Look<'_> {
         let Some(since) = ready_since(pod).filter(|_| pod.deletion.is_none()) else {
             return false;
         };
-        let available = self.decisions.available(now - since, self.spec.min_ready);
-        let due = since + i64::from(self.spec.min_ready) * 1_000;
-        if !available && due > now {
-            self.again = Some(self.again.map_or(due, |again| again.min(due)));
-        }
-        available
+        let min_ready = self.spec.min_ready;
+        is_available(self.decisions, (since, now), min_ready, &mut self.again)
     }
 
     /// What is to be done now: one thing at a time, unless the management is Parallel.

@@ -193,6 +193,11 @@ impl State {
     }
 }
 
+/// What is due becomes due no later than that.
+pub(super) fn sooner(due: &mut Option<i64>, time: i64) {
+    *due = Some(due.map_or(time, |due| due.min(time)));
+}
+
 /// Where a Pod stands in a list: UIDs are given in the order of creation, so those that came later have larger ones.
 pub(super) fn at(pods: &[Pod], uid: u32) -> Option<usize> {
     pods.binary_search_by_key(&uid, |pod| pod.uid).ok()

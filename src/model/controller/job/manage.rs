@@ -7,7 +7,7 @@ use super::{CONTROLLER, INDEXES, Look};
 use crate::model::controller::{Finalizers, Labels, Ties};
 use crate::model::decisions::WantedFacts;
 use crate::model::shown::Shown;
-use crate::model::state::State;
+use crate::model::state::{State, sooner};
 
 impl Look<'_> {
     /// Deletes what is too much, makes what is missing.
@@ -139,7 +139,7 @@ impl View {
         if until <= now {
             return false;
         }
-        self.again = Some(self.again.map_or(until, |again| again.min(until)));
+        sooner(&mut self.again, until);
         true
     }
 }

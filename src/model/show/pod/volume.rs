@@ -10,7 +10,7 @@ use crate::object::kinds::pod::{CLAIM_SOURCE, EMPTY_DIR, VOLUME, VOLUME_MOUNT};
 
 /// `volumes`
 pub(super) fn volumes(manifest: &Manifest, ties: &Ties) -> Value {
-    if !has_claims(manifest, ties) {
+    if !ties.has_claims(manifest) {
         return if manifest.volume {
             SHARED.clone()
         } else {
@@ -30,7 +30,7 @@ pub(super) fn volumes(manifest: &Manifest, ties: &Ties) -> Value {
 
 /// `volumeMounts` of a container: every volume of its Pod, unless it was added later.
 pub(super) fn mounts(manifest: &Manifest, container: usize, ties: &Ties) -> Value {
-    if !has_claims(manifest, ties) || manifest.containers[container].role == Role::Ephemeral {
+    if !ties.has_claims(manifest) || manifest.containers[container].role == Role::Ephemeral {
         return if manifest.mounts(container) {
             MOUNTS.clone()
         } else {
@@ -57,10 +57,6 @@ pub(super) fn command(manifest: &Manifest, container: usize) -> Value {
 
 /// The volume of a claim that somebody made.
 const CLAIMED: &str = "claimed";
-
-fn has_claims(manifest: &Manifest, ties: &Ties) -> bool {
-    manifest.has_claims() || ties.claims[0].is_some()
-}
 
 /// The emptyDir that the containers of a Pod share.
 fn shared() -> Value {
