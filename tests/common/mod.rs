@@ -18,8 +18,16 @@ pub fn root() -> PathBuf {
 
 /// The recordings that tests stand on, by name (without extension), in order.
 pub fn recordings() -> Vec<(String, PathBuf)> {
-    let folder = root().join("fixtures/recordings");
-    let mut found: Vec<(String, PathBuf)> = std::fs::read_dir(&folder)
+    recordings_in("fixtures/recordings")
+}
+
+/// Recordings of many Pods at once, which no scenario of the model stands beside.
+pub fn mixed_recordings() -> Vec<(String, PathBuf)> {
+    recordings_in("fixtures/recordings/mixed")
+}
+
+fn recordings_in(folder: &str) -> Vec<(String, PathBuf)> {
+    let mut found: Vec<(String, PathBuf)> = std::fs::read_dir(root().join(folder))
         .expect("the recordings are there")
         .filter_map(|entry| {
             let path = entry.ok()?.path();
