@@ -117,6 +117,17 @@ wrong! {
     replicas_that_no_replica_set_gets_are_found: SharesNothing {
         fn proportional(&self, _: u16, sizes: &[u16]) -> Vec<u16> { vec![0; sizes.len()] }
     }
+    replicas_that_the_first_replica_set_gets_are_found: FillsTheFirst {
+        fn proportional(&self, allowed: u16, sizes: &[u16]) -> Vec<u16> {
+            let mut left = allowed;
+            let share = |size: &u16| {
+                let share = left.min(*size);
+                left -= share;
+                share
+            };
+            sizes.iter().map(share).collect()
+        }
+    }
     a_deployment_that_stalls_early_is_found: StallsEarly {
         fn stalls_at(&self, progressed: i64, deadline: u32) -> i64 { progressed + i64::from(deadline) * 500 }
     }

@@ -133,6 +133,16 @@ wrong! {
             Documented.victim_rank(VictimFacts { bound: !facts.bound, pending: !facts.pending, ..facts })
         }
     }
+    a_pod_that_is_adopted_though_not_selected_is_found: AdoptsAny {
+        fn adopts(&self, facts: &ClaimFacts) -> bool {
+            Documented.adopts(&ClaimFacts { selected: true, ..*facts })
+        }
+    }
+    a_pod_that_is_let_go_though_selected_is_found: ReleasesAny {
+        fn releases(&self, facts: &ClaimFacts) -> bool {
+            Documented.releases(&ClaimFacts { selected: false, ..*facts })
+        }
+    }
     a_pod_that_is_not_let_go_is_found: NeverReleases {
         fn releases(&self, _: &ClaimFacts) -> bool { false }
     }

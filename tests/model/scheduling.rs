@@ -110,6 +110,9 @@ wrong! {
     a_node_selector_that_is_widened_is_found: WidensSelectors {
         fn selector_code(&self, _: bool, _: bool) -> u16 { 200 }
     }
+    a_taint_that_keeps_nobody_out_is_found: IgnoresTaints {
+        fn keeps_out(&self, cordoned: bool, _: bool) -> bool { cordoned }
+    }
     a_gated_pod_that_is_bound_is_found: IgnoresGates {
         fn is_held_back(&self, _: bool) -> bool { false }
     }
