@@ -20,6 +20,7 @@ fn audit_text(book: &RuleBook, judgement: &Judgement) -> String {
     plain(&text::audit(&Audit {
         book,
         judgement,
+        cases: None,
         unreadable: &[],
         missing: &[],
     }))
@@ -93,6 +94,7 @@ fn json_and_lines_say_the_same() {
     let audit = Audit {
         book: &book,
         judgement: &judgement,
+        cases: None,
         unreadable: &[],
         missing: &[],
     };

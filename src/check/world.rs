@@ -69,6 +69,11 @@ impl World {
             .copied()
     }
 
+    /// How many objects are alive.
+    pub fn alive(&self) -> usize {
+        self.by_uid.len()
+    }
+
     pub fn node(&self, name: &str) -> Option<EntryId> {
         self.nodes.get(name).copied()
     }

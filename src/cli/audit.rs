@@ -68,6 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let audit = report::Audit {
         book: &book,
         judgement: &judgement,
+        cases: None,
         unreadable: &unreadable,
         missing: &missing,
     };

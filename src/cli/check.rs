@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let speed = found.steps as f64 / took.max(1e-9);
     anstream::eprintln!("{took:.1} s, {speed:.0} judged steps a second");
     Ok(match ending(&found.judgement) {
-        Ending::Conformant if !gate.vacuous.is_empty() => Ending::Unexercised,
+        Ending::Conformant if !gate.vacuous.is_empty() || found.endless > 0 => Ending::Unexercised,
         ending => ending,
     })
 }
@@ -83,7 +83,7 @@ fn shown(
     if arguments.format != ReportFormat::Text {
         anstream::eprint!("{scenarios}");
     }
-    let audit = outcome::of(book, &found.judgement);
+    let audit = outcome::of(book, &found.judgement, found.cases);
     match arguments.format {
         ReportFormat::Text => {
             report::text::audit(&audit) + scenarios + &tail(arguments, found, gate)
@@ -102,6 +102,8 @@ struct Run<'r> {
     steps: u64,
     transitions: usize,
     tapes_kept: usize,
+    /// Cases that went round in a circle and were left before their end.
+    endless: u64,
     /// Rules that the implementation can show and the run never exercised or decided.
     vacuous: &'r [String],
     /// Rules that were exercised although the implementation says that it cannot show them.
@@ -116,6 +118,7 @@ impl<'r> Run<'r> {
             steps: found.steps,
             transitions: found.transitions,
             tapes_kept: found.kept,
+            endless: found.endless,
             vacuous: &gate.vacuous,
             stale: &gate.stale,
         }
@@ -207,6 +210,14 @@ fn tail(arguments: &Arguments, found: &Found, gate: &Gate) -> String {
             gate.vacuous.join(", ")
         ),
     };
+    if found.endless > 0 {
+        let _ = writeln!(
+            text,
+            "{}: {} of the cases went round in a circle and were left before their end: what comes after that was not checked",
+            alarm("unfinished"),
+            found.endless
+        );
+    }
     if !gate.stale.is_empty() {
         let stale = gate.stale.join(", ");
         let _ = writeln!(

@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let certificate = harness::explore(&book, &settings, &Documented, &exploration)
         .map_err(|fault| CliError::Input(fault.to_string()))?;
     progress.end();
-    let mut text = told(&book, &certificate.judgement);
+    let mut text = told(&book, &certificate.judgement, certificate.ways);
     text.push_str(&scenarios(arguments, &book, &settings, &certificate)?);
     text.push_str(&told_certificate(&certificate));
     print(&text)?;

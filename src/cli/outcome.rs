@@ -9,15 +9,20 @@ use crate::report;
 use crate::rule::RuleBook;
 
 /// The verdicts, for people.
-pub(super) fn told(book: &RuleBook, judgement: &Judgement) -> String {
-    report::text::audit(&of(book, judgement))
+pub(super) fn told(book: &RuleBook, judgement: &Judgement, cases: u64) -> String {
+    report::text::audit(&of(book, judgement, cases))
 }
 
 /// The verdicts on what was played: nothing of that can be unreadable.
-pub(super) fn of<'a>(book: &'a RuleBook, judgement: &'a Judgement) -> report::Audit<'a> {
+pub(super) fn of<'a>(
+    book: &'a RuleBook,
+    judgement: &'a Judgement,
+    cases: u64,
+) -> report::Audit<'a> {
     report::Audit {
         book,
         judgement,
+        cases: Some(cases),
         unreadable: &[],
         missing: &[],
     }

@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
         print(&described(pod, arguments.at, &played.records)?)?;
         return Ok(ending(&played.judgement));
     }
-    print(&told(&book, &played.judgement))?;
+    print(&told(&book, &played.judgement, 1))?;
     Ok(ending(&played.judgement))
 }
 

@@ -26,6 +26,8 @@ const CLEAN_UP: Duration = Duration::from_secs(300);
 const SLICE: Duration = Duration::from_secs(60);
 /// A case that has shown so many records goes round in a circle.
 const LINES: u64 = 50_000;
+/// And so does one in which so many objects are alive: lawful lives have some dozens.
+const ALIVE: usize = 2_000;
 
 /// An implementation under the eyes of the judge. Several cases may follow one another; time goes on.
 pub struct Session<'b, I> {
@@ -70,7 +72,11 @@ impl Observer for Bench<'_> {
 impl Bench<'_> {
     /// Whether the case need not go on: a rule is broken, or more was shown than any lawful life has to show.
     fn is_over(&self) -> bool {
-        self.ends_early && (self.broken.0 || self.line > LINES)
+        self.ends_early && (self.broken.0 || self.is_endless())
+    }
+
+    fn is_endless(&self) -> bool {
+        self.line > LINES || self.judge.alive() > ALIVE
     }
 
     /// In how long nothing will have been shown for long enough, if nothing is shown until then.
@@ -147,6 +153,18 @@ impl<'b, I: Implementation> Session<'b, I> {
     /// # Errors
     /// The implementation's own trouble.
     pub fn opened(&mut self, opening: &[Event], tape: &Tape) -> Result<Vec<Event>, Fault> {
+        let events = self.events(opening, tape)?;
+        if !self.bench.is_over() {
+            self.end()?;
+        }
+        Ok(events)
+    }
+
+    /// Plays an opening and after it the events that a tape stands for, up to the first broken rule or the last event.
+    ///
+    /// # Errors
+    /// The implementation's own trouble.
+    pub(super) fn events(&mut self, opening: &[Event], tape: &Tape) -> Result<Vec<Event>, Fault> {
         let mut decoder = Decoder::new(tape);
         self.bench.ends_early = true;
         let mut events = Vec::with_capacity(opening.len());
@@ -161,10 +179,9 @@ impl<'b, I: Implementation> Session<'b, I> {
             self.event(&event)?;
             events.push(event);
             if self.bench.is_over() {
-                return Ok(events);
+                break;
             }
         }
-        self.end()?;
         Ok(events)
     }
 
@@ -226,6 +243,11 @@ impl<'b, I: Implementation> Session<'b, I> {
     pub fn finish(self) -> (Judgement, Vec<Record>) {
         let Bench { judge, kept, .. } = self.bench;
         (judge.finish(), kept.unwrap_or_default())
+    }
+
+    /// Whether the case was left because it went round in a circle.
+    pub(super) fn is_endless(&self) -> bool {
+        self.bench.is_endless()
     }
 
     /// How many transitions the implementation has made.

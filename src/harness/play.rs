@@ -1,10 +1,12 @@
 //! Whole cases: a list of events, or a tape, played from the beginning of a world to the end.
 
+use std::sync::Arc;
+
 use super::case::Session;
 use super::implementation::{Fault, Implementation};
 use super::reference::Reference;
-use crate::check::Settings;
 use crate::check::verdict::Judgement;
+use crate::check::{Plans, Settings};
 use crate::event::{Event, Tape, World};
 use crate::model::Decisions;
 use crate::rule::RuleBook;
@@ -69,26 +71,32 @@ pub fn play_tape(
     world: &World,
     tape: &Tape,
 ) -> Played {
-    play_opened(book, settings, decisions, world, (&[], tape))
+    let plans = Arc::new(Plans::new(book, settings));
+    play_opened(&plans, decisions, world, (&[], tape), true)
 }
 
-/// Plays an opening and a tape after it on the model from the beginning of a world.
+/// Plays an opening and a tape after it on the model from the beginning of a world: up to the first broken rule, or the last event,
+/// or, where that is wanted, until all has settled and is gone.
 ///
 /// # Panics
 /// Never, as [`play`].
 pub(super) fn play_opened(
-    book: &RuleBook,
-    settings: &Settings,
+    plans: &Arc<Plans<'_>>,
     decisions: &dyn Decisions,
     world: &World,
     (opening, tape): (&[Event], &Tape),
+    settles: bool,
 ) -> Played {
-    let mut session = Session::new(book, settings, Reference::new(decisions), world, false)
-        .expect("the model has no troubles");
-    let events = session
-        .opened(opening, tape)
-        .expect("the model has no troubles");
-    played(session, events)
+    let play = || {
+        let mut session = Session::by(plans, Reference::new(decisions), world, false)?;
+        let events = if settles {
+            session.opened(opening, tape)?
+        } else {
+            session.events(opening, tape)?
+        };
+        Ok::<_, Fault>(played(session, events))
+    };
+    play().expect("the model has no troubles")
 }
 
 fn played<I: Implementation>(session: Session<'_, I>, events: Vec<Event>) -> Played {

@@ -19,6 +19,8 @@ pub struct Audit<'a> {
     pub book: &'a RuleBook,
     /// What came out.
     pub judgement: &'a Judgement,
+    /// How many cases were played; none where recordings were judged.
+    pub cases: Option<u64>,
     /// What could not be read, one message each.
     pub unreadable: &'a [String],
     /// Rules that had to be exercised and decided, but were not.

@@ -48,7 +48,10 @@ fn heading(audit: &Audit<'_>) -> String {
         strong(format!("podlaw {}", env!("CARGO_PKG_VERSION"))),
         audit.book.version,
         count(audit.book.rules.len() as u64, "rule", "rules"),
-        count(recordings.len() as u64, "recording", "recordings"),
+        match audit.cases {
+            Some(cases) => count(cases, "case", "cases"),
+            None => count(recordings.len() as u64, "recording", "recordings"),
+        },
         count(versions, "object version", "object versions"),
     )
 }

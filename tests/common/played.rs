@@ -32,6 +32,7 @@ pub fn text(judgement: &Judgement) -> String {
     report::text::audit(&report::Audit {
         book: book(),
         judgement,
+        cases: None,
         unreadable: &[],
         missing: &[],
     })

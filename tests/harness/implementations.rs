@@ -1,12 +1,15 @@
 //! What can be driven: the model, and anything else that does what is asked of it.
 
+use std::time::Duration;
+
 use podlaw::check::Settings;
-use podlaw::event::{Event, Scenario, World};
+use podlaw::event::{Event, Scenario, Scene, World};
 use podlaw::harness::{
-    Fault, Implementation, Recorded, Reference, Reply, Session, play, play_on, write_trace,
+    Description, Fault, Implementation, Observer, Options, Recorded, Reference, Reply, Session,
+    check_on, play, play_on, write_trace,
 };
 use podlaw::model::Documented;
-use podlaw::trace::Reader;
+use podlaw::trace::{Reader, Record, RecordKind};
 
 use super::book;
 
@@ -80,4 +83,63 @@ fn the_model_begins_anew_when_it_is_reset() {
         model.observe(shown).expect("no fault");
     }
     assert_eq!(write_trace(&shown[0]), write_trace(&shown[1]));
+}
+
+/// The model, which begins to chatter once time passes.
+struct Chatter(Reference<'static>, usize);
+
+impl Implementation for Chatter {
+    fn describe(&self) -> Description {
+        self.0.describe()
+    }
+
+    fn reset(&mut self, world: &World) -> Result<(), Fault> {
+        self.0.reset(world)
+    }
+
+    fn scene(&self) -> Scene {
+        self.0.scene()
+    }
+
+    fn apply(&mut self, event: &Event) -> Result<Reply, Fault> {
+        self.0.apply(event)
+    }
+
+    fn advance(&mut self, by: Duration) -> Result<(), Fault> {
+        self.0.advance(by)
+    }
+
+    fn heal(&mut self) -> Result<(), Fault> {
+        self.0.heal()
+    }
+
+    fn observe(&mut self, sink: &mut dyn Observer) -> Result<(), Fault> {
+        let word = || Record {
+            line: 0,
+            time: None,
+            kind: RecordKind::Action("again".to_owned()),
+        };
+        (0..self.1).for_each(|_| sink.record(word()));
+        self.0.observe(sink)
+    }
+
+    fn steps(&self) -> u64 {
+        self.0.steps()
+    }
+}
+
+#[test]
+fn a_case_that_goes_round_in_a_circle_is_left_and_counted() {
+    let endless = |words| {
+        let make = || Chatter(Reference::new(&Documented), words);
+        let options = Options {
+            cases: 3,
+            ..Options::default()
+        };
+        let found = check_on(book(), &Settings::default(), &make, &options).expect("no fault");
+        assert_eq!(found.cases, 3);
+        found.endless
+    };
+    assert_eq!(endless(1), 0);
+    assert_eq!(endless(60_000), 3);
 }

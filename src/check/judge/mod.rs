@@ -115,6 +115,11 @@ impl<'b> Judge<'b> {
         }
     }
 
+    /// How many objects are alive.
+    pub(crate) fn alive(&self) -> usize {
+        self.world.alive()
+    }
+
     /// The violations that were found so far, known deviations too.
     pub fn violations(&self) -> &[super::verdict::Violation] {
         &self.desk.violations

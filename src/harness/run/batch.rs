@@ -21,6 +21,7 @@ pub(super) struct Batch {
     pub judgement: Judgement,
     pub cases: u64,
     pub steps: u64,
+    pub endless: u64,
     pub failures: Vec<Failure>,
     pub lessons: Vec<Lesson>,
 }
@@ -69,6 +70,7 @@ impl<I: Implementation> Table<'_, '_, I> {
         session.opened(opening, &tape)?;
         batch.cases += 1;
         batch.steps += session.implementation().steps();
+        batch.endless += u64::from(session.is_endless());
         let mut transitions = session.implementation().new_transitions();
         transitions.retain(|transition| !self.search.knows(*transition));
         let (judgement, _) = session.finish();

@@ -78,6 +78,8 @@ pub struct Found {
     pub cases: u64,
     /// Transitions of the implementation, each judged.
     pub steps: u64,
+    /// Cases that were left before their end: more was shown, or alive, than in any lawful life, so they went round in a circle.
+    pub endless: u64,
     /// Different transitions, as far as the implementation tells them apart.
     pub transitions: usize,
     /// Tapes that were kept because they brought something new.
@@ -168,6 +170,7 @@ impl Found {
         }
         self.cases += batch.cases;
         self.steps += batch.steps;
+        self.endless += batch.endless;
         for failure in batch.failures {
             note(&mut self.failures, failure);
         }

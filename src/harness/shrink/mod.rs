@@ -4,11 +4,13 @@
 mod json;
 mod values;
 
+use std::sync::Arc;
+
 use proptest::strategy::ValueTree;
 
-use super::play::play_opened;
+use super::play::{Played, play_opened};
 use super::run::Failure;
-use crate::check::Settings;
+use crate::check::{Plans, Settings};
 use crate::event::{Event, Scenario, Tape, TapeTree, World};
 use crate::model::Decisions;
 use crate::rule::RuleBook;
@@ -44,19 +46,15 @@ impl Shrinker<'_> {
     /// of a world, or breaks it on the control too.
     pub fn failure(&self, failure: &Failure) -> Option<Scenario> {
         let (world, rule) = (&failure.world, failure.rule.as_str());
-        let settings = only(self.book, self.settings, rule)?;
-        let shrinker = Shrinker {
-            settings: &settings,
-            ..*self
-        };
+        let opened = (&failure.opening[..], &failure.tape);
+        let trial = Trial::of(self, rule, world, opened)?;
         let of_tape = |tape: &Tape| {
-            let case = (&failure.opening[..], tape);
-            let played = play_opened(self.book, &settings, self.decisions, world, case);
+            let played = trial.play(self.decisions, world, (&failure.opening, tape), trial.far);
             let case = || Case {
                 world: world.clone(),
                 events: played.events.clone(),
             };
-            let tells = played.violates(rule) && !shrinker.breaks_control(&case(), rule);
+            let tells = played.violates(rule) && !trial.breaks_control(&case());
             tells.then_some(played.events)
         };
         let events = shrink_tape(&failure.tape, &of_tape)?;
@@ -65,17 +63,16 @@ impl Shrinker<'_> {
 
     /// The shortest scenario that was found to break the rule, beginning with events that break it.
     pub fn events(&self, world: &World, events: Vec<Event>, rule: &str) -> Scenario {
-        let settings = only(self.book, self.settings, rule);
-        let settings = settings.unwrap_or_else(|| self.settings.clone());
-        let shrinker = Shrinker {
-            settings: &settings,
-            ..*self
+        let opened = (&events[..], &Tape::default());
+        let Some(trial) = Trial::of(self, rule, world, opened) else {
+            return Scenario {
+                world: world.clone(),
+                ..Scenario::new(events)
+            };
         };
         let mut cutter = Cutter {
             plays: 0,
-            fails: &|case| {
-                shrinker.breaks(self.decisions, case, rule) && !shrinker.breaks_control(case, rule)
-            },
+            fails: &|case| trial.breaks(case) && !trial.breaks_control(case),
         };
         let world = world.clone();
         let case = cutter.cut(Case { world, events });
@@ -84,20 +81,77 @@ impl Shrinker<'_> {
             ..Scenario::new(case.events)
         }
     }
+}
 
-    fn breaks(&self, decisions: &dyn Decisions, case: &Case, rule: &str) -> bool {
-        let (book, settings) = (self.book, self.settings);
-        let events = (&case.events[..], &Tape::default());
-        play_opened(book, settings, decisions, &case.world, events).violates(rule)
+/// How far a case is played.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Far {
+    /// To its last event.
+    Events,
+    /// Until all has settled and is gone.
+    End,
+}
+
+/// How candidates are tried for one rule. Only that is judged: it is quicker, and it must stay the same one.
+struct Trial<'s> {
+    shrinker: &'s Shrinker<'s>,
+    rule: &'s str,
+    /// The plans for the one rule, which all plays share.
+    plans: Arc<Plans<'s>>,
+    /// Where the first case breaks the rule before its end, so must all that are made of it: the end is what takes the longest.
+    far: Far,
+}
+
+impl<'s> Trial<'s> {
+    /// How what is made of a case is tried; none where there is no such rule.
+    fn of(
+        shrinker: &'s Shrinker<'s>,
+        rule: &'s str,
+        world: &World,
+        opened: (&[Event], &Tape),
+    ) -> Option<Self> {
+        let settings = only(shrinker.book, shrinker.settings, rule)?;
+        let mut trial = Self {
+            shrinker,
+            rule,
+            plans: Arc::new(Plans::new(shrinker.book, &settings)),
+            far: Far::Events,
+        };
+        let soon = trial.play(shrinker.decisions, world, opened, Far::Events);
+        if !soon.violates(rule) {
+            trial.far = Far::End;
+        }
+        Some(trial)
     }
 
-    fn breaks_control(&self, case: &Case, rule: &str) -> bool {
-        let control = self.control;
-        control.is_some_and(|control| self.breaks(control, case, rule))
+    fn play(
+        &self,
+        decisions: &dyn Decisions,
+        world: &World,
+        opened: (&[Event], &Tape),
+        far: Far,
+    ) -> Played {
+        play_opened(&self.plans, decisions, world, opened, far == Far::End)
+    }
+
+    fn breaks(&self, case: &Case) -> bool {
+        let events = (&case.events[..], &Tape::default());
+        let decisions = self.shrinker.decisions;
+        let played = self.play(decisions, &case.world, events, self.far);
+        played.violates(self.rule)
+    }
+
+    /// What the control breaks after the last event counts as well.
+    fn breaks_control(&self, case: &Case) -> bool {
+        let events = (&case.events[..], &Tape::default());
+        self.shrinker.control.is_some_and(|control| {
+            let played = self.play(control, &case.world, events, Far::End);
+            played.violates(self.rule)
+        })
     }
 }
 
-/// Only the broken rule is judged: that is quicker, and it must stay the same one.
+/// Settings under which one rule is judged and no other.
 fn only(book: &RuleBook, settings: &Settings, rule: &str) -> Option<Settings> {
     let position = book.position(rule)?;
     Some(Settings {
