@@ -128,6 +128,9 @@ wrong! {
             sizes.iter().map(share).collect()
         }
     }
+    a_deployment_that_never_stalls_is_found: NeverStalls {
+        fn stalls_at(&self, progressed: i64, _: u32) -> i64 { progressed + 86_400_000 }
+    }
     a_deployment_that_stalls_early_is_found: StallsEarly {
         fn stalls_at(&self, progressed: i64, deadline: u32) -> i64 { progressed + i64::from(deadline) * 500 }
     }
