@@ -64,18 +64,18 @@ impl Shrinker<'_> {
     /// The shortest scenario that was found to break the rule, beginning with events that break it.
     pub fn events(&self, world: &World, events: Vec<Event>, rule: &str) -> Scenario {
         let opened = (&events[..], &Tape::default());
-        let Some(trial) = Trial::of(self, rule, world, opened) else {
-            return Scenario {
-                world: world.clone(),
-                ..Scenario::new(events)
-            };
+        let mut case = Case {
+            world: world.clone(),
+            events: events.clone(),
         };
-        let mut cutter = Cutter {
-            plays: 0,
-            fails: &|case| trial.breaks(case) && !trial.breaks_control(case),
-        };
-        let world = world.clone();
-        let case = cutter.cut(Case { world, events });
+        if let Some(mut trial) = Trial::of(self, rule, world, opened) {
+            case = trial.cut(case);
+            // The last events may be left to the end, which is soon played when the others are few.
+            if trial.far == Far::Events {
+                trial.far = Far::End;
+                case = trial.cut(case);
+            }
+        }
         Scenario {
             world: case.world,
             ..Scenario::new(case.events)
@@ -139,6 +139,15 @@ impl<'s> Trial<'s> {
         let decisions = self.shrinker.decisions;
         let played = self.play(decisions, &case.world, events, self.far);
         played.violates(self.rule)
+    }
+
+    fn cut(&self, case: Case) -> Case {
+        let fails = |case: &Case| self.breaks(case) && !self.breaks_control(case);
+        let mut cutter = Cutter {
+            plays: 0,
+            fails: &fails,
+        };
+        cutter.cut(case)
     }
 
     /// What the control breaks after the last event counts as well.
