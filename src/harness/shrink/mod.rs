@@ -45,51 +45,28 @@ impl Shrinker<'_> {
     /// The shortest scenario that was found to break the rule of a failure; none when it does not break it from the beginning
     /// of a world, or breaks it on the control too.
     pub fn failure(&self, failure: &Failure) -> Option<Scenario> {
-        let (world, rule) = (&failure.world, failure.rule.as_str());
-        let opened = (&failure.opening[..], &failure.tape);
-        let trial = Trial::of(self, rule, world, opened)?;
+        let (world, opening) = (&failure.world, &failure.opening[..]);
+        let trial = Trial::of(self, &failure.rule)?;
+        let settles = trial.must_settle(world, (opening, &failure.tape));
         let of_tape = |tape: &Tape| {
-            let played = trial.play(self.decisions, world, (&failure.opening, tape), trial.far);
-            let case = || Case {
-                world: world.clone(),
-                events: played.events.clone(),
-            };
-            let tells = played.violates(rule) && !trial.breaks_control(&case());
+            let played = trial.play(self.decisions, world, (opening, tape), settles);
+            let tells = played.violates(trial.rule) && !trial.breaks_control(world, &played.events);
             tells.then_some(played.events)
         };
         let events = shrink_tape(&failure.tape, &of_tape)?;
-        Some(self.events(world, events, rule))
+        Some(trial.scenario(world, events))
     }
 
     /// The shortest scenario that was found to break the rule, beginning with events that break it.
     pub fn events(&self, world: &World, events: Vec<Event>, rule: &str) -> Scenario {
-        let opened = (&events[..], &Tape::default());
-        let mut case = Case {
-            world: world.clone(),
-            events: events.clone(),
-        };
-        if let Some(mut trial) = Trial::of(self, rule, world, opened) {
-            case = trial.cut(case);
-            // The last events may be left to the end, which is soon played when the others are few.
-            if trial.far == Far::Events {
-                trial.far = Far::End;
-                case = trial.cut(case);
-            }
-        }
-        Scenario {
-            world: case.world,
-            ..Scenario::new(case.events)
+        match Trial::of(self, rule) {
+            Some(trial) => trial.scenario(world, events),
+            None => Scenario {
+                world: world.clone(),
+                ..Scenario::new(events)
+            },
         }
     }
-}
-
-/// How far a case is played.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Far {
-    /// To its last event.
-    Events,
-    /// Until all has settled and is gone.
-    End,
 }
 
 /// How candidates are tried for one rule. Only that is judged: it is quicker, and it must stay the same one.
@@ -98,30 +75,40 @@ struct Trial<'s> {
     rule: &'s str,
     /// The plans for the one rule, which all plays share.
     plans: Arc<Plans<'s>>,
-    /// Where the first case breaks the rule before its end, so must all that are made of it: the end is what takes the longest.
-    far: Far,
 }
 
 impl<'s> Trial<'s> {
-    /// How what is made of a case is tried; none where there is no such rule.
-    fn of(
-        shrinker: &'s Shrinker<'s>,
-        rule: &'s str,
-        world: &World,
-        opened: (&[Event], &Tape),
-    ) -> Option<Self> {
+    /// How a rule is tried; none where there is no such rule.
+    fn of(shrinker: &'s Shrinker<'s>, rule: &'s str) -> Option<Self> {
         let settings = only(shrinker.book, shrinker.settings, rule)?;
-        let mut trial = Self {
+        Some(Self {
             shrinker,
             rule,
             plans: Arc::new(Plans::new(shrinker.book, &settings)),
-            far: Far::Events,
-        };
-        let soon = trial.play(shrinker.decisions, world, opened, Far::Events);
-        if !soon.violates(rule) {
-            trial.far = Far::End;
+        })
+    }
+
+    /// The shortest scenario that was found, beginning with these events.
+    fn scenario(&self, world: &World, events: Vec<Event>) -> Scenario {
+        let settles = self.must_settle(world, (&events, &Tape::default()));
+        let world = world.clone();
+        let mut case = Case { world, events };
+        if !settles {
+            case = self.cut(case, false);
         }
-        Some(trial)
+        // The last events may be left to the end, which is soon played when the others are few.
+        case = self.cut(case, true);
+        Scenario {
+            world: case.world,
+            ..Scenario::new(case.events)
+        }
+    }
+
+    /// Whether a case breaks the rule only in the end, when all settles. Where it does so before, so may what is made of it:
+    /// the end is what takes the longest.
+    fn must_settle(&self, world: &World, opened: (&[Event], &Tape)) -> bool {
+        let soon = self.play(self.shrinker.decisions, world, opened, false);
+        !soon.violates(self.rule)
     }
 
     fn play(
@@ -129,20 +116,17 @@ impl<'s> Trial<'s> {
         decisions: &dyn Decisions,
         world: &World,
         opened: (&[Event], &Tape),
-        far: Far,
+        settles: bool,
     ) -> Played {
-        play_opened(&self.plans, decisions, world, opened, far == Far::End)
+        play_opened(&self.plans, decisions, world, opened, settles)
     }
 
-    fn breaks(&self, case: &Case) -> bool {
-        let events = (&case.events[..], &Tape::default());
-        let decisions = self.shrinker.decisions;
-        let played = self.play(decisions, &case.world, events, self.far);
-        played.violates(self.rule)
-    }
-
-    fn cut(&self, case: Case) -> Case {
-        let fails = |case: &Case| self.breaks(case) && !self.breaks_control(case);
+    fn cut(&self, case: Case, settles: bool) -> Case {
+        let fails = |case: &Case| {
+            let events = (&case.events[..], &Tape::default());
+            let played = self.play(self.shrinker.decisions, &case.world, events, settles);
+            played.violates(self.rule) && !self.breaks_control(&case.world, &case.events)
+        };
         let mut cutter = Cutter {
             plays: 0,
             fails: &fails,
@@ -151,10 +135,9 @@ impl<'s> Trial<'s> {
     }
 
     /// What the control breaks after the last event counts as well.
-    fn breaks_control(&self, case: &Case) -> bool {
-        let events = (&case.events[..], &Tape::default());
+    fn breaks_control(&self, world: &World, events: &[Event]) -> bool {
         self.shrinker.control.is_some_and(|control| {
-            let played = self.play(control, &case.world, events, Far::End);
+            let played = self.play(control, world, (events, &Tape::default()), true);
             played.violates(self.rule)
         })
     }
