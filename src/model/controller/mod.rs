@@ -12,6 +12,7 @@ mod deployment;
 mod job;
 mod mount;
 mod pods;
+mod ready;
 mod replica_set;
 mod retention;
 mod slice;
@@ -20,6 +21,7 @@ mod store;
 
 use std::sync::Arc;
 
+use ready::{is_available, is_ready, ready_since};
 pub(super) use store::kind_named;
 
 pub use budget::{Budget, BudgetStatus, Disrupted};
@@ -271,31 +273,6 @@ impl Workload {
             }
         }
     }
-}
-
-/// Since when a Pod is ready, if it is.
-fn ready_since(pod: &Pod) -> Option<i64> {
-    let condition = pod.status.conditions[2]?;
-    condition.truth.then_some(condition.since)
-}
-
-/// Whether a Pod that has been ready since then is available now. Where it is not yet, its controller looks again in time.
-fn is_available(
-    decisions: &dyn Decisions,
-    (since, now): (i64, i64),
-    min_ready: u32,
-    again: &mut Option<i64>,
-) -> bool {
-    let available = decisions.available(now - since, min_ready);
-    let due = since + i64::from(min_ready) * 1_000;
-    if !available && due > now {
-        sooner(again, due);
-    }
-    available
-}
-
-fn is_ready(pod: &Pod) -> bool {
-    pod.status.conditions[2].is_some_and(|condition| condition.truth)
 }
 
 impl State {
