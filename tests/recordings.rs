@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use podlaw::check::verdict::{Judgement, Verdict};
+use podlaw::check::verdict::{Judgement, Verdict, Violation};
 use podlaw::check::{Judge, Settings};
 use podlaw::rule::{Evidence, RuleBook, Subject};
 use podlaw::trace::Reader;
@@ -25,24 +25,22 @@ fn judge_all(book: &RuleBook) -> Judgement {
     all
 }
 
+/// What was broken and is no known deviation, a line each.
+fn alarms(judgement: &Judgement) -> Vec<String> {
+    let told = |violation: &Violation| {
+        let (rule, place, name) = (&violation.rule, &violation.place, &violation.subject.name);
+        format!("{rule} {}:{} {name}", place.recording, place.line)
+    };
+    let violations = judgement.violations.iter();
+    let broken = violations.filter(|violation| violation.deviation.is_none());
+    broken.map(told).collect()
+}
+
 #[test]
 fn no_false_alarm_and_enough_exercised() {
     let book = book();
     let all = judge_all(&book);
-    let alarms: Vec<String> = all
-        .violations
-        .iter()
-        .filter(|violation| violation.deviation.is_none())
-        .map(|violation| {
-            format!(
-                "{} {}:{} {}",
-                violation.rule,
-                violation.place.recording,
-                violation.place.line,
-                violation.subject.name
-            )
-        })
-        .collect();
+    let alarms = alarms(&all);
     assert!(
         alarms.is_empty(),
         "{} alarms on a real Kubernetes:\n{}",
@@ -78,9 +76,7 @@ fn no_false_alarm_begun_in_the_middle() {
         let mut rest = lines[lines.len() / 3..].to_vec();
         rest.insert(0, &context);
         let judged = common::judge(&book, &name, rest.join("\n").as_bytes());
-        let alarms = judged.violations.iter();
-        let alarms = alarms.filter(|violation| violation.deviation.is_none());
-        let alarms: Vec<&str> = alarms.map(|violation| violation.rule.as_str()).collect();
+        let alarms = alarms(&judged);
         assert!(alarms.is_empty(), "{name}: {alarms:?}");
     }
 }
