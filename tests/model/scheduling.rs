@@ -116,6 +116,9 @@ wrong! {
     a_gated_pod_that_is_bound_is_found: IgnoresGates {
         fn is_held_back(&self, _: bool) -> bool { false }
     }
+    a_pod_on_a_cordoned_node_is_found: IgnoresCordons {
+        fn keeps_out(&self, _: bool, _: bool) -> bool { false }
+    }
     a_pod_that_takes_the_place_of_its_equal_is_found: PreemptsEquals {
         fn preempts(&self, priority: i32, of_victim: i32) -> bool { of_victim <= priority }
     }
