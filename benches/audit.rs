@@ -1,18 +1,21 @@
-//! Object versions a second on one core: a recording that is only read, and one that is judged by the whole rule book.
+//! Object versions a second: a recording that is only read, and one that is judged by the whole rule book, both on one core;
+//! and one that is judged while a second thread reads it, as `podlaw audit` does.
 //!
-//! Both take the same input in the same run, in turn, and the ratio is printed: noise on the machine strikes both alike.
+//! All take the same input in the same run, in turn, and the ratio is printed: noise on the machine strikes all alike.
 
 #[path = "common/recording.rs"]
 mod recording;
 
 use std::cell::RefCell;
+use std::io::Cursor;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
 use podlaw::check::{Judge, Settings};
 use podlaw::rule::RuleBook;
-use podlaw::trace::{Reader, RecordKind};
+use podlaw::trace::{Reader, Record, RecordKind, TraceError, ahead};
 
 /// Lines of the input: some 40 MB, more than the caches of the machine.
 const LINES: usize = 12_000;
@@ -41,8 +44,20 @@ fn parse(input: &[u8]) -> usize {
 }
 
 fn audit(book: &RuleBook, input: &[u8]) -> usize {
+    judge(book, Reader::new("input", input))
+}
+
+/// A thread reads, this one judges.
+fn audit_ahead(book: &RuleBook, input: &Arc<[u8]>) -> usize {
+    judge(
+        book,
+        ahead(Reader::new("input", Cursor::new(Arc::clone(input)))),
+    )
+}
+
+fn judge(book: &RuleBook, records: impl Iterator<Item = Result<Record, TraceError>>) -> usize {
     let mut judge = Judge::new(book, &Settings::default(), "input");
-    let records = Reader::new("input", input).map(|record| record.expect("it can be read"));
+    let records = records.map(|record| record.expect("it can be read"));
     let count = records.map(|record| judge.record(record)).count();
     std::hint::black_box(judge.finish());
     count
@@ -73,9 +88,10 @@ impl Shortest {
 
 fn main() {
     let book = RuleBook::embedded().expect("the embedded book is sound");
-    let input = input();
+    let input: Arc<[u8]> = input().into();
     let versions = versions_in(&input);
-    let (parsed, audited) = (Shortest::default(), Shortest::default());
+    let times: [Shortest; 3] = Default::default();
+    let [parsed, audited, in_two] = &times;
     let mut criterion = Criterion::default()
         .sample_size(10)
         .measurement_time(Duration::from_secs(8))
@@ -88,35 +104,33 @@ fn main() {
     group.bench_function("audit", |bencher| {
         bencher.iter_custom(|rounds| audited.time(rounds, || audit(&book, &input)))
     });
+    group.bench_function("audit, reading ahead", |bencher| {
+        bencher.iter_custom(|rounds| in_two.time(rounds, || audit_ahead(&book, &input)))
+    });
     group.finish();
     for _ in 0..5 {
         parsed.time(1, || parse(&input));
         audited.time(1, || audit(&book, &input));
+        in_two.time(1, || audit_ahead(&book, &input));
     }
-    report(&book, versions, input.len(), &parsed, &audited);
+    report(&book, versions, input.len(), &times);
     criterion.final_summary();
 }
 
 #[allow(clippy::cast_precision_loss, reason = "figures for people")]
-fn report(book: &RuleBook, versions: usize, bytes: usize, parsed: &Shortest, audited: &Shortest) {
-    let rate = |shortest: &Shortest| versions as f64 / shortest.seconds();
+fn report(book: &RuleBook, versions: usize, bytes: usize, times: &[Shortest; 3]) {
     println!(
         "{versions} object versions, {:.1} MB, {} rules",
         bytes as f64 / 1e6,
         book.rules.len()
     );
-    println!(
-        "parse: {:>9.0} versions/s, {:>6.0} MB/s",
-        rate(parsed),
-        bytes as f64 / 1e6 / parsed.seconds()
-    );
-    println!(
-        "audit: {:>9.0} versions/s, {:>6.0} MB/s",
-        rate(audited),
-        bytes as f64 / 1e6 / audited.seconds()
-    );
-    println!(
-        "ratio: {:.2} times the time of parsing",
-        audited.seconds() / parsed.seconds()
-    );
+    let names = ["parse", "audit", "audit, reading ahead"];
+    for (name, shortest) in names.iter().zip(times) {
+        println!(
+            "{name:<20} {:>9.0} versions/s, {:>6.0} MB/s, {:.2} times the time of parsing",
+            versions as f64 / shortest.seconds(),
+            bytes as f64 / 1e6 / shortest.seconds(),
+            shortest.seconds() / times[0].seconds()
+        );
+    }
 }

@@ -25,6 +25,7 @@ pub mod check;
 pub mod cli;
 pub mod event;
 pub mod harness;
+mod jobs;
 pub mod model;
 pub mod object;
 pub mod report;

@@ -1,18 +1,17 @@
 //! `podlaw audit`: recordings in, verdicts out.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{Read, stdin};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::outcome;
+use super::recordings::judge;
 use super::select::{Selection, globs};
 use super::{CliError, Ending, ReportFormat, print};
 use crate::check::verdict::{Judgement, Verdict};
-use crate::check::{Judge, Settings};
+use crate::check::{Plans, Settings};
 use crate::report;
 use crate::rule::{RuleBook, Version};
-use crate::trace::{Format, Reader, Record, TraceError};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -56,7 +55,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let settings = settings(arguments, &book)?;
     let required = globs("--require", &arguments.require, &book)?;
     let mut unreadable = Vec::new();
-    let judgement = judge(arguments, &book, &settings, &mut unreadable);
+    let judgement = judge(
+        &arguments.files,
+        arguments.together,
+        &Arc::new(Plans::new(&book, &settings)),
+        &mut unreadable,
+    );
     let format = if arguments.brief {
         ReportFormat::Lines
     } else {
@@ -170,112 +174,6 @@ fn setting(text: &str, book: &RuleBook) -> Result<(String, String), CliError> {
         ));
     }
     Ok((name.to_owned(), value.to_owned()))
-}
-
-/// Judges every file, or all of them as one recording. What cannot be read is noted and the rest is judged.
-fn judge(
-    arguments: &Arguments,
-    book: &RuleBook,
-    settings: &Settings,
-    unreadable: &mut Vec<String>,
-) -> Judgement {
-    let mut all = Judgement::default();
-    if arguments.together {
-        all.add(together(arguments, book, settings, unreadable));
-        return all;
-    }
-    for file in &arguments.files {
-        let name = named(file);
-        match open(file) {
-            Ok(input) => {
-                let mut reader = Reader::new(&name, input);
-                let judge = Judge::new(book, settings, &name);
-                all.add(one(
-                    judge,
-                    || {
-                        reader
-                            .next()
-                            .map(|record| (reader.format(), record.map(|record| (0, record))))
-                    },
-                    unreadable,
-                ));
-            }
-            Err(error) => unreadable.push(error),
-        }
-    }
-    all
-}
-
-/// All files as one recording.
-fn together(
-    arguments: &Arguments,
-    book: &RuleBook,
-    settings: &Settings,
-    unreadable: &mut Vec<String>,
-) -> Judgement {
-    let (mut readers, mut names) = (Vec::new(), Vec::new());
-    for file in &arguments.files {
-        let name = named(file);
-        match open(file) {
-            Ok(input) => {
-                readers.push(Reader::new(&name, input));
-                names.push(name);
-            }
-            Err(error) => unreadable.push(error),
-        }
-    }
-    let judge = Judge::of_parts(book, settings, &names);
-    let mut merged = crate::trace::merge(readers);
-    let next = || {
-        let record = merged.next()?;
-        let part = merged.source();
-        Some((merged.format(), record.map(|record| (part, record))))
-    };
-    one(judge, next, unreadable)
-}
-
-/// What a file is called in messages.
-fn named(file: &Path) -> String {
-    if file.as_os_str() == "-" {
-        "standard input".to_owned()
-    } else {
-        file.display().to_string()
-    }
-}
-
-fn open(file: &PathBuf) -> Result<Box<dyn Read>, String> {
-    if file.as_os_str() == "-" {
-        return Ok(Box::new(stdin().lock()));
-    }
-    match File::open(file) {
-        Ok(input) => Ok(Box::new(input)),
-        Err(error) => Err(format!("{}: cannot be read: {error}", file.display())),
-    }
-}
-
-/// What came next: the format of the input, and a record with the part that it stands in.
-type Next = (Option<Format>, Result<(usize, Record), TraceError>);
-
-/// Judges records to their end. What cannot be read is noted.
-fn one(
-    mut judge: Judge<'_>,
-    mut next: impl FnMut() -> Option<Next>,
-    unreadable: &mut Vec<String>,
-) -> Judgement {
-    let mut first = true;
-    while let Some((format, record)) = next() {
-        match record {
-            Ok((part, record)) => {
-                if first && format == Some(Format::Snapshot) {
-                    judge.snapshot();
-                }
-                first = false;
-                judge.record_of(part, record);
-            }
-            Err(error) => unreadable.push(error.to_string()),
-        }
-    }
-    judge.finish()
 }
 
 /// The required rules that were not exercised, or could not be decided.

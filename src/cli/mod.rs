@@ -7,6 +7,7 @@ mod error;
 mod explore;
 mod outcome;
 mod progress;
+mod recordings;
 mod replay;
 mod rules;
 mod select;

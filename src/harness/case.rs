@@ -127,7 +127,7 @@ impl<'b, I: Implementation> Session<'b, I> {
         let mut session = Self {
             implementation,
             bench: Bench {
-                judge: Judge::by(plans, &name),
+                judge: Judge::by(plans, &[name]),
                 kept: keeps.then(Vec::new),
                 line: 0,
                 now: None,

@@ -4,7 +4,6 @@ mod case;
 mod explore;
 mod gate;
 mod implementation;
-mod jobs;
 mod play;
 mod record;
 mod recorded;

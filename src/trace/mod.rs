@@ -1,5 +1,6 @@
 //! Traces: records, and reading them from files of several formats.
 
+mod ahead;
 mod audit;
 mod buffer;
 mod context;
@@ -13,6 +14,7 @@ mod reader;
 mod record;
 mod scan;
 
+pub use ahead::{Ahead, ahead};
 pub use error::TraceError;
 pub use merge::{Merge, merge};
 pub use reader::{Format, Reader};

@@ -40,24 +40,15 @@ pub struct Judge<'b> {
 impl<'b> Judge<'b> {
     /// A judge for the recording `name`.
     pub fn new(book: &'b RuleBook, settings: &Settings, name: &str) -> Self {
-        Self::of_parts(book, settings, &[name.to_owned()])
+        Self::by(&Arc::new(Plans::new(book, settings)), &[name.to_owned()])
     }
 
-    /// A judge for the recording `name` that shares its plan with others.
-    pub fn by(plans: &Arc<Plans<'b>>, name: &str) -> Self {
-        Self::with(Arc::clone(plans), &[name.to_owned()])
-    }
-
-    /// A judge for one recording that came in several parts.
-    pub fn of_parts(book: &'b RuleBook, settings: &Settings, names: &[String]) -> Self {
-        Self::with(Arc::new(Plans::new(book, settings)), names)
-    }
-
-    fn with(plans: Arc<Plans<'b>>, names: &[String]) -> Self {
+    /// A judge that shares its plan with others, for one recording that comes in the parts of these names, or in one.
+    pub fn by(plans: &Arc<Plans<'b>>, names: &[String]) -> Self {
         let strict = plans.settings.strict;
         let desk = Desk::new(plans.book, Terms::default(), strict, names.to_vec());
         Self {
-            plans,
+            plans: Arc::clone(plans),
             plan: None,
             desk,
             here: Spot::default(),

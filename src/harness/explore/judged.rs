@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::super::case::Session;
 use super::super::implementation::{Fault, Implementation};
-use super::super::jobs::in_order;
 use super::super::reference::Reference;
 use super::super::run::add;
 use super::{Certificate, Exploration, Tree};
 use crate::check::verdict::Judgement;
 use crate::check::{Plans, Settings};
 use crate::event::{Event, World};
+use crate::jobs::in_order;
 use crate::model::Decisions;
 use crate::rule::RuleBook;
 

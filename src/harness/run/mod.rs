@@ -7,12 +7,12 @@ mod batch;
 use std::sync::Arc;
 
 use super::implementation::{Fault, Implementation};
-use super::jobs::in_order;
 use super::reference::Reference;
 use super::search::Search;
 use crate::check::verdict::Judgement;
 use crate::check::{Plans, Settings};
 use crate::event::{Event, Tape, World};
+use crate::jobs::in_order;
 use crate::model::Decisions;
 use crate::rule::RuleBook;
 use batch::{BATCH, Batch, Table};

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Does the work of these numbers; what comes out stands in their order. Nothing is begun once `stops` says so, nor after a
 /// number whose outcome `ends` the work, and what was done beyond that is left out.
-pub(super) fn in_order<R: Send>(
+pub(crate) fn in_order<R: Send>(
     numbers: Range<u64>,
     jobs: usize,
     stops: &(dyn Fn() -> bool + Sync),
