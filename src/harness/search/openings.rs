@@ -133,6 +133,7 @@ openings! {
     "restart-rules"
     "rests-ten-minutes"
     "rollback"
+    "room-at-last"
     "service-unready"
     "set-parallel"
     "set-partition"
