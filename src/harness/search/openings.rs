@@ -105,6 +105,7 @@ openings! {
     "prestop-hangs"
     "prestop-left-out"
     "prestop-sleeps"
+    "prestop-takes-long"
     "probe-grace"
     "probe-grace-longer"
     "probe-grace-of-pod"
@@ -158,6 +159,7 @@ openings! {
     "template-changes-ds"
     "template-changes-rs"
     "template-changes-sts"
+    "toleration-not-used-up"
     "toleration-runs-out"
     "two-budgets"
     "two-that-select"
@@ -166,6 +168,7 @@ openings! {
     "unready-beside-a-budget"
     "volume-and-reboot"
     "volume-full"
+    "volume-of-the-next"
     "windows-on-linux"
 }
 
