@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use podlaw::check::verdict::{Judgement, Verdict, Violation};
 use podlaw::check::{Judge, Settings};
@@ -79,6 +79,28 @@ fn no_false_alarm_begun_in_the_middle() {
         let alarms = alarms(&judged);
         assert!(alarms.is_empty(), "{name}: {alarms:?}");
     }
+}
+
+/// KWOK and the mock of virtual-kubelet: all that they break is found, and nothing else.
+#[test]
+fn what_other_implementations_break_is_found() {
+    let book = book();
+    let listed = common::root().join("fixtures/recordings/others/breaks.yaml");
+    let listed = std::fs::read_to_string(listed).expect("the list is there");
+    let mut listed: BTreeMap<String, Vec<String>> =
+        serde_yaml::from_str(&listed).expect("rules by recording");
+    for (name, path) in common::other_recordings() {
+        let judged = common::judge(&book, &name, &common::unzip(&path));
+        let broken = judged.outcomes.iter();
+        let broken: Vec<&str> = broken
+            .filter(|(_, outcome)| outcome.violated > 0)
+            .map(|(id, _)| id)
+            .collect();
+        let expected = listed.remove(&name);
+        assert_eq!(broken, expected.unwrap_or_default(), "{name}");
+        assert!(judged.faults.is_empty(), "{name}: {:#?}", judged.faults);
+    }
+    assert!(listed.is_empty(), "no recordings: {listed:?}");
 }
 
 #[test]

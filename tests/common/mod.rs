@@ -26,6 +26,11 @@ pub fn mixed_recordings() -> Vec<(String, PathBuf)> {
     recordings_in("fixtures/recordings/mixed")
 }
 
+/// Recordings of other implementations, which break the law.
+pub fn other_recordings() -> Vec<(String, PathBuf)> {
+    recordings_in("fixtures/recordings/others")
+}
+
 fn recordings_in(folder: &str) -> Vec<(String, PathBuf)> {
     let mut found: Vec<(String, PathBuf)> = std::fs::read_dir(root().join(folder))
         .expect("the recordings are there")
