@@ -175,6 +175,14 @@ fn words(field: &str) -> &'static [&'static str] {
             "liveness-probe",
         ],
         "value" => &["", "1", "2", "a"],
+        // What containers that tell facts are made of, and what they tell.
+        "container" => &["a", "b"],
+        "address" => &["10.0.0.1", "10.0.0.2", ""],
+        "volume" => &["", "token-01234567-89ab-cdef-0123-456789abcdef", "a"],
+        "mountPath" => &["/d", "/e"],
+        "command" => &["echo a > /d/token", "sh", ""],
+        "signal" => &["TERM", "KILL"],
+        "stopSignal" => &["SIGTERM", "SIGKILL", "TERM"],
         "user" => &[
             "admin",
             "system:node:a",
