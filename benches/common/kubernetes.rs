@@ -45,6 +45,14 @@ pub fn add_all(context: &mut Context<'static, 'static>) {
         let read = DateTime::parse_from_rfc3339(text(of[0])?).map_err(|_| no("a time"))?;
         Ok(Box::new(CelTimestamp::from(read)))
     });
+    add(context, "sum", |of| {
+        let mut all = items(of[0])?.iter();
+        let sum = all.try_fold(0i64, |sum, item| {
+            let next = sum.checked_add(int(&**item)?);
+            next.ok_or_else(|| no("a number of 64 bits"))
+        });
+        number(sum?)
+    });
     add(context, "min", |of| extreme(of, Ordering::Less));
     add(context, "max", |of| extreme(of, Ordering::Greater));
     add(context, "quantity", |of| {

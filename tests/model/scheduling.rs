@@ -107,6 +107,12 @@ wrong! {
             Documented.pod_requests(&manifest)
         }
     }
+    a_pod_that_counts_half_is_found: CountsHalf {
+        fn pod_requests(&self, manifest: &Manifest) -> Amount {
+            let whole = Documented.pod_requests(manifest);
+            Amount { cpu: whole.cpu / 2, memory: whole.memory / 2 }
+        }
+    }
     a_node_selector_that_is_widened_is_found: WidensSelectors {
         fn selector_code(&self, _: bool, _: bool) -> u16 { 200 }
     }

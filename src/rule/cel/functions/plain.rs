@@ -45,6 +45,20 @@ pub(super) static TABLE: &[Function] = &[
         },
     },
     Function {
+        name: "sum",
+        method: false,
+        parameters: &[Type::List(&Type::Int)],
+        result: Type::Int,
+        run: |args| {
+            let mut all = args[0].items().iter();
+            all.try_fold(0i64, |sum, item| {
+                sum.checked_add(int(item)?)
+                    .ok_or(super::EvalError::Overflow)
+            })
+            .map(Value::Int)
+        },
+    },
+    Function {
         name: "seconds",
         method: false,
         parameters: &[Type::Int],
