@@ -163,6 +163,7 @@ openings! {
     "sidecars-last"
     "startup-after-a-delay"
     "startup-after-liveness"
+    "startup-fails-again"
     "startup-first"
     "static-pods"
     "static-replaced"
