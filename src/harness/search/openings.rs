@@ -69,6 +69,7 @@ openings! {
     "init-and-reboot-anew"
     "init-behind-a-service"
     "init-fails-never"
+    "init-fails-on-failure"
     "init-fails-under-never"
     "init-never"
     "init-rule-fails"
