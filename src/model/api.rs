@@ -269,18 +269,11 @@ impl State {
         let deletion = match pod.deletion {
             None => {
                 pod.generation += 1;
-                Deletion {
-                    at: now + i64::from(grace) * 1_000,
-                    grace,
-                }
+                Deletion::since(now, grace)
             }
             Some(before) => {
                 let grace = decisions.grace_again(before.grace, grace);
-                let since = before.at - i64::from(before.grace) * 1_000;
-                Deletion {
-                    at: since + i64::from(grace) * 1_000,
-                    grace,
-                }
+                Deletion::since(before.begun(), grace)
             }
         };
         let changed = pod.deletion != Some(deletion);

@@ -193,4 +193,7 @@ wrong! {
     a_job_that_never_waits_for_the_end_is_found: NeverWaits {
         fn job_waits_for_end(&self, _: bool) -> bool { false }
     }
+    a_job_that_always_waits_for_the_end_is_found: WaitsAlways {
+        fn job_waits_for_end(&self, _: bool) -> bool { true }
+    }
 }

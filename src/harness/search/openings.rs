@@ -88,6 +88,7 @@ openings! {
     "job-other-code"
     "job-per-index"
     "job-queue"
+    "job-replaces-at-once"
     "job-replaces-failed"
     "job-resumed"
     "job-suspended-first"

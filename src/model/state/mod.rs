@@ -25,6 +25,21 @@ pub struct Deletion {
     pub grace: u32,
 }
 
+impl Deletion {
+    /// With this grace period from then on.
+    pub fn since(begun: i64, grace: u32) -> Self {
+        Self {
+            at: begun + i64::from(grace) * 1_000,
+            grace,
+        }
+    }
+
+    /// When it was asked for.
+    pub fn begun(self) -> i64 {
+        self.at - i64::from(self.grace) * 1_000
+    }
+}
+
 /// A Pod as the API stores it.
 #[derive(Clone, Debug)]
 pub struct Pod {

@@ -4,7 +4,7 @@ use super::{INDEXES, Look};
 use crate::event::{FailureAction, Manifest};
 use crate::model::controller::{Finalizers, is_ready};
 use crate::model::decisions::{JobOutcome, JobPodFacts};
-use crate::model::state::{ContainerState, DISRUPTION_TARGET, Pod, State};
+use crate::model::state::{ContainerState, DISRUPTION_TARGET, Deletion, Pod, State};
 
 /// The Pods of a Job at one look.
 #[derive(Debug, Default)]
@@ -130,7 +130,7 @@ impl Look<'_> {
     ///
     /// Source: concepts/workloads/controllers/job.md#pod-backoff-failure-policy
     fn delay_after(&mut self, pod: &Pod, codes: &ExitCodes) -> i64 {
-        let deleted = pod.deletion.map_or(0, |deletion| deletion.at);
+        let deleted = pod.deletion.map_or(0, Deletion::begun);
         let at = codes.last.max(deleted);
         self.memory.failures = self.memory.failures.saturating_add(1);
         self.memory.failed_at = self.memory.failed_at.max(at);
