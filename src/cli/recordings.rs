@@ -47,7 +47,7 @@ pub(super) fn judge(
 }
 
 /// One file, and what was wrong with it; no judgement where it cannot be opened.
-fn alone(file: &PathBuf, plans: &Arc<Plans<'_>>, spare: bool) -> (Option<Judgement>, Vec<String>) {
+fn alone(file: &Path, plans: &Arc<Plans<'_>>, spare: bool) -> (Option<Judgement>, Vec<String>) {
     let name = named(file);
     let mut unreadable = Vec::new();
     let mut reader = match open(file) {
@@ -99,7 +99,7 @@ fn named(file: &Path) -> String {
     }
 }
 
-fn open(file: &PathBuf) -> Result<Input, String> {
+fn open(file: &Path) -> Result<Input, String> {
     if file.as_os_str() == "-" {
         return Ok(Box::new(stdin()));
     }

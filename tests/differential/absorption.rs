@@ -198,7 +198,7 @@ fn every_part_fails_and_does_not_fail() {
 fn errors_are_absorbed_as_the_interpreter_absorbs_them() {
     let (scope, interpreter) = (scope(), Interpreter::new());
     let guards = guards(&scope);
-    let (mut config, enough) = crate::config(crate::MANY);
+    let (mut config, enough) = crate::config();
     config.cases = config.cases.saturating_mul(20);
     let total = std::cell::Cell::new([0; 3]);
     let result = TestRunner::new(config).run(&expressions(), |text| {

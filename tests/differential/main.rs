@@ -27,7 +27,7 @@ static BOOK: LazyLock<RuleBook> =
 /// How many random objects each rule is judged on, where `PROPTEST_CASES` does not say.
 const CASES: u32 = 96;
 /// So many expressions are judged so often; where there are fewer, each is judged more often.
-const MANY: usize = 360;
+const MANY: u32 = 360;
 /// From how many places of a tape an object that meets the premise is looked for.
 const TRIES: usize = 12;
 /// Bytes of a tape: objects of all sizes that a rule can read.
@@ -184,15 +184,12 @@ fn agree(
 }
 
 /// The configuration, and whether there are cases enough for the floors to hold.
-fn config(expressions: usize) -> (Config, bool) {
-    let mut config = Config {
+fn config() -> (Config, bool) {
+    let config = Config {
         max_shrink_iters: 1_000,
         ..cases::config(CASES)
     };
     let enough = config.cases >= CASES;
-    // A few expressions are soon asked, so they are asked the more often.
-    let times = (MANY / expressions.max(1)).clamp(1, 8);
-    config.cases *= u32::try_from(times).unwrap_or(1);
     (config, enough)
 }
 
@@ -200,8 +197,11 @@ fn compare_all(on: Subject) {
     let rules = BOOK.rules.iter().filter(|rule| rule.on == on);
     let cases: Vec<Case> = rules.map(Case::new).collect();
     let (interpreter, scope) = (Interpreter::new(), common::scope(on));
-    let expressions = cases.iter().map(|case| case.clauses.len()).sum();
-    let (config, enough) = config(expressions);
+    let (mut config, enough) = config();
+    // A few expressions are soon asked, so they are asked the more often.
+    let expressions: u32 = cases.iter().map(|case| case.clauses.len() as u32).sum();
+    let times = (MANY / expressions.max(1)).clamp(1, 8);
+    config.cases = config.cases.saturating_mul(times);
     let mut runner = TestRunner::new(config);
     let tapes = proptest::collection::vec(proptest::num::u8::ANY, 0..=TAPE);
     let result = runner.run(&tapes, |bytes| {
