@@ -4,7 +4,7 @@ use super::desk::Desk;
 use super::entry::Entry;
 use super::site::Site;
 use super::subject::Open;
-use super::verdict::{Breach, Moment, ReadValue, SubjectName, Violation};
+use super::verdict::{Breach, Failing, Moment, ReadValue, SubjectName, Violation};
 use super::world::World;
 use crate::object::{Value, to_json};
 use crate::rule::cel::{Frame, Root};
@@ -28,6 +28,7 @@ pub(crate) fn in_brief(
         allowed: conclusion(&rule.form)
             .map(|clause| clause.text.clone())
             .unwrap_or_default(),
+        failing: None,
         before: None,
         after: serde_json::Value::Null,
         timeline: Vec::new(),
@@ -52,6 +53,7 @@ pub(crate) fn in_full(
     let entry = site.entry.and_then(|id| world.entry(id));
     Violation {
         read: read_values(rule, frame),
+        failing: failing(rule, desk, frame),
         before,
         after: site.roots.get(Root::Subject).map(json).unwrap_or_default(),
         timeline: entry.map(|entry| timeline(entry, desk)).unwrap_or_default(),
@@ -69,6 +71,19 @@ fn conclusion(form: &Form) -> Option<&Clause> {
         Form::Unique { key, .. } => Some(key),
         Form::Monitor { .. } => None,
     }
+}
+
+/// What of the conclusion fails.
+fn failing(rule: &Rule, desk: &Desk<'_>, frame: &Frame<'_>) -> Option<Failing> {
+    let failing = rule.failing(&desk.book.timing, frame)?;
+    let element = failing.element.map(|(path, value, ty)| ReadValue {
+        path,
+        value: crate::object::value_to_json(ty, &value),
+    });
+    Some(Failing {
+        part: failing.part,
+        element,
+    })
 }
 
 /// The values that the premise and the conclusion read, each path once.

@@ -175,6 +175,18 @@ pub struct ReadValue {
     pub value: serde_json::Value,
 }
 
+/// What of a conclusion fails.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failing {
+    /// The condition that is not met, of several that the conclusion joins by `&&`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// The first element of a list for which it is not met: `path` is what the condition calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub element: Option<ReadValue>,
+}
+
 /// How the rule was broken.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "how")]
@@ -251,6 +263,9 @@ pub struct Violation {
     pub read: Vec<ReadValue>,
     /// What would have been allowed: the rule's conclusion, as written.
     pub allowed: String,
+    /// What of it fails, and for what, where that can be told apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failing: Option<Failing>,
     /// The version before, as JSON; for a response the version that opened it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<serde_json::Value>,

@@ -11,6 +11,8 @@ use crate::rule::Rule;
 pub(super) const WIDTH: usize = 100;
 /// How much of a value is shown.
 const VALUE: usize = 120;
+/// How much of an element that is wrong.
+const ELEMENT: usize = 400;
 /// How many subjects are named when the same rule was broken by many.
 const NAMED: usize = 5;
 
@@ -143,18 +145,18 @@ fn read(violation: &Violation) -> String {
     for read in &violation.read {
         let value = match &read.value {
             serde_json::Value::Null => "nothing".to_owned(),
-            value => shortened(&value.to_string()),
+            value => shortened(&value.to_string(), VALUE),
         };
         let _ = writeln!(text, "    {:width$}  {value}", read.path);
     }
     text
 }
 
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= VALUE {
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
         return text.to_owned();
     }
-    format!("{} …", text.chars().take(VALUE).collect::<String>())
+    format!("{} …", text.chars().take(most).collect::<String>())
 }
 
 fn allowed(rule: &Rule, violation: &Violation) -> String {
@@ -170,11 +172,53 @@ fn allowed(rule: &Rule, violation: &Violation) -> String {
     };
     let mut text = format!("  {label}\n");
     text.push_str(&wrap(&violation.allowed, WIDTH, "    "));
+    text.push_str(&failing(violation));
     if rule.when.text != "true" {
         text.push_str("  because\n");
         text.push_str(&wrap(&rule.when.text, WIDTH, "    "));
     }
     text
+}
+
+/// What of it fails, and for what.
+fn failing(violation: &Violation) -> String {
+    let Some(failing) = &violation.failing else {
+        return String::new();
+    };
+    let mut text = String::new();
+    if let Some(part) = &failing.part {
+        text.push_str("  of this fails\n");
+        text.push_str(&wrap(part, WIDTH, "    "));
+    }
+    if let Some(element) = &failing.element {
+        let label = if matches!(violation.breach, Breach::Never { .. }) {
+            "it saw this for"
+        } else {
+            "it fails for"
+        };
+        let _ = writeln!(text, "  {label} {}", element.path);
+        let value = shortened(&told(&element.value), ELEMENT);
+        text.push_str(&wrap(&value, WIDTH, "    "));
+    }
+    text
+}
+
+/// A value with its plain fields first, and those with much in them last.
+fn told(value: &serde_json::Value) -> String {
+    let serde_json::Value::Object(fields) = value else {
+        return value.to_string();
+    };
+    let mut told: Vec<(usize, String)> = fields
+        .iter()
+        .map(|(name, value)| {
+            let nested = value.is_object() || value.is_array();
+            let text = value.to_string();
+            (usize::from(nested) * text.len(), format!("{name}: {text}"))
+        })
+        .collect();
+    told.sort_by_key(|(weight, _)| *weight);
+    let told: Vec<String> = told.into_iter().map(|(_, text)| text).collect();
+    told.join(", ")
 }
 
 /// The Pod's life around the violation.

@@ -5,6 +5,7 @@ pub mod cel;
 mod embedded;
 mod error;
 mod example;
+mod failing;
 mod load;
 #[allow(
     clippy::module_inception,

@@ -10,6 +10,7 @@ mod eval;
 mod functions;
 mod guard;
 mod operator;
+pub(super) mod parts;
 mod path;
 mod question;
 mod scope;
