@@ -123,6 +123,7 @@ openings! {
     "probe-grace-of-pod"
     "probes-by-command"
     "published-unready"
+    "readiness-and-kubelet"
     "readiness-delayed"
     "readiness-fails-once"
     "readiness-in-termination"
