@@ -48,6 +48,7 @@ openings! {
     "deployment-grows-midway"
     "deployment-scaled"
     "deployment-stalls"
+    "ended-leaves-room"
     "ends-unseen"
     "evicted-at-once"
     "finished-and-restarted"
