@@ -63,6 +63,8 @@ pub enum FactKind {
     Exiting(i32),
     /// It was killed.
     Killed,
+    /// The kernel kills it, for it has more memory than its limit allows.
+    OutOfMemory,
     /// Its postStart hook began.
     PostStart,
     /// Its preStop hook began.

@@ -112,7 +112,7 @@ static WORDS: &[&str] = &[
     "kubernetes.io/config.hash", "kubernetes.io/config.source", "kubernetes.io/config.mirror", "kubernetes.io/config.seen",
     "kubectl.kubernetes.io/last-applied-configuration", "foregroundDeletion", "orphan", "api", "file",
     // podlaw's own: kinds of containers, facts, verbs, signals.
-    "init", "sidecar", "ephemeral", "started", "signal", "exiting", "killed", "exited", "prestop-start", "prestop-end",
+    "init", "sidecar", "ephemeral", "started", "signal", "exiting", "killed", "oom", "exited", "prestop-start", "prestop-end",
     "poststart", "pull", "usage", "startup-probe", "readiness-probe", "liveness-probe", "reached", "TERM", "INT", "QUIT", "USR1", "HUP",
     "create", "update", "patch", "delete", "deletecollection", "admin", "binding", "eviction", "status", "resize", "scale",
     "ephemeralcontainers", "nodes", "jobs", "cronjobs", "replicasets", "deployments", "daemonsets", "statefulsets",

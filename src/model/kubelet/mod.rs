@@ -47,6 +47,9 @@ impl State {
         out: &mut Vec<Shown>,
     ) {
         let worker = &mut self.nodes[node as usize].workers[at];
+        if cause == Cause::OutOfMemory {
+            out.push(worker.fact(node, container, FactKind::OutOfMemory));
+        }
         out.push(worker.fact(node, container, FactKind::Killed));
         worker.over(decisions, container, (137, cause), self.now);
     }

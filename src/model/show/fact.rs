@@ -52,6 +52,7 @@ pub(super) fn fact(now: i64, view: &mut PodView, of: RunOf, kind: FactKind) -> V
                 "usage"
             }
             FactKind::Killed => "killed",
+            FactKind::OutOfMemory => "oom",
             FactKind::PostStart => "poststart",
             FactKind::PreStopBegins => "prestop-start",
             FactKind::PreStopEnds => "prestop-end",

@@ -63,6 +63,8 @@ fn refused(worker: &Worker, stored: &Pod, reason: &'static str) -> Status {
         message: Some("Pod was rejected: its node cannot run it"),
         start: Some(worker.admitted),
         observed: stored.generation,
+        // What others say of it stays (api: kubelet, status manager, mergePodStatus).
+        gates: stored.status.gates,
         ..Status::default()
     };
     status.conditions[DISRUPTION_TARGET] = stored.status.conditions[DISRUPTION_TARGET];

@@ -28,7 +28,7 @@ schema! {
 }
 
 schema! {
-    /// A fact: ground truth about a process beside the API. `fact` is `started`, `signal`, `exiting`, `killed`, `exited`,
+    /// A fact: ground truth about a process beside the API. `fact` is `started`, `signal`, `exiting`, `killed`, `oom` (by the kernel, for want of memory), `exited`,
     /// `prestop-start`, `prestop-end`, `poststart`, `startup-probe`, `readiness-probe`, `liveness-probe`, `reached`; or `pull`: the
     /// kubelet asked a registry for `image` for the run that was to begin, `code` is 0 where it got it; or `usage`: what the kubelet
     /// knew of the memory of the whole Pod when it chose one to evict, `used` and `requested` in mebibytes.
