@@ -104,6 +104,7 @@ openings! {
     "node-fails-ignored"
     "node-named"
     "node-too-small"
+    "nodes-back"
     "old-version"
     "orphan-finished"
     "out-of-memory"
