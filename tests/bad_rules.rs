@@ -110,6 +110,16 @@ fn an_alias_bomb_is_stopped() {
 }
 
 #[test]
+fn an_anchor_that_is_given_twice_is_refused() {
+    let twice = format!(
+        "{}{}",
+        rule("source: [", "source: &pages ["),
+        rule("source: [", "source: &pages [").replace("mine.rule", "mine.two")
+    );
+    common::snapshot("bad_rule_repeated_anchor", &refusal(&twice));
+}
+
+#[test]
 fn a_deviation_of_an_unknown_rule() {
     let deviation =
         "- {id: d, rule: mine.other, statement: s, when: 'true', reference: r, examples: []}\n";

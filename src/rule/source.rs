@@ -1,5 +1,7 @@
 //! Rule files as text: what they say, and where in the file each part stands.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -115,6 +117,12 @@ impl SourceFile {
             let message = format!("brackets stand more than {DEEPEST} deep in one another");
             return Err(vec![self.error(line, None, &message)]);
         }
+        if let Some((line, name, first)) = self.repeated_anchor() {
+            let message = format!(
+                "the anchor `&{name}` stands at line {first} already, and `*{name}` means that one everywhere: give it another name"
+            );
+            return Err(vec![self.error(line, None, &message)]);
+        }
         let mut document: serde_yaml::Value =
             serde_yaml::from_str(&self.text).map_err(|error| vec![self.yaml_error(&error)])?;
         document
@@ -166,6 +174,20 @@ impl SourceFile {
             })
         };
         self.text.lines().position(deep).map(|at| at + 1)
+    }
+
+    /// The first anchor that is given twice: its line, its name, and the line that had it first. YAML lets an alias mean the anchor
+    /// before it; the parser takes the first one, and an example would say what nobody wrote.
+    fn repeated_anchor(&self) -> Option<(usize, &str, usize)> {
+        let mut known = BTreeMap::new();
+        let lines = self.text.lines().enumerate();
+        let written = lines.filter(|(_, line)| !line.trim_start().starts_with('#'));
+        written
+            .flat_map(|(at, line)| anchors(line).map(move |name| (at + 1, name)))
+            .find_map(|(line, name)| {
+                let first = known.insert(name, line)?;
+                Some((line, name, first))
+            })
     }
 
     /// An error at a line of this file.
@@ -252,4 +274,17 @@ impl SourceFile {
             + 1;
         (line, column)
     }
+}
+
+/// The anchors of a line: names behind an `&` at the beginning of a value.
+fn anchors(line: &str) -> impl Iterator<Item = &str> {
+    let marks = line.match_indices('&');
+    marks.filter_map(|(at, _)| {
+        let begins = line[..at].ends_with([' ', '[', '{']);
+        let rest = &line[at + 1..];
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_');
+        let (name, after) = rest.split_at(end.unwrap_or(rest.len()));
+        let ends = after.is_empty() || after.starts_with(' ');
+        (begins && ends && !name.is_empty()).then_some(name)
+    })
 }
