@@ -165,7 +165,8 @@ fn state(
             },
             last,
         ),
-        (None, Some(end)) if waits_for_all(worker, end) => {
+        // What its last start lacked takes the place of that (api: kubelet, convertToAPIContainerStatuses, reasonCache).
+        (None, Some(end)) if waits_for_all(worker, end) && waits_for(worker, runtime).is_none() => {
             let begun = worker.manifest.init_list().any(|at| worker.has_begun(at));
             let waiting = if begun && !decisions.restart_all_keeps_ends() {
                 Waiting::Initializing

@@ -40,7 +40,7 @@ pub(crate) fn conjuncts(text: &str) -> Vec<&str> {
 pub(crate) fn quantified(text: &str) -> Option<Quantified<'_>> {
     let text = unwrapped(text);
     if let Some(denied) = text.strip_prefix('!') {
-        let inner = quantified(denied).filter(|_| !denied.starts_with('('))?;
+        let inner = quantified(denied)?;
         return Some(Quantified {
             then: !inner.then,
             ..inner
