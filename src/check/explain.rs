@@ -6,7 +6,7 @@ use super::site::Site;
 use super::subject::Open;
 use super::verdict::{Breach, Failing, Moment, ReadValue, SubjectName, Violation};
 use super::world::World;
-use crate::object::{Value, to_json};
+use crate::object::{Type, Value, to_json, value_to_json};
 use crate::rule::cel::{Frame, Root};
 use crate::rule::{Clause, Form, Rule, Subject};
 
@@ -76,26 +76,26 @@ fn conclusion(form: &Form) -> Option<&Clause> {
 /// What of the conclusion fails.
 fn failing(rule: &Rule, desk: &Desk<'_>, frame: &Frame<'_>) -> Option<Failing> {
     let failing = rule.failing(&desk.book.timing, frame)?;
-    let element = failing.element.map(|(path, value, ty)| ReadValue {
-        path,
-        value: crate::object::value_to_json(ty, &value),
-    });
     Some(Failing {
         part: failing.part,
-        element,
+        element: failing.element.map(read_value),
     })
+}
+
+fn read_value((path, value, ty): (String, Value, Type)) -> ReadValue {
+    ReadValue {
+        path,
+        value: value_to_json(ty, &value),
+    }
 }
 
 /// The values that the premise and the conclusion read, each path once.
 fn read_values(rule: &Rule, frame: &Frame<'_>) -> Vec<ReadValue> {
     let mut found: Vec<ReadValue> = Vec::new();
     for clause in conclusion(&rule.form).into_iter().chain([&rule.when]) {
-        for (path, value, ty) in clause.code.read_values(frame) {
-            if !found.iter().any(|read| read.path == path) {
-                found.push(ReadValue {
-                    path,
-                    value: crate::object::value_to_json(ty, &value),
-                });
+        for read in clause.code.read_values(frame) {
+            if !found.iter().any(|other| other.path == read.0) {
+                found.push(read_value(read));
             }
         }
     }

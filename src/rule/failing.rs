@@ -16,59 +16,47 @@ pub(crate) struct Failing {
 }
 
 impl Rule {
-    /// What exactly is wrong; none where the conclusion has no parts to tell apart. The parts are compiled anew: rules are
-    /// broken rarely.
+    /// What exactly is wrong; none where the conclusion has no parts to tell apart.
     pub(crate) fn failing(&self, timing: &[Timing], frame: &Frame<'_>) -> Option<Failing> {
-        let (clause, later, lawful) = match &self.form {
-            Form::State { then } | Form::Step { then } => (then, false, true),
-            Form::Response { then, .. } => (then, true, true),
-            Form::Never { never, .. } => (never, true, false),
+        let (clause, lawful) = match &self.form {
+            Form::State { then } | Form::Step { then } | Form::Response { then, .. } => {
+                (then, true)
+            }
+            Form::Never { never, .. } => (never, false),
             Form::NotBefore { .. } | Form::Unique { .. } | Form::Monitor { .. } => return None,
         };
-        let known = self.when.code.guards();
-        let (scope, guards) = if later {
-            (self.scope(timing).with_start(), known.at_start())
-        } else {
-            (self.scope(timing), known)
-        };
-        let failing = search(clause, &scope, guards, lawful, frame)?;
+        let failing = search(clause, &self.scope(timing), lawful, frame)?;
         (failing.part.is_some() || failing.element.is_some()).then_some(failing)
     }
 
-    /// What names mean in its clauses.
+    /// What names mean in its clauses, the later ones too.
     fn scope(&self, timing: &[Timing]) -> Scope {
         let named = self
             .remember
             .iter()
             .filter_map(|memory| Some((memory.name.as_str(), memory_type(&memory.from.code)?)));
-        named.fold(scope_of(self.on, timing), |scope, (name, ty)| {
-            scope.with_memory(name, ty)
-        })
+        let scope = scope_of(self.on, timing).with_start();
+        named.fold(scope, |scope, (name, ty)| scope.with_memory(name, ty))
     }
 }
 
 /// The first condition that makes the clause unlawful. Of one that must never be true all are; the first one about a list tells more.
-fn search(
-    clause: &Clause,
-    scope: &Scope,
-    mut guards: Guards,
-    lawful: bool,
-    frame: &Frame<'_>,
-) -> Option<Failing> {
-    let parts = conjuncts(&clause.text);
-    for part in &parts {
-        let code = Expression::compile(part, scope, Some(Type::Bool), &guards).ok()?;
+fn search(clause: &Clause, scope: &Scope, lawful: bool, frame: &Frame<'_>) -> Option<Failing> {
+    let (parts, conditions) = (conjuncts(&clause.text), clause.code.conjuncts());
+    // They are the same conditions, as written and compiled.
+    if parts.len() != conditions.len() {
+        return None;
+    }
+    let guards = clause.code.guards();
+    for (part, condition) in parts.iter().zip(conditions) {
+        if lawful && condition.truth(frame) != Ok(false) {
+            continue;
+        }
         let element = element(part, scope, &guards, !lawful, frame);
-        let decides = if lawful {
-            code.truth(frame) == Ok(false)
-        } else {
-            element.is_some()
-        };
-        if decides {
+        if lawful || element.is_some() {
             let part = (lawful && parts.len() > 1).then(|| (*part).to_owned());
             return Some(Failing { part, element });
         }
-        guards = code.guards();
     }
     None
 }
@@ -91,4 +79,28 @@ fn element(
     };
     let first = found.value(frame).ok()?.items().first()?.clone();
     Some((name.to_owned(), first, *ty))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clause, Form, conjuncts};
+    use crate::rule::RuleBook;
+
+    /// Written and compiled they have to be the same conditions, else the wrong one would be told.
+    #[test]
+    fn every_conclusion_has_as_many_parts_as_conditions() {
+        let book = RuleBook::embedded().expect("the embedded book is sound");
+        let parts =
+            |clause: &Clause| (conjuncts(&clause.text).len(), clause.code.conjuncts().len());
+        for rule in &book.rules {
+            if let Form::State { then: clause }
+            | Form::Step { then: clause }
+            | Form::Response { then: clause, .. }
+            | Form::Never { never: clause, .. } = &rule.form
+            {
+                let (written, compiled) = parts(clause);
+                assert_eq!(written, compiled, "{}", rule.id);
+            }
+        }
+    }
 }

@@ -17,23 +17,26 @@ pub(crate) struct Quantified<'t> {
     pub then: bool,
 }
 
-/// The conditions that a text joins by `&&`; the text itself where it joins none.
+/// The conditions that a text joins by `&&`, those in brackets too; the text itself where it joins none.
 pub(crate) fn conjuncts(text: &str) -> Vec<&str> {
     let text = unwrapped(text);
-    let (mut parts, mut from) = (Vec::new(), 0);
+    let (mut sides, mut from) = (Vec::new(), 0);
     for (at, token) in outermost(text) {
         match token {
             // These bind less than `&&`.
             "||" | "?" => return vec![text],
             "&&" => {
-                parts.push(unwrapped(&text[from..at]));
+                sides.push(&text[from..at]);
                 from = at + token.len();
             }
             _ => {}
         }
     }
-    parts.push(unwrapped(&text[from..]));
-    parts
+    if sides.is_empty() {
+        return vec![text];
+    }
+    sides.push(&text[from..]);
+    sides.into_iter().flat_map(conjuncts).collect()
 }
 
 /// The quantifier that a text consists of, if it does: `LIST.all(NAME, BODY)`, `LIST.exists(NAME, BODY)`, or `!` and one of them.
@@ -116,6 +119,7 @@ mod tests {
             parts,
             ["a.b == 'x && y'", "c || d", "l.all(v, v > 1 && v < 3)"]
         );
+        assert_eq!(conjuncts("a && (b && (c || d))"), ["a", "b", "c || d"]);
         assert_eq!(conjuncts("a && b || c"), ["a && b || c"]);
         assert_eq!(conjuncts("a && b ? c : d"), ["a && b ? c : d"]);
     }
