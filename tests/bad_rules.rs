@@ -25,6 +25,11 @@ fn rule(from: &str, to: &str) -> String {
     text.replace(from, to)
 }
 
+/// A file of two rules, the second under another id.
+fn two(first: &str, second: &str) -> String {
+    format!("{first}{}", second.replace("mine.rule", "mine.two"))
+}
+
 fn refusal(text: &str) -> String {
     match RuleBook::from_text(&[("mine.yaml", text)]) {
         Ok(_) => panic!("this was taken for a rule book:\n{text}"),
@@ -111,11 +116,8 @@ fn an_alias_bomb_is_stopped() {
 
 #[test]
 fn an_anchor_that_is_given_twice_is_refused() {
-    let twice = format!(
-        "{}{}",
-        rule("source: [", "source: &pages ["),
-        rule("source: [", "source: &pages [").replace("mine.rule", "mine.two")
-    );
+    let anchored = rule("source: [", "source: &pages [");
+    let twice = two(&anchored, &anchored);
     common::snapshot("bad_rule_repeated_anchor", &refusal(&twice));
 }
 
@@ -133,10 +135,9 @@ fn a_deviation_of_an_unknown_rule() {
 
 #[test]
 fn every_mistake_is_told_at_once() {
-    let text = format!(
-        "{}{}",
-        rule("status.phase ==", "status.fase =="),
-        rule("on: pod", "on: pods").replace("mine.rule", "mine.two")
+    let text = two(
+        &rule("status.phase ==", "status.fase =="),
+        &rule("on: pod", "on: pods"),
     );
     let told = refusal(&text);
     assert!(
