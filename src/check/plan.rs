@@ -92,6 +92,8 @@ pub(crate) struct Planned<'b> {
     pub conclusion: Asked,
     /// Where its remembered values begin in the row of the subject.
     pub memory_at: usize,
+    /// At which moments it is judged.
+    pub at: Moments,
 }
 
 /// The rules of one sort of subject.
@@ -228,6 +230,7 @@ impl<'b> SubjectPlan<'b> {
             ),
             conclusion,
             memory_at: 0,
+            at: rule.at,
         };
         for code in clauses(rule) {
             planned.step |= code.reads().uses(Root::Old) || code.reads().uses(Root::OldPod);

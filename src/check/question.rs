@@ -14,7 +14,7 @@ use super::steady::{is_lasting, is_steady};
 use super::subject::SubjectState;
 use super::wants::Wants;
 use crate::object::Value;
-use crate::rule::cel::{Conjunct, Reads, Root};
+use crate::rule::cel::{Bare, Conjunct, Frame, Reads, Root};
 use crate::rule::{Clause, Subject};
 
 /// One condition.
@@ -50,6 +50,8 @@ pub(crate) struct Asked {
 #[derive(Debug, Default)]
 pub(crate) struct Questions<'b> {
     pub all: Vec<Question<'b>>,
+    /// The conditions alone, in the same order: what is asked again and again lies close together.
+    bare: Vec<Bare<'b>>,
     numbers: FxHashMap<&'b str, u16>,
     /// The conditions whose answers are not kept.
     fleeting: Vec<u64>,
@@ -137,8 +139,14 @@ impl<'b> Questions<'b> {
         renumbered
     }
 
+    /// Asks one condition; none where there is no telling.
+    pub fn truth(&self, number: u16, frame: &Frame<'_>) -> Option<bool> {
+        self.bare[usize::from(number)].truth(frame).ok()
+    }
+
     /// Notes which groups of fields the conditions read.
     fn seal(&mut self) {
+        self.bare = self.all.iter().map(|one| one.conjunct.bare()).collect();
         let words = self.all.len().div_ceil(64);
         self.fleeting = vec![0; words];
         for (at, question) in self.all.iter().enumerate() {

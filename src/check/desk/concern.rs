@@ -53,7 +53,7 @@ pub(super) fn at_this_moment(planned: &Planned<'_>, site: &Site) -> bool {
     if planned.step && !site.stepped {
         return false;
     }
-    let at = planned.rule.at;
+    let at = planned.at;
     if site.deleted {
         return at.deleted;
     }

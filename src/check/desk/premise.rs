@@ -21,9 +21,8 @@ impl<'b> Desk<'b> {
         site: &Site,
         answers: &mut Answers,
     ) -> Option<bool> {
-        let question = &rules.questions.all[usize::from(number)];
         let frame = site.frame(self.now.unwrap_or_default(), &self.timing, memory);
-        let answer = question.conjunct.truth(&frame).ok();
+        let answer = rules.questions.truth(number, &frame);
         answers.put(number, answer);
         answer
     }

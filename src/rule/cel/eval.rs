@@ -127,13 +127,15 @@ impl<'e> Env<'e> {
 
 pub(super) type Got<T> = Result<T, EvalError>;
 pub(super) type Code = Box<dyn for<'e> Fn(&Env<'e>) -> Got<Ref<'e>> + Send + Sync>;
-pub(super) type Test = Box<dyn for<'e> Fn(&Env<'e>) -> Got<bool> + Send + Sync>;
+pub(super) type Asks = dyn for<'e> Fn(&Env<'e>) -> Got<bool> + Send + Sync;
+pub(super) type Test = Box<Asks>;
 
 /// Where a path begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Base {
     Root(Root),
-    Local(usize),
+    /// The variable of a comprehension, by how deep that is nested.
+    Local(u8),
 }
 
 /// How many fields a [`Path`] has at most; what lies deeper is read step by step.
@@ -156,8 +158,7 @@ impl Path {
             slots: [0; FIELDS],
         };
         for (place, slot) in path.slots.iter_mut().zip(slots) {
-            // A schema has fewer than 64 fields.
-            *place = u8::try_from(*slot).unwrap_or(u8::MAX);
+            *place = narrow(*slot);
             path.count += 1;
         }
         path
@@ -170,7 +171,7 @@ impl Path {
                 Some(value) if value.is_present() => value,
                 _ => return Err(EvalError::Unknown(root)),
             },
-            Base::Local(depth) => env.locals[depth],
+            Base::Local(depth) => env.locals[usize::from(depth)],
         };
         for slot in self.slots.iter().take(usize::from(self.count)) {
             let Value::Record(fields) = value else {
@@ -196,13 +197,19 @@ impl Path {
     }
 }
 
-/// A value that stands somewhere: read in place, without a call through a pointer.
+/// A position or a depth in one byte: a schema has fewer than 64 fields, and variables are nested [`DEPTH`] deep at most.
+pub(super) fn narrow(at: usize) -> u8 {
+    u8::try_from(at).unwrap_or(u8::MAX)
+}
+
+/// A value that stands somewhere: read in place, without a call through a pointer. A rule book has tens of thousands of them, and
+/// most of the time of a run goes into waiting for them: two words each.
 pub(super) enum Place {
     Path(Path),
     /// Written out in the rule.
     Const(&'static Value),
     /// One field of the condition of a type, in a list of conditions; something else where there is no such condition.
-    Condition(ConditionPlace),
+    Condition(Box<ConditionPlace>),
     /// A constant of `timing.yaml`.
     Timing(usize),
     /// A remembered value.
@@ -213,8 +220,8 @@ pub(super) enum Place {
 pub(super) struct ConditionPlace {
     pub list: Path,
     pub kind: &'static Value,
-    pub of_type: usize,
-    pub wanted: usize,
+    pub of_type: u8,
+    pub wanted: u8,
     pub missing: &'static Value,
 }
 
@@ -222,8 +229,8 @@ impl ConditionPlace {
     fn get<'e>(&self, env: &Env<'e>) -> Got<&'e Value> {
         for condition in self.list.get(env)?.items() {
             let fields = condition.fields();
-            if fields.get(self.of_type) == Some(self.kind) {
-                return Ok(match fields.get(self.wanted) {
+            if fields.get(usize::from(self.of_type)) == Some(self.kind) {
+                return Ok(match fields.get(usize::from(self.wanted)) {
                     Some(value) if value.is_present() => value,
                     _ => self.missing,
                 });

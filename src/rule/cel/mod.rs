@@ -30,7 +30,7 @@ use cel::parser::PrattParser;
 
 use crate::object::{Type, Value};
 use check::Checker;
-use eval::{Code, Env, Test, truth_of};
+use eval::{Asks, Code, Env, Test, truth_of};
 
 /// An expression that is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,7 +63,29 @@ pub(crate) struct Conjunct {
 impl Conjunct {
     /// Runs the condition.
     pub fn truth(&self, frame: &Frame<'_>) -> Result<bool, EvalError> {
-        (self.test)(&Env::new(frame))
+        self.bare().truth(frame)
+    }
+
+    /// The condition without what is known of it.
+    pub fn bare(&self) -> Bare<'_> {
+        Bare(&*self.test)
+    }
+}
+
+/// A condition and nothing else: many of them fit where few [`Conjunct`]s do.
+#[derive(Clone, Copy)]
+pub(crate) struct Bare<'b>(&'b Asks);
+
+impl Bare<'_> {
+    /// Runs the condition.
+    pub fn truth(&self, frame: &Frame<'_>) -> Result<bool, EvalError> {
+        (self.0)(&Env::new(frame))
+    }
+}
+
+impl std::fmt::Debug for Bare<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Bare")
     }
 }
 

@@ -3,7 +3,7 @@
 use cel::common::ast::{Expr, IdedExpr};
 
 use super::check::{Checked, Checker, Typed, display};
-use super::eval::{Base, EvalError, FIELDS, Node, Path, Place, Ref};
+use super::eval::{Base, EvalError, FIELDS, Node, Path, Place, Ref, narrow};
 use super::scope::Root;
 use super::{CompileError, Shown, functions};
 use crate::object::{Schema, Type};
@@ -26,7 +26,7 @@ impl Checker<'_> {
                 let (ty, key, depth) = (local.ty, local.key.clone(), local.depth);
                 return self.walk(
                     Walk {
-                        base: Base::Local(depth),
+                        base: Base::Local(narrow(depth)),
                         ty,
                         key,
                         root: None,

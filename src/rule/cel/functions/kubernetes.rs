@@ -3,7 +3,7 @@
 use cel::common::ast::IdedExpr;
 
 use super::super::check::{Checked, Checker, Typed};
-use super::super::eval::{Code, ConditionPlace, Got, Node, Place, Ref, Test, kept, misfit};
+use super::super::eval::{Code, ConditionPlace, Got, Node, Place, Ref, Test, kept, misfit, narrow};
 use super::super::guard::literal;
 use super::super::{Shown, selects};
 use super::{Function, Meant, below, int, no, quantity, text};
@@ -179,13 +179,13 @@ fn place(
     let Node::Place(Place::Path(list)) = list else {
         return None;
     };
-    Some(Place::Condition(ConditionPlace {
+    Some(Place::Condition(Box::new(ConditionPlace {
         list,
         kind,
-        of_type,
-        wanted,
+        of_type: narrow(of_type),
+        wanted: narrow(wanted),
         missing: kept(missing.clone()),
-    }))
+    })))
 }
 
 fn look_up(
