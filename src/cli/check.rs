@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::outcome::{self, SHRUNK, ending, save, threads};
+use super::outcome::{self, SHRUNK, ending, save, save_broken, threads};
 use super::progress::Progress;
 use super::select::{Judging, globs};
 use super::{CliError, Ending, ReportFormat, print};
@@ -161,7 +161,7 @@ fn scenarios(
         control: None,
     };
     for failure in found.failures.iter().take(SHRUNK) {
-        let (rule, case) = (&failure.rule, failure.case);
+        let (rule, case) = (&failure.rule, failure.drawn.case);
         let Some(mut scenario) = shrinker.failure(failure) else {
             let _ = writeln!(
                 text,
@@ -176,12 +176,27 @@ fn scenarios(
         let (world, events) = (&scenario.world, &scenario.events);
         let played = harness::play(book, settings, &Documented, world, events, false);
         scenario.violates = broken(&played.judgement);
-        text.push_str(&save(&arguments.report_dir, rule, &scenario)?);
+        text.push_str(&save_broken(&arguments.report_dir, rule, &scenario)?);
         let all = played.judgement.violations.into_iter();
         violations.extend(all.filter(|violation| violation.rule == *rule));
     }
     if !violations.is_empty() {
         found.judgement.violations = violations;
+    }
+    if let Some(circle) = found.circle.as_ref().filter(|_| found.failures.is_empty())
+        && let Some(mut scenario) = shrinker.circle(circle)
+    {
+        scenario.about = format!(
+            "case {} of podlaw check --seed {}, which goes round in a circle, cut down",
+            circle.case, arguments.seed
+        );
+        let headline = "an unfinished case goes round in a circle after";
+        text.push_str(&save(
+            &arguments.report_dir,
+            "unfinished",
+            headline,
+            &scenario,
+        )?);
     }
     Ok(text)
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::outcome::{SHRUNK, ending, save, threads, told};
+use super::outcome::{SHRUNK, ending, save_broken, threads, told};
 use super::progress::Progress;
 use super::select::Judging;
 use super::{CliError, Ending, print};
@@ -83,7 +83,7 @@ fn scenarios(
         let mut scenario = shrinker.events(&usual, events, rule);
         scenario.about = format!("found by podlaw explore --depth {}", certificate.depth);
         scenario.violates = vec![rule.clone()];
-        text.push_str(&save(&arguments.report_dir, rule, &scenario)?);
+        text.push_str(&save_broken(&arguments.report_dir, rule, &scenario)?);
     }
     Ok(text)
 }

@@ -32,15 +32,29 @@ pub(super) fn of<'a>(
 pub(super) const SHRUNK: usize = 3;
 
 /// Writes the scenario that breaks a rule, and says how to play it again.
-pub(super) fn save(folder: &Path, rule: &str, scenario: &Scenario) -> Result<String, CliError> {
+pub(super) fn save_broken(
+    folder: &Path,
+    rule: &str,
+    scenario: &Scenario,
+) -> Result<String, CliError> {
+    save(folder, rule, &format!("{rule} is broken by"), scenario)
+}
+
+/// Writes a scenario, and says under a headline how to play it again.
+pub(super) fn save(
+    folder: &Path,
+    name: &str,
+    headline: &str,
+    scenario: &Scenario,
+) -> Result<String, CliError> {
     let yaml = scenario
         .to_yaml()
         .map_err(|error| CliError::Output(error.to_string()))?;
-    let path = folder.join(format!("{rule}.yaml"));
+    let path = folder.join(format!("{name}.yaml"));
     write(&path, &yaml)?;
     let again = path.display();
     Ok(format!(
-        "{rule} is broken by\n{yaml}\nagain: podlaw replay {again}\n\n"
+        "{headline}\n{yaml}\nagain: podlaw replay {again}\n\n"
     ))
 }
 

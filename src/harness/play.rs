@@ -21,6 +21,8 @@ pub struct Played {
     pub judgement: Judgement,
     /// The transitions of the implementation.
     pub steps: u64,
+    /// Whether it went round in a circle and was left.
+    pub endless: bool,
     /// What was shown, if it was to be kept.
     pub records: Vec<Record>,
 }
@@ -100,12 +102,13 @@ pub(super) fn play_opened(
 }
 
 fn played<I: Implementation>(session: Session<'_, I>, events: Vec<Event>) -> Played {
-    let steps = session.steps();
+    let (steps, endless) = (session.steps(), session.is_endless());
     let (judgement, records) = session.finish();
     Played {
         events,
         judgement,
         steps,
+        endless,
         records,
     }
 }

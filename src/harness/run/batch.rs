@@ -7,7 +7,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 use super::super::case::Session;
 use super::super::implementation::{Fault, Implementation};
 use super::super::search::{Lesson, Search, opening, world_of};
-use super::{Failure, Options, add, note};
+use super::{Drawn, Failure, Options, add, note};
 use crate::check::Plans;
 use crate::check::verdict::{Judgement, Violation};
 use crate::event::{Event, Tape, World};
@@ -22,6 +22,7 @@ pub(super) struct Batch {
     pub cases: u64,
     pub steps: u64,
     pub endless: u64,
+    pub circle: Option<Drawn>,
     pub failures: Vec<Failure>,
     pub lessons: Vec<Lesson>,
 }
@@ -70,16 +71,20 @@ impl<I: Implementation> Table<'_, '_, I> {
         session.opened(opening, &tape)?;
         batch.cases += 1;
         batch.steps += session.implementation().steps();
-        batch.endless += u64::from(session.is_endless());
+        let drawn = || Drawn {
+            case,
+            opening: opening.to_vec(),
+            tape: tape.clone(),
+            world: world.clone(),
+        };
+        if session.is_endless() {
+            batch.endless += 1;
+            batch.circle.get_or_insert_with(drawn);
+        }
         let mut transitions = session.implementation().new_transitions();
         transitions.retain(|transition| !self.search.knows(*transition));
         let (judgement, _) = session.finish();
-        note_all(
-            &mut batch.failures,
-            &judgement.violations,
-            case,
-            (opening, &tape, world),
-        );
+        note_all(&mut batch.failures, &judgement.violations, &drawn);
         let rules: Vec<usize> = self.new_rules(&judgement).collect();
         // A tape says nothing without the opening that came before it.
         let news = !rules.is_empty() || !transitions.is_empty();
@@ -103,19 +108,11 @@ impl<I: Implementation> Table<'_, '_, I> {
     }
 }
 
-fn note_all(
-    failures: &mut Vec<Failure>,
-    seen: &[Violation],
-    case: u64,
-    (opening, tape, world): (&[Event], &Tape, &World),
-) {
+fn note_all(failures: &mut Vec<Failure>, seen: &[Violation], drawn: &dyn Fn() -> Drawn) {
     for violation in seen.iter().filter(|seen| seen.deviation.is_none()) {
         let failure = Failure {
             rule: violation.rule.clone(),
-            case,
-            opening: opening.to_vec(),
-            tape: tape.clone(),
-            world: world.clone(),
+            drawn: drawn(),
         };
         note(failures, failure);
     }

@@ -59,7 +59,14 @@ impl Default for Options<'_> {
 pub struct Failure {
     /// The rule.
     pub rule: String,
-    /// The number of the case.
+    /// The case.
+    pub drawn: Drawn,
+}
+
+/// A case as it was drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// Its number.
     pub case: u64,
     /// What it began with, before its tape.
     pub opening: Vec<Event>,
@@ -80,6 +87,8 @@ pub struct Found {
     pub steps: u64,
     /// Cases that were left before their end: more was shown, or alive, than in any lawful life, so they went round in a circle.
     pub endless: u64,
+    /// The first of them.
+    pub circle: Option<Drawn>,
     /// Different transitions, as far as the implementation tells them apart.
     pub transitions: usize,
     /// Tapes that were kept because they brought something new.
@@ -171,6 +180,7 @@ impl Found {
         self.cases += batch.cases;
         self.steps += batch.steps;
         self.endless += batch.endless;
+        self.circle = self.circle.take().or(batch.circle);
         for failure in batch.failures {
             note(&mut self.failures, failure);
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use proptest::strategy::ValueTree;
 
 use super::play::{Played, play_opened};
-use super::run::Failure;
+use super::run::{Drawn, Failure};
 use crate::check::{Plans, Settings};
 use crate::event::{Event, Scenario, Tape, TapeTree, World};
 use crate::model::Decisions;
@@ -19,6 +19,8 @@ use crate::rule::RuleBook;
 const TAPE_PLAYS: usize = 400;
 /// At most so many plays of events.
 const PLAYS: usize = 4_000;
+/// What goes round in a circle is long: it is played a tenth as often.
+const CIRCLES: usize = 10;
 
 /// What is played: a world and events.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -45,16 +47,12 @@ impl Shrinker<'_> {
     /// The shortest scenario that was found to break the rule of a failure; none when it does not break it from the beginning
     /// of a world, or breaks it on the control too.
     pub fn failure(&self, failure: &Failure) -> Option<Scenario> {
-        let (world, opening) = (&failure.world, &failure.opening[..]);
-        let trial = Trial::of(self, &failure.rule)?;
-        let settles = trial.must_settle(world, (opening, &failure.tape));
-        let of_tape = |tape: &Tape| {
-            let played = trial.play(self.decisions, world, (opening, tape), settles);
-            let tells = played.violates(trial.rule) && !trial.breaks_control(world, &played.events);
-            tells.then_some(played.events)
-        };
-        let events = shrink_tape(&failure.tape, &of_tape)?;
-        Some(trial.scenario(world, events))
+        Trial::of(self, &failure.rule)?.drawn(&failure.drawn)
+    }
+
+    /// The shortest scenario that was found to go round in a circle as a case does; none when it does not do so again.
+    pub fn circle(&self, drawn: &Drawn) -> Option<Scenario> {
+        Trial::of_circle(self).drawn(drawn)
     }
 
     /// The shortest scenario that was found to break the rule, beginning with events that break it.
@@ -69,10 +67,36 @@ impl Shrinker<'_> {
     }
 }
 
-/// How candidates are tried for one rule. Only that is judged: it is quicker, and it must stay the same one.
+/// What a case must still do when it is cut down.
+#[derive(Clone, Copy)]
+enum Aim<'s> {
+    /// Break this rule.
+    Breaks(&'s str),
+    /// Go round in a circle.
+    Circles,
+}
+
+impl Aim<'_> {
+    fn is_met(self, played: &Played) -> bool {
+        match self {
+            Self::Breaks(rule) => played.violates(rule),
+            Self::Circles => played.endless,
+        }
+    }
+
+    /// How many plays it is worth where breaking a rule is worth so many.
+    fn plays(self, plays: usize) -> usize {
+        match self {
+            Self::Breaks(_) => plays,
+            Self::Circles => plays / CIRCLES,
+        }
+    }
+}
+
+/// How candidates are tried. Only the one rule is judged: it is quicker, and it must stay the same one.
 struct Trial<'s> {
     shrinker: &'s Shrinker<'s>,
-    rule: &'s str,
+    aim: Aim<'s>,
     /// The plans for the one rule, which all plays share.
     plans: Arc<Plans<'s>>,
 }
@@ -80,12 +104,40 @@ struct Trial<'s> {
 impl<'s> Trial<'s> {
     /// How a rule is tried; none where there is no such rule.
     fn of(shrinker: &'s Shrinker<'s>, rule: &'s str) -> Option<Self> {
-        let settings = only(shrinker.book, shrinker.settings, rule)?;
-        Some(Self {
+        let position = shrinker.book.position(rule)?;
+        Some(Self::judging(shrinker, Aim::Breaks(rule), Some(position)))
+    }
+
+    /// How it is tried whether a case goes round in a circle: no rule is judged.
+    fn of_circle(shrinker: &'s Shrinker<'s>) -> Self {
+        Self::judging(shrinker, Aim::Circles, None)
+    }
+
+    fn judging(shrinker: &'s Shrinker<'s>, aim: Aim<'s>, rule: Option<usize>) -> Self {
+        let rules = 0..shrinker.book.rules.len();
+        let settings = Settings {
+            selected: rules.map(|at| Some(at) == rule).collect(),
+            ..shrinker.settings.clone()
+        };
+        Self {
             shrinker,
-            rule,
+            aim,
             plans: Arc::new(Plans::new(shrinker.book, &settings)),
-        })
+        }
+    }
+
+    /// The shortest scenario that was found, beginning with a case as it was drawn.
+    fn drawn(&self, drawn: &Drawn) -> Option<Scenario> {
+        let (world, opening) = (&drawn.world, &drawn.opening[..]);
+        let decisions = self.shrinker.decisions;
+        let settles = self.must_settle(world, (opening, &drawn.tape));
+        let of_tape = |tape: &Tape| {
+            let played = self.play(decisions, world, (opening, tape), settles);
+            let tells = self.aim.is_met(&played) && !self.breaks_control(world, &played.events);
+            tells.then_some(played.events)
+        };
+        let events = shrink_tape(&drawn.tape, self.aim.plays(TAPE_PLAYS), &of_tape)?;
+        Some(self.scenario(world, events))
     }
 
     /// The shortest scenario that was found, beginning with these events.
@@ -104,11 +156,11 @@ impl<'s> Trial<'s> {
         }
     }
 
-    /// Whether a case breaks the rule only in the end, when all settles. Where it does so before, so may what is made of it:
+    /// Whether a case meets the aim only in the end, when all settles. Where it does so before, so may what is made of it:
     /// the end is what takes the longest.
     fn must_settle(&self, world: &World, opened: (&[Event], &Tape)) -> bool {
         let soon = self.play(self.shrinker.decisions, world, opened, false);
-        !soon.violates(self.rule)
+        !self.aim.is_met(&soon)
     }
 
     fn play(
@@ -125,10 +177,10 @@ impl<'s> Trial<'s> {
         let fails = |case: &Case| {
             let events = (&case.events[..], &Tape::default());
             let played = self.play(self.shrinker.decisions, &case.world, events, settles);
-            played.violates(self.rule) && !self.breaks_control(&case.world, &case.events)
+            self.aim.is_met(&played) && !self.breaks_control(&case.world, &case.events)
         };
         let mut cutter = Cutter {
-            plays: 0,
+            left: self.aim.plays(PLAYS),
             fails: &fails,
         };
         cutter.cut(case)
@@ -138,25 +190,20 @@ impl<'s> Trial<'s> {
     fn breaks_control(&self, world: &World, events: &[Event]) -> bool {
         self.shrinker.control.is_some_and(|control| {
             let played = self.play(control, world, (events, &Tape::default()), true);
-            played.violates(self.rule)
+            self.aim.is_met(&played)
         })
     }
 }
 
-/// Settings under which one rule is judged and no other.
-fn only(book: &RuleBook, settings: &Settings, rule: &str) -> Option<Settings> {
-    let position = book.position(rule)?;
-    Some(Settings {
-        selected: (0..book.rules.len()).map(|at| at == position).collect(),
-        ..settings.clone()
-    })
-}
-
 /// The events of the shortest tape.
-fn shrink_tape(tape: &Tape, of_tape: &dyn Fn(&Tape) -> Option<Vec<Event>>) -> Option<Vec<Event>> {
+fn shrink_tape(
+    tape: &Tape,
+    plays: usize,
+    of_tape: &dyn Fn(&Tape) -> Option<Vec<Event>>,
+) -> Option<Vec<Event>> {
     let mut events = of_tape(tape)?;
     let mut tree = TapeTree::of(tape.clone());
-    for _ in 0..TAPE_PLAYS {
+    for _ in 0..plays {
         if !tree.simplify() {
             break;
         }
@@ -171,7 +218,7 @@ fn shrink_tape(tape: &Tape, of_tape: &dyn Fn(&Tape) -> Option<Vec<Event>>) -> Op
 
 /// Tries smaller cases, as long as there are plays left.
 struct Cutter<'f> {
-    plays: usize,
+    left: usize,
     fails: &'f dyn Fn(&Case) -> bool,
 }
 
@@ -179,13 +226,16 @@ struct Cutter<'f> {
 mod tests;
 
 impl Cutter<'_> {
-    /// Whether a candidate breaks the rule too. What no scenario can say is not tried.
+    /// Whether a candidate fails too. What no scenario can say is not tried.
     fn fails(&mut self, candidate: &Case) -> bool {
         if crate::event::check(&candidate.world, &candidate.events).is_err() {
             return false;
         }
-        self.plays += 1;
-        self.plays <= PLAYS && (self.fails)(candidate)
+        let Some(left) = self.left.checked_sub(1) else {
+            return false;
+        };
+        self.left = left;
+        (self.fails)(candidate)
     }
 
     fn cut(&mut self, mut case: Case) -> Case {

@@ -14,7 +14,7 @@ fn case(world: World, events: &serde_json::Value) -> Case {
 
 fn cut(case: Case, fails: &dyn Fn(&Case) -> bool) -> Case {
     assert!(fails(&case));
-    let cut = Cutter { plays: 0, fails }.cut(case);
+    let cut = Cutter { left: PLAYS, fails }.cut(case);
     assert!(fails(&cut) && check(&cut.world, &cut.events).is_ok());
     cut
 }
