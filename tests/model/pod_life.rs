@@ -191,11 +191,11 @@ fn all_containers_are_restarted_when_a_rule_says_so() {
         with(after, &["killed", "signal", "started of", "exiting"]),
         [
             "3 c2 exiting of run 0 code 42",
-            "3 c1 killed of run 0",
-            "3 c0 started of run 1 volume \"token-00000000-0000-4000-8000-000000000001\" entries 1",
-            "3 c0 exiting of run 1 code 0",
-            "3 c1 started of run 1 volume \"token-00000000-0000-4000-8000-000000000001\" entries 1",
-            "3 c2 started of run 1 volume \"token-00000000-0000-4000-8000-000000000001\" entries 1",
+            "4 c1 killed of run 0",
+            "4 c0 started of run 1 volume \"token-00000000-0000-4000-8000-000000000001\" entries 1",
+            "4 c0 exiting of run 1 code 0",
+            "4 c1 started of run 1 volume \"token-00000000-0000-4000-8000-000000000001\" entries 1",
+            "4 c2 started of run 1 volume \"token-00000000-0000-4000-8000-000000000001\" entries 1",
         ]
     );
 }

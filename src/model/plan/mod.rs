@@ -73,8 +73,8 @@ pub(in crate::model) mod lag {
     pub const PROBE: i64 = 100;
     /// A kubelet looks again at a container that could not be started.
     pub const RESYNC: i64 = 15_000;
-    /// All containers of a Pod are killed, to be run again.
-    pub const RESTART_ALL: i64 = 300;
+    /// All containers of a Pod are killed, to be run again. Real kubelets take about a second from the end that asks for it.
+    pub const RESTART_ALL: i64 = 1_000;
     /// The resources of a Pod are changed.
     pub const RESIZE: i64 = 300;
     /// A change for which there was no room is tried again.

@@ -124,8 +124,10 @@ impl State {
     pub(in crate::model) fn refusal(&self, node: u8, pod: &Pod) -> Option<&'static str> {
         let mut taken = Taken::default();
         for worker in &self.nodes[node as usize].workers {
+            // What is to go and has not begun holds nothing.
+            let holds = |other: &Pod| worker.sandbox.is_some() || other.deletion.is_none();
             if worker.ended.is_none()
-                && let Some(other) = self.seen(node, worker)
+                && let Some(other) = self.seen(node, worker).filter(|other| holds(other))
             {
                 taken.take(other.requests);
             }

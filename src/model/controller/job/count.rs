@@ -1,7 +1,7 @@
 //! Which Pods a Job has, and how those that have ended count.
 
 use super::{INDEXES, Look};
-use crate::event::{FailureAction, Manifest};
+use crate::event::{FailureAction, Manifest, Role};
 use crate::model::controller::{Finalizers, is_ready};
 use crate::model::decisions::{JobOutcome, JobPodFacts};
 use crate::model::state::{ContainerState, DISRUPTION_TARGET, Deletion, Pod, State};
@@ -155,7 +155,9 @@ pub(super) fn bit(index: Option<u8>) -> u32 {
     index.map_or(0, |index| 1_u32.checked_shl(index.into()).unwrap_or(0))
 }
 
-/// How the containers of a Pod ended.
+/// How the containers of a Pod ended. Ephemeral containers do not count.
+///
+/// Source: concepts/workloads/controllers/job.md#pod-failure-policy; api: batch/v1 PodFailurePolicyOnExitCodesRequirement.containerName
 struct ExitCodes {
     codes: [i32; Manifest::MOST],
     count: usize,
@@ -170,8 +172,11 @@ impl ExitCodes {
             count: 0,
             last: 0,
         };
-        for status in pod.status.containers.iter().flatten() {
-            if let ContainerState::Terminated(end) = status.state {
+        for (container, status) in pod.manifest.containers.iter().zip(&pod.status.containers) {
+            let ended = status.as_ref().map(|status| status.state);
+            if let Some(ContainerState::Terminated(end)) = ended
+                && container.role != Role::Ephemeral
+            {
                 codes.last = codes.last.max(end.finished);
                 if end.code != 0 {
                     codes.codes[codes.count] = end.code;
