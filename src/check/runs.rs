@@ -84,6 +84,8 @@ fn from_status(entry: &mut Entry, view: &Value, status: &Value, now: Option<i64>
         changed |= end(entry, view, number, last, now);
     }
     if running.is_present() {
+        let begun = running.field(slot::running("startedAt")).as_time();
+        forget_former(entry, view, count, begun);
         let fields = vec![
             (
                 slot::run("started"),
@@ -219,6 +221,22 @@ fn position(entry: &mut Entry, view: &Value, number: i64) -> usize {
     entry.runs.len() - 1
 }
 
+/// Forgets a run that had ended before another of its number began: a sandbox that is lost while a sidecar waits for its next run
+/// makes a kubelet use a number twice.
+fn forget_former(entry: &mut Entry, view: &Value, number: i64, begun: Option<i64>) {
+    let of = known_place(entry, view);
+    let ended_before = |run: &RunEntry| {
+        let finished = run.record.field(slot::run("finished")).as_time();
+        finished.is_some_and(|finished| begun.is_some_and(|begun| begun > finished))
+    };
+    let mut runs = entry.runs.iter();
+    let former = runs.position(|run| Some(run.of) == of && run.number == number);
+    if let Some(at) = former.filter(|at| ended_before(&entry.runs[*at])) {
+        entry.runs.remove(at);
+        entry.told.runs = None;
+    }
+}
+
 /// Forgets the oldest run of a container where as many are remembered as may be.
 fn make_room(entry: &mut Entry, of: usize) {
     let of_container = || {
@@ -255,8 +273,15 @@ pub(crate) fn from_fact(entry: &mut Entry, fact: &Value) -> Option<usize> {
             .empty()
             .with_field(slot::container("name"), Value::text(name))
     });
+    let sort = fact.field(slot::fact("fact")).as_str()?;
+    if sort == "started" {
+        let begun = fact.field(slot::fact("time")).as_time();
+        // Times of the API are cut to seconds.
+        let begun = begun.map(|time| time.saturating_sub(1_000));
+        forget_former(entry, &view, number, begun);
+    }
     let mut fields = Vec::new();
-    for (from, to) in copied(fact.field(slot::fact("fact")).as_str()?) {
+    for (from, to) in copied(sort) {
         let value = fact.field(slot::fact(from));
         let at = position(entry, &view, number);
         let first = !entry.runs[at].record.field(slot::run(to)).is_present();
