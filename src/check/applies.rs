@@ -5,25 +5,14 @@ use super::verdict::NotApplicable;
 use super::wants::Wants;
 use crate::object::{Kind, Value};
 use crate::rule::cel::Expression;
-use crate::rule::{Evidence, Form, Observe, Rule, RuleBook, Subject};
+use crate::rule::{Evidence, Form, Observe, Rule, RuleBook, Subject, Version};
 
 pub(super) fn exclusion(rule: &Rule, settings: &Settings, terms: &Terms) -> Option<NotApplicable> {
     if let Some(reason) = &rule.not_asserted {
         return Some(NotApplicable::NotAsserted(reason.clone()));
     }
-    if let Some(version) = settings.kubernetes.or(terms.kubernetes) {
-        if rule.since.is_some_and(|since| version < since) {
-            return Some(NotApplicable::OtherVersion(format!(
-                "since {}",
-                rule.since?
-            )));
-        }
-        if rule.until.is_some_and(|until| version >= until) {
-            return Some(NotApplicable::OtherVersion(format!(
-                "until {}",
-                rule.until?
-            )));
-        }
+    if let Some(versions) = other_version(rule, settings.kubernetes.or(terms.kubernetes)) {
+        return Some(NotApplicable::OtherVersion(versions));
     }
     if let Some(gate) = rule
         .gate
@@ -39,6 +28,31 @@ pub(super) fn exclusion(rule: &Rule, settings: &Settings, terms: &Terms) -> Opti
             (terms.snapshot && !(rule.observe == Observe::Snapshot && state))
                 .then_some(NotApplicable::Snapshot)
         })
+}
+
+/// Where no version is told it may be any that is in use; this is the oldest one that the rule book was tried on.
+const OLDEST: Version = Version {
+    major: 1,
+    minor: 34,
+};
+
+/// For which versions a rule holds, where this is none of them. What has a feature gate shows in the objects themselves.
+pub(super) fn other_version(rule: &Rule, version: Option<Version>) -> Option<String> {
+    let since = rule.since.filter(|since| match version {
+        Some(version) => version < *since,
+        None => rule.gate.is_none() && OLDEST < *since,
+    });
+    let until = rule
+        .until
+        .filter(|until| version.is_some_and(|version| version >= *until));
+    match (since, until) {
+        (Some(since), _) if version.is_none() => {
+            Some(format!("since {since}, and which one this is is not told"))
+        }
+        (Some(since), _) => Some(format!("since {since}")),
+        (_, Some(until)) => Some(format!("until {until}")),
+        _ => None,
+    }
 }
 
 fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
@@ -125,5 +139,31 @@ pub(crate) fn setting_value(text: &str, like: &Value) -> Option<Value> {
             bare.or_else(|| crate::rule::duration(text))
                 .map(Value::Duration)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_of_a_newer_version_is_judged_only_where_the_version_is_told_or_its_gate_shows() {
+        let book = RuleBook::embedded().expect("the embedded book");
+        let told = |id: &str, version: Option<&str>| {
+            let rule = &book.rules[book.position(id).expect("the rule")];
+            other_version(rule, version.and_then(Version::parse))
+        };
+        let newer = "kubelet.restart-keeps-started";
+        assert_eq!(
+            told(newer, None).as_deref(),
+            Some("since 1.35, and which one this is is not told")
+        );
+        assert_eq!(told(newer, Some("1.34")).as_deref(), Some("since 1.35"));
+        assert_eq!(told(newer, Some("1.35")), None);
+        let gated = "rules.first-match-wins";
+        assert_eq!(told(gated, None), None);
+        assert_eq!(told(gated, Some("1.34")).as_deref(), Some("since 1.35"));
+        let older = "sidecar.grace-exhausted-together";
+        assert_eq!(told(older, None), None);
     }
 }

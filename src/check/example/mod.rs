@@ -3,6 +3,7 @@
 mod fill;
 mod write;
 
+use super::applies::other_version;
 use super::verdict::{Judgement, Outcome};
 use super::{Judge, Settings};
 use crate::rule::{Example, RuleBook, Shows};
@@ -161,12 +162,15 @@ pub fn judge_example(
 ) -> Result<Judgement, String> {
     let mut selected = vec![false; book.rules.len()];
     selected[index] = true;
+    let rule = &book.rules[index];
     let settings = Settings {
         selected,
+        // Examples tell no version: those that need one are of the first that has the rule.
+        kubernetes: other_version(rule, None).and(rule.since),
         ..Settings::default()
     };
     let mut judge = Judge::new(book, &settings, "example");
-    for line in lines(example, book.rules[index].on)? {
+    for line in lines(example, rule.on)? {
         let text = line.to_string();
         let record =
             Record::from_json(text.as_bytes(), 0).map_err(|error| format!("{error}, in {text}"))?;
