@@ -20,6 +20,6 @@ pub use play::{Played, play, play_on, play_tape};
 pub use record::write_trace;
 pub use recorded::Recorded;
 pub use reference::Reference;
-pub use run::{Failure, Found, Options, check, check_on};
+pub use run::{Drawn, Failure, Found, Options, check, check_on};
 pub use search::OPENINGS;
 pub use shrink::Shrinker;

@@ -19,8 +19,8 @@ use crate::rule::RuleBook;
 const TAPE_PLAYS: usize = 400;
 /// At most so many plays of events.
 const PLAYS: usize = 4_000;
-/// What goes round in a circle is long: it is played a tenth as often.
-const CIRCLES: usize = 10;
+/// What goes round in a circle takes long to play: it is played two hundred times less often.
+const CIRCLES: usize = 200;
 
 /// What is played: a world and events.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -119,3 +119,47 @@ fn a_case_that_the_control_breaks_too_is_not_accepted() {
     assert!(by(&Documented).events.len() < case.events.len());
     assert_eq!(by(&NotCounted).events, case.events);
 }
+
+/// A container that ends is run again at once, for ever.
+struct NeverWaits;
+
+impl Decisions for NeverWaits {
+    fn back_off(&self, _: Option<i64>, _: i64) -> i64 {
+        0
+    }
+}
+
+#[test]
+fn what_goes_round_in_a_circle_is_cut_down_and_does_so_again() {
+    let book = RuleBook::embedded().expect("the embedded book is sound");
+    let settings = Settings::default();
+    let pod = |number: u32, program: serde_json::Value| json!({"createPod": {"pod": number, "manifest": {"containers": [{"role": "app", "program": program}]}}});
+    let mut events = vec![
+        pod(1, json!({})),
+        pod(0, json!({"endsAfter": 0, "code": 1})),
+    ];
+    events.resize(12, json!({"timePasses": {"millis": 300_000}}));
+    let case = case(World::default(), &json!(events));
+    let drawn = Drawn {
+        case: 0,
+        opening: case.events.clone(),
+        tape: Tape::default(),
+        world: case.world,
+    };
+    let shrinker = |decisions: &'static dyn Decisions| Shrinker {
+        book: &book,
+        settings: &settings,
+        decisions,
+        control: None,
+    };
+    let cut = shrinker(&NeverWaits).circle(&drawn).expect("a circle");
+    assert!(cut.events.len() < case.events.len(), "{cut:#?}");
+    let trial = Trial::of_circle(&shrinker(&NeverWaits)).play(
+        &NeverWaits,
+        &cut.world,
+        (&cut.events, &Tape::default()),
+        true,
+    );
+    assert!(trial.endless);
+    assert!(shrinker(&Documented).circle(&drawn).is_none());
+}
