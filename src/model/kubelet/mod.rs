@@ -148,6 +148,9 @@ impl State {
         worker.touch(decisions, now);
         if worker.asks_for_resize() {
             worker.resizes = Some(now + lag::RESIZE);
+        } else {
+            // What was asked for is taken back.
+            worker.resize_waits = None;
         }
         let grace = worker.manifest.grace.unwrap_or(30);
         for container in worker.all() {
