@@ -92,7 +92,7 @@ pub(crate) struct Planned<'b> {
     pub conclusion: Asked,
     /// Where its remembered values begin in the row of the subject.
     pub memory_at: usize,
-    /// At which moments it is judged.
+    /// At which moments it is judged: what its rule says, here because it is asked at every version.
     pub at: Moments,
 }
 

@@ -259,7 +259,8 @@ fn make_room(entry: &mut Entry, of: usize) {
 pub(crate) fn from_fact(entry: &mut Entry, fact: &Value) -> Option<usize> {
     let name = fact.field(slot::fact("container")).as_str()?;
     let number = fact.field(slot::fact("run")).as_int()?;
-    if matches!(fact.field(slot::fact("fact")).as_str()?, "pull" | "usage") {
+    let sort = fact.field(slot::fact("fact")).as_str()?;
+    if matches!(sort, "pull" | "usage") {
         // Of a run that may never begin, and of the whole Pod.
         return None;
     }
@@ -273,7 +274,6 @@ pub(crate) fn from_fact(entry: &mut Entry, fact: &Value) -> Option<usize> {
             .empty()
             .with_field(slot::container("name"), Value::text(name))
     });
-    let sort = fact.field(slot::fact("fact")).as_str()?;
     if sort == "started" {
         let begun = fact.field(slot::fact("time")).as_time();
         // Times of the API are cut to seconds.

@@ -183,22 +183,28 @@ fn scenarios(
     if !violations.is_empty() {
         found.judgement.violations = violations;
     }
-    if let Some(circle) = found.circle.as_ref().filter(|_| found.failures.is_empty())
-        && let Some(mut scenario) = shrinker.circle(circle)
-    {
-        scenario.about = format!(
-            "case {} of podlaw check --seed {}, which goes round in a circle, cut down",
-            circle.case, arguments.seed
-        );
-        let headline = "an unfinished case goes round in a circle after";
-        text.push_str(&save(
-            &arguments.report_dir,
-            "unfinished",
-            headline,
-            &scenario,
-        )?);
+    if found.failures.is_empty() {
+        text.push_str(&unfinished(arguments, &shrinker, found)?);
     }
     Ok(text)
+}
+
+/// Cuts the first case that went round in a circle down, and writes its scenario.
+fn unfinished(
+    arguments: &Arguments,
+    shrinker: &harness::Shrinker<'_>,
+    found: &Found,
+) -> Result<String, CliError> {
+    let cut = |circle| Some((circle, shrinker.circle(circle)?));
+    let Some((circle, mut scenario)) = found.circle.as_ref().and_then(cut) else {
+        return Ok(String::new());
+    };
+    scenario.about = format!(
+        "case {} of podlaw check --seed {}, which goes round in a circle, cut down",
+        circle.case, arguments.seed
+    );
+    let headline = "an unfinished case goes round in a circle after";
+    save(&arguments.report_dir, "unfinished", headline, &scenario)
 }
 
 /// The rules that were broken.
