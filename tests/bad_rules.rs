@@ -134,6 +134,18 @@ fn a_deviation_of_an_unknown_rule() {
 }
 
 #[test]
+fn a_deviation_that_needs_what_is_not_in_scope() {
+    let deviation = "- {id: d, rule: mine.rule, statement: s, when: 'true', needs: [nodes], reference: r, examples: []}\n";
+    let errors =
+        RuleBook::from_text(&[("mine.yaml", &rule("", "")), ("deviations.yaml", deviation)]);
+    let text = errors.expect_err("it is refused").to_string();
+    assert!(
+        text.contains("needs: `nodes` is no name that is in scope here"),
+        "{text}"
+    );
+}
+
+#[test]
 fn every_mistake_is_told_at_once() {
     let text = two(
         &rule("status.phase ==", "status.fase =="),

@@ -1,6 +1,6 @@
 //! A rule as it stands in the book.
 
-use super::cel::Expression;
+use super::cel::{Expression, Root};
 use super::example::Example;
 use super::subject::Subject;
 
@@ -295,6 +295,9 @@ pub struct Deviation {
     pub statement: String,
     /// When a violation is this deviation.
     pub when: Clause,
+    /// What must have been seen for that: where it was not, the violation is not this deviation. Of other things that were not
+    /// seen, nothing is known, and so it cannot be told whether it is.
+    pub needs: Vec<Root>,
     /// First version that shows it.
     pub since: Option<Version>,
     /// First version that no longer does.

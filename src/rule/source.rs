@@ -86,6 +86,8 @@ pub(super) struct RawDeviation {
     pub rule: String,
     pub statement: String,
     pub when: String,
+    #[serde(default)]
+    pub needs: Vec<String>,
     pub since: Option<String>,
     pub until: Option<String>,
     pub reference: String,

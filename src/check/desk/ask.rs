@@ -217,6 +217,7 @@ impl<'b> Desk<'b> {
             match deviation.when.code.truth(&frame) {
                 Ok(true) => return Explanation::Deviation(deviation.id.clone()),
                 Ok(false) => {}
+                Err(EvalError::Unknown(root)) if deviation.needs.contains(&root) => {}
                 Err(EvalError::Unknown(root)) => undecided = Some(root),
                 Err(error) => self.fault(planned, site, &error, &deviation.when),
             }

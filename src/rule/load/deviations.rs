@@ -3,6 +3,7 @@
 use super::clauses::Clauses;
 use super::examples::load_examples;
 use super::is_named;
+use crate::rule::cel::{Root, Scope};
 use crate::rule::scope::scope_of;
 use crate::rule::source::{RawDeviation, SourceFile};
 use crate::rule::{BookError, Deviation, Form, Rule, Shows, Timing};
@@ -63,6 +64,7 @@ pub(super) fn load_deviation(
     };
     let scope = if later { scope.with_start() } else { scope };
     let when = clauses.truth("when", &raw.when, &scope, &guards)?;
+    let needs = needs(&raw.needs, &scope, &mut clauses);
     let examples = load_examples(&raw.examples, &mut clauses);
     for wanted in [Shows::Deviates, Shows::Breaks] {
         if !examples.iter().any(|example| example.shows == wanted) {
@@ -81,6 +83,7 @@ pub(super) fn load_deviation(
         rule: at,
         statement: raw.statement.trim().to_owned(),
         when,
+        needs,
         since,
         until,
         reference: raw.reference,
@@ -88,4 +91,18 @@ pub(super) fn load_deviation(
         file: file.name.clone(),
         line,
     })
+}
+
+/// What must have been seen: names that are in scope.
+fn needs(names: &[String], scope: &Scope, clauses: &mut Clauses<'_>) -> Vec<Root> {
+    let mut needs = Vec::new();
+    for name in names {
+        match Root::named(name).filter(|root| scope.schema(*root).is_some()) {
+            Some(root) => needs.push(root),
+            None => clauses.error(&format!(
+                "needs: `{name}` is no name that is in scope here, such as node or owner"
+            )),
+        }
+    }
+    needs
 }
