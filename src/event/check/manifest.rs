@@ -36,7 +36,7 @@ impl Placement {
 }
 
 impl Toleration {
-    fn check(&self) -> Checked {
+    pub(super) fn check(&self) -> Checked {
         // concepts/scheduling-eviction/taint-and-toleration.md#concepts
         let timed = self.seconds.is_none() || self.effect == Some(Effect::NoExecute);
         demand(timed, "seconds", "only what evicts is tolerated for a time")

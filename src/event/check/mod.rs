@@ -10,7 +10,7 @@ mod workload;
 
 use std::fmt;
 
-use super::{Event, NODES, POD_NAMES, World};
+use super::{Event, NODES, POD_NAMES, PodPatch, World};
 
 /// A place in a scenario, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -112,6 +112,10 @@ impl Event {
             Self::CreateWorkload { spec, .. } => within("spec", spec.check()),
             Self::ContainerExits { code, .. } => exit_code(*code, "code"),
             Self::AddEphemeral { program, .. } => within("program", program.check()),
+            Self::PatchPod {
+                patch: PodPatch::AddToleration(toleration),
+                ..
+            } => within("patch.addToleration", toleration.check()),
             Self::StopKubelet { node: number }
             | Self::StartKubelet { node: number }
             | Self::LoseStatusWrite { node: number }

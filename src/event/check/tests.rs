@@ -115,3 +115,18 @@ fn a_static_pod_mounts_no_claim() {
     let event = json!({"addStaticPod": {"node": 0, "number": 0, "manifest": manifest}});
     assert!(objection(&event).contains("a static Pod refers to no other object"));
 }
+
+#[test]
+fn only_what_evicts_is_tolerated_for_a_time() {
+    let patch = |toleration| {
+        objection(&json!({"patchPod": {"pod": 0, "patch": {"addToleration": toleration}}}))
+    };
+    assert_eq!(
+        patch(json!({"key": {"of": "first"}, "seconds": 5})),
+        "events[0].patchPod.patch.addToleration.seconds: only what evicts is tolerated for a time"
+    );
+    assert_eq!(
+        patch(json!({"key": {"of": "first"}, "effect": "NoExecute", "seconds": 5})),
+        ""
+    );
+}
