@@ -160,7 +160,11 @@ impl Writer {
             None if !deleted => self.seen.push(uid),
             _ => {}
         }
-        object["metadata"]["resourceVersion"] = json!((self.lines.len() + 1).to_string());
+        let next = (self.lines.len() + 1).to_string();
+        let version = &mut object["metadata"]["resourceVersion"];
+        if version.is_null() {
+            *version = json!(next);
+        }
         self.push(json!({"type": change, "object": object}));
         Ok(())
     }
