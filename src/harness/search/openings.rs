@@ -38,6 +38,7 @@ openings! {
     "cron-allows"
     "cron-forbids"
     "cron-late"
+    "cron-late-in-time"
     "cron-replaces"
     "daemon-kept-out"
     "daemon-leaves"
@@ -96,7 +97,9 @@ openings! {
     "job-replaces-at-once"
     "job-replaces-failed"
     "job-resumed"
+    "job-second-rule"
     "job-suspended-first"
+    "job-suspended-past-its-deadline"
     "job-suspended-stops"
     "job-unfit"
     "kubelet-restarts"
@@ -205,6 +208,7 @@ openings! {
     "volume-and-reboot"
     "volume-full"
     "volume-of-the-next"
+    "waits-for-its-claim"
     "windows-on-linux"
 }
 
