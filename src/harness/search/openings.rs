@@ -166,6 +166,7 @@ openings! {
     "room-at-last"
     "selects-two-labels"
     "service-unready"
+    "set-member-ends"
     "set-parallel"
     "set-partition"
     "set-shrinks"
