@@ -32,7 +32,12 @@ pub(super) fn pod_requests(manifest: &Manifest) -> Amount {
 }
 
 pub(super) fn qos_class(manifest: &Manifest) -> QosClass {
-    let all = || manifest.containers.iter().map(|one| one.resources);
+    // Ephemeral containers have no resources, and change no class.
+    let counted = |one: &&crate::event::Container| one.role != Role::Ephemeral;
+    let all = || {
+        let counted = manifest.containers.iter().filter(counted);
+        counted.map(|one| one.resources)
+    };
     if all().all(|one| one == Default::default()) {
         return QosClass::BestEffort;
     }
