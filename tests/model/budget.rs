@@ -1,6 +1,6 @@
 //! Disruption budgets, and evictions through the API.
 
-use podlaw::model::{BudgetFacts, Decisions, EvictionReply, ProtectedFacts};
+use podlaw::model::{BudgetFacts, Decisions, Documented, EvictionReply, ProtectedFacts};
 
 use crate::requests::asked;
 use crate::wrong;
@@ -29,6 +29,11 @@ fn a_budget_lets_one_pod_go_at_a_time() {
 }
 
 wrong! {
+    an_eviction_that_is_never_granted_is_found: NeverGrants {
+        fn protected_eviction(&self, facts: ProtectedFacts) -> EvictionReply {
+            Documented.protected_eviction(ProtectedFacts { allowed: 0, ..facts })
+        }
+    }
     an_eviction_with_another_code_is_found: Accepted {
         fn eviction_code(&self) -> u16 { 202 }
     }

@@ -322,6 +322,12 @@ fn each_wrong_decision_about_claims_breaks_its_rule() {
 }
 
 wrong! {
+    a_claim_that_stays_unused_is_found: ClaimsStay {
+        fn removes_claim(&self, _: bool) -> bool { false }
+    }
+    a_bound_claim_that_lets_nothing_start_is_found: StartsWithNone {
+        fn starts_with_claim(&self, _: MountFacts) -> bool { false }
+    }
     a_pod_that_is_scheduled_without_its_claim_is_found: SchedulesWithoutClaims {
         fn schedules_with_claim(&self, _: MountFacts) -> bool { true }
     }

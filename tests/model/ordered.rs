@@ -108,6 +108,19 @@ fn forbid_skips_a_time_and_replace_ends_the_job_before() {
 }
 
 wrong! {
+    a_job_that_is_ended_though_all_are_allowed_is_found: AllowReplaces {
+        fn cron_starts(&self, facts: StartFacts) -> Start {
+            match facts.policy {
+                ConcurrencyPolicy::Allow => Documented.cron_starts(StartFacts { policy: ConcurrencyPolicy::Replace, ..facts }),
+                _ => Documented.cron_starts(facts),
+            }
+        }
+    }
+    a_third_job_that_is_not_made_is_found: AllowTwo {
+        fn cron_starts(&self, facts: StartFacts) -> Start {
+            if facts.policy == ConcurrencyPolicy::Allow && facts.active >= 2 { Start::No } else { Documented.cron_starts(facts) }
+        }
+    }
     a_stateful_set_that_does_not_wait_is_found: DoesNotWait {
         fn makes_ordinal(&self, _: OrderFacts) -> bool { true }
     }

@@ -6,6 +6,20 @@ use podlaw::model::{AfterProbe, Decisions, Documented, Ended, Kubernetes136};
 use crate::wrong;
 
 wrong! {
+    a_back_off_that_grows_threefold_is_found: Triples {
+        fn back_off(&self, previous: Option<i64>, ran: i64) -> i64 {
+            match (previous, Documented.back_off(previous, ran)) {
+                (Some(before), next) if before > 0 && next > before => (before * 3).min(300_000),
+                (_, next) => next,
+            }
+        }
+    }
+    a_rule_that_is_asked_only_for_failures_is_found: RuleOnlyForFailures {
+        fn restarts(&self, ended: Ended) -> bool {
+            let own = OwnRestarts { rule: ended.own.rule.filter(|_| ended.code != 0), ..ended.own };
+            Documented.restarts(Ended { own, ..ended })
+        }
+    }
     a_restart_under_never_is_found: RestartsUnderNever {
         fn restarts(&self, ended: Ended) -> bool {
             let policy = match ended.policy {

@@ -55,6 +55,12 @@ fn what_a_finalizer_held_is_shown_with_it_when_it_goes() {
 }
 
 wrong! {
+    a_shorter_grace_period_that_is_not_granted_is_found: OnlyForceShortens {
+        fn grace_again(&self, current: u32, asked: u32) -> u32 { if asked == 0 { 0 } else { current } }
+    }
+    a_kill_five_seconds_late_is_found: KillsFiveLate {
+        fn kill_time(&self, deadline: i64, signalled: i64) -> i64 { Documented.kill_time(deadline, signalled) + 5_000 }
+    }
     a_sidecar_that_waits_for_the_end_of_the_grace_period_is_found: SidecarsAtTheEnd {
         fn stops_sidecar(&self, _: bool, _: bool) -> bool { false }
     }
