@@ -56,7 +56,7 @@ impl Decisions for LateBackOff {
 }
 
 #[test]
-#[ignore = "minutes, unless it is built for release"]
+#[cfg_attr(debug_assertions, ignore = "minutes, unless it is built for release")]
 fn a_fault_that_needs_five_events_is_found_at_five() {
     // Created, it runs; it exits; it runs again; it exits: then it must wait.
     let found = explored(&LateBackOff, 5, 2);

@@ -33,11 +33,13 @@ pub(super) fn pod_requests(manifest: &Manifest) -> Amount {
 
 pub(super) fn qos_class(manifest: &Manifest) -> QosClass {
     // Ephemeral containers have no resources, and change no class.
-    let counted = |one: &&crate::event::Container| one.role != Role::Ephemeral;
-    let all = || {
-        let counted = manifest.containers.iter().filter(counted);
-        counted.map(|one| one.resources)
+    let counted = || {
+        manifest
+            .containers
+            .iter()
+            .filter(|one| one.role != Role::Ephemeral)
     };
+    let all = || counted().map(|one| one.resources);
     if all().all(|one| one == Default::default()) {
         return QosClass::BestEffort;
     }
