@@ -154,15 +154,10 @@ fn scenarios(
     found: &mut Found,
 ) -> Result<String, CliError> {
     let (mut text, mut violations) = (String::new(), Vec::new());
-    let shrinker = harness::Shrinker {
-        book,
-        settings,
-        decisions: &Documented,
-        control: None,
-    };
+    let shrinker = harness::Shrinker::new(book, settings, harness::Driven::Model(&Documented));
     for failure in found.failures.iter().take(SHRUNK) {
         let (rule, case) = (&failure.rule, failure.drawn.case);
-        let Some(mut scenario) = shrinker.failure(failure) else {
+        let Some(mut scenario) = shrinker.failure(failure).scenario else {
             let _ = writeln!(
                 text,
                 "{rule}: case {case} breaks it only after the cases before it"
@@ -195,7 +190,7 @@ fn unfinished(
     shrinker: &harness::Shrinker<'_>,
     found: &Found,
 ) -> Result<String, CliError> {
-    let cut = |circle| Some((circle, shrinker.circle(circle)?));
+    let cut = |circle| Some((circle, shrinker.circle(circle).scenario?));
     let Some((circle, mut scenario)) = found.circle.as_ref().and_then(cut) else {
         return Ok(String::new());
     };

@@ -71,12 +71,7 @@ fn scenarios(
     certificate: &Certificate,
 ) -> Result<String, CliError> {
     let mut text = String::new();
-    let shrinker = harness::Shrinker {
-        book,
-        settings,
-        decisions: &Documented,
-        control: None,
-    };
+    let shrinker = harness::Shrinker::new(book, settings, harness::Driven::Model(&Documented));
     for (rule, events) in certificate.failures.iter().take(SHRUNK) {
         let usual = World::default();
         let events = events.clone();

@@ -22,6 +22,7 @@ mod decode;
 mod events;
 mod manifest;
 mod name;
+mod named;
 mod placement;
 mod resources;
 mod scenario;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::implementation::{Fault, Implementation, Observer};
+use super::answers::Answers;
+use super::implementation::{Deed, Fault, Implementation, Observer};
 use crate::check::verdict::{Judgement, Violation};
 use crate::check::{Judge, Plans, Settings};
 use crate::event::{Decoder, Event, Tape, World};
@@ -33,6 +34,9 @@ const ALIVE: usize = 2_000;
 pub struct Session<'b, I> {
     implementation: I,
     bench: Bench<'b>,
+    answers: Answers,
+    /// The steps that it had made before.
+    steps_before: u64,
 }
 
 /// Takes records from an implementation and hands them to the judge.
@@ -122,6 +126,7 @@ impl<'b, I: Implementation> Session<'b, I> {
         world: &World,
         keeps: bool,
     ) -> Result<Self, Fault> {
+        let steps_before = implementation.steps();
         implementation.reset(world)?;
         let name = implementation.describe().name;
         let mut session = Self {
@@ -135,6 +140,8 @@ impl<'b, I: Implementation> Session<'b, I> {
                 ends_early: false,
                 broken: (false, 0),
             },
+            answers: Answers::default(),
+            steps_before,
         };
         session.judge()?;
         Ok(session)
@@ -168,6 +175,7 @@ impl<'b, I: Implementation> Session<'b, I> {
         let mut decoder = Decoder::new(tape);
         self.bench.ends_early = true;
         let mut events = Vec::with_capacity(opening.len());
+        self.coming(opening)?;
         for event in opening {
             self.event(event)?;
             events.push(event.clone());
@@ -185,6 +193,15 @@ impl<'b, I: Implementation> Session<'b, I> {
         Ok(events)
     }
 
+    /// Tells the implementation that these events come next, one after the other.
+    ///
+    /// # Errors
+    /// The implementation's own trouble.
+    pub(super) fn coming(&mut self, events: &[Event]) -> Result<(), Fault> {
+        let mut deeds = events.iter().flat_map(deeds);
+        self.implementation.coming(&mut deeds)
+    }
+
     /// Plays one event.
     ///
     /// # Errors
@@ -194,7 +211,8 @@ impl<'b, I: Implementation> Session<'b, I> {
             let text = serde_json::to_string(event);
             self.bench.say(RecordKind::Event(text.unwrap_or_default()));
         }
-        self.implementation.apply(event)?;
+        let reply = self.implementation.apply(event)?;
+        self.answers.note(event, reply);
         match event {
             Event::TimePasses { millis } => self.advance(Duration::from_millis((*millis).into())),
             _ => self.judge(),
@@ -206,15 +224,24 @@ impl<'b, I: Implementation> Session<'b, I> {
     /// # Errors
     /// The implementation's own trouble.
     pub fn end(&mut self) -> Result<(), Fault> {
+        let mut deeds = [Deed::Heal].into_iter().chain(passes(SETTLE));
+        self.implementation.coming(&mut deeds)?;
         self.implementation.heal()?;
         self.advance(SETTLE)?;
         let calm = self.implementation.scene().calm();
-        if !calm.is_empty() {
-            for event in calm {
-                self.event(&event)?;
-            }
-            self.advance(CALM)?;
+        if !calm.is_empty() && !self.bench.is_over() {
+            self.all_then(&calm, CALM)?;
         }
+        self.rest()?;
+        let clean_up = self.implementation.scene().clean_up();
+        if self.bench.is_over() {
+            return Ok(());
+        }
+        self.all_then(&clean_up, CLEAN_UP)
+    }
+
+    /// Waits until nothing has been shown for long enough.
+    fn rest(&mut self) -> Result<(), Fault> {
         for _ in 0..WAITS {
             let left = self.bench.until_rest();
             if left.is_zero() {
@@ -223,10 +250,20 @@ impl<'b, I: Implementation> Session<'b, I> {
             }
             self.advance(left)?;
         }
-        for event in self.implementation.scene().clean_up() {
-            self.event(&event)?;
+        Ok(())
+    }
+
+    /// Plays events one after the other, and lets time pass.
+    fn all_then(&mut self, events: &[Event], then: Duration) -> Result<(), Fault> {
+        let mut deeds = events.iter().flat_map(deeds).chain(passes(then));
+        self.implementation.coming(&mut deeds)?;
+        for event in events {
+            self.event(event)?;
+            if self.bench.is_over() {
+                return Ok(());
+            }
         }
-        self.advance(CLEAN_UP)
+        self.advance(then)
     }
 
     /// The violations so far.
@@ -250,19 +287,24 @@ impl<'b, I: Implementation> Session<'b, I> {
         self.bench.is_endless()
     }
 
-    /// How many transitions the implementation has made.
+    /// How many transitions the implementation has made in this session.
     pub(super) fn steps(&self) -> u64 {
-        self.implementation.steps()
+        self.implementation.steps() - self.steps_before
+    }
+
+    /// What became of events that did not happen.
+    pub fn answers(&mut self) -> Answers {
+        std::mem::take(&mut self.answers)
     }
 
     fn advance(&mut self, by: Duration) -> Result<(), Fault> {
         let until = self.bench.now.map(|now| now + millis(by));
-        let mut left = by;
-        while !left.is_zero() && !self.bench.is_over() {
-            let slice = left.min(SLICE);
+        for slice in slices(by) {
+            if self.bench.is_over() {
+                break;
+            }
             self.implementation.advance(slice)?;
             self.judge()?;
-            left -= slice;
         }
         self.bench.now = until;
         Ok(())
@@ -271,6 +313,29 @@ impl<'b, I: Implementation> Session<'b, I> {
     fn judge(&mut self) -> Result<(), Fault> {
         self.implementation.observe(&mut self.bench)
     }
+}
+
+/// What is done for an event.
+fn deeds(event: &Event) -> impl Iterator<Item = Deed> {
+    let time = match event {
+        Event::TimePasses { millis } => Duration::from_millis((*millis).into()),
+        _ => Duration::ZERO,
+    };
+    [Deed::Apply(event.clone())].into_iter().chain(passes(time))
+}
+
+/// What is done so that time passes.
+fn passes(time: Duration) -> impl Iterator<Item = Deed> {
+    slices(time).map(Deed::Advance)
+}
+
+/// Time, in slices.
+fn slices(mut left: Duration) -> impl Iterator<Item = Duration> {
+    std::iter::from_fn(move || {
+        let slice = left.min(SLICE);
+        left -= slice;
+        (!slice.is_zero()).then_some(slice)
+    })
 }
 
 fn millis(duration: Duration) -> i64 {

@@ -40,6 +40,16 @@ pub trait Implementation {
     /// Its own trouble.
     fn apply(&mut self, event: &Event) -> Result<Reply, Fault>;
 
+    /// What will be done next, as far as that is known, to be asked for one by one as ever. An implementation to which the way
+    /// is long may have it done at once, as long as it shows, and counts, only what belongs to the deeds that were asked for. A
+    /// case may end before all of them were; what comes then is a reset.
+    ///
+    /// # Errors
+    /// Its own trouble.
+    fn coming(&mut self, _: &mut dyn Iterator<Item = Deed>) -> Result<(), Fault> {
+        Ok(())
+    }
+
     /// Lets time pass.
     ///
     /// # Errors
@@ -66,6 +76,56 @@ pub trait Implementation {
         Vec::new()
     }
 }
+
+/// One thing that is done to an implementation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// An event is applied.
+    Apply(Event),
+    /// Time passes.
+    Advance(Duration),
+    /// Faults stop.
+    Heal,
+}
+
+/// What is lent can be driven too: so one implementation can be driven in one case after the other.
+macro_rules! forward {
+    ($($pointer:ty)*) => {$(
+        impl<I: Implementation + ?Sized> Implementation for $pointer {
+            fn describe(&self) -> Description {
+                (**self).describe()
+            }
+            fn reset(&mut self, world: &World) -> Result<(), Fault> {
+                (**self).reset(world)
+            }
+            fn scene(&self) -> Scene {
+                (**self).scene()
+            }
+            fn apply(&mut self, event: &Event) -> Result<Reply, Fault> {
+                (**self).apply(event)
+            }
+            fn coming(&mut self, deeds: &mut dyn Iterator<Item = Deed>) -> Result<(), Fault> {
+                (**self).coming(deeds)
+            }
+            fn advance(&mut self, by: Duration) -> Result<(), Fault> {
+                (**self).advance(by)
+            }
+            fn heal(&mut self) -> Result<(), Fault> {
+                (**self).heal()
+            }
+            fn observe(&mut self, sink: &mut dyn Observer) -> Result<(), Fault> {
+                (**self).observe(sink)
+            }
+            fn steps(&self) -> u64 {
+                (**self).steps()
+            }
+            fn new_transitions(&mut self) -> Vec<u64> {
+                (**self).new_transitions()
+            }
+        }
+    )*};
+}
+forward! { &mut I Box<I> }
 
 /// Takes what an implementation shows.
 pub trait Observer {

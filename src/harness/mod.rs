@@ -1,5 +1,6 @@
 //! Running an implementation: cases from tapes, judged; failures cut down; scenarios played again.
 
+mod answers;
 mod case;
 mod explore;
 mod gate;
@@ -12,14 +13,15 @@ mod run;
 mod search;
 mod shrink;
 
+pub use answers::{Answers, Refusals};
 pub use case::Session;
 pub use explore::{Certificate, Exploration, WORDS, explore};
 pub use gate::{Gate, gate};
-pub use implementation::{Description, Fault, Implementation, Observer, Reply, Unshown};
+pub use implementation::{Deed, Description, Fault, Implementation, Observer, Reply, Unshown};
 pub use play::{Played, play, play_on, play_tape};
 pub use record::write_trace;
 pub use recorded::Recorded;
 pub use reference::Reference;
 pub use run::{Drawn, Failure, Found, Options, check, check_on};
 pub use search::OPENINGS;
-pub use shrink::Shrinker;
+pub use shrink::{Driven, Make, Shrinker, Shrunk};

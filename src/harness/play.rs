@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::answers::Answers;
 use super::case::Session;
 use super::implementation::{Fault, Implementation};
 use super::reference::Reference;
@@ -23,6 +24,8 @@ pub struct Played {
     pub steps: u64,
     /// Whether it went round in a circle and was left.
     pub endless: bool,
+    /// Events that did not happen.
+    pub answers: Answers,
     /// What was shown, if it was to be kept.
     pub records: Vec<Record>,
 }
@@ -39,6 +42,7 @@ pub fn play_on<I: Implementation>(
     keeps: bool,
 ) -> Result<Played, Fault> {
     let mut session = Session::new(book, settings, implementation, world, keeps)?;
+    session.coming(events)?;
     for event in events {
         session.event(event)?;
     }
@@ -74,41 +78,41 @@ pub fn play_tape(
     tape: &Tape,
 ) -> Played {
     let plans = Arc::new(Plans::new(book, settings));
-    play_opened(&plans, decisions, world, (&[], tape), true)
+    let model = Reference::new(decisions);
+    play_opened(&plans, model, world, (&[], tape), true).expect("the model has no troubles")
 }
 
-/// Plays an opening and a tape after it on the model from the beginning of a world: up to the first broken rule, or the last event,
+/// Plays an opening and a tape after it on an implementation from the beginning of a world: up to the first broken rule, or the last event,
 /// or, where that is wanted, until all has settled and is gone.
 ///
-/// # Panics
-/// Never, as [`play`].
-pub(super) fn play_opened(
+/// # Errors
+/// The implementation's own trouble.
+pub(super) fn play_opened<I: Implementation>(
     plans: &Arc<Plans<'_>>,
-    decisions: &dyn Decisions,
+    implementation: I,
     world: &World,
     (opening, tape): (&[Event], &Tape),
     settles: bool,
-) -> Played {
-    let play = || {
-        let mut session = Session::by(plans, Reference::new(decisions), world, false)?;
-        let events = if settles {
-            session.opened(opening, tape)?
-        } else {
-            session.events(opening, tape)?
-        };
-        Ok::<_, Fault>(played(session, events))
+) -> Result<Played, Fault> {
+    let mut session = Session::by(plans, implementation, world, false)?;
+    let events = if settles {
+        session.opened(opening, tape)?
+    } else {
+        session.events(opening, tape)?
     };
-    play().expect("the model has no troubles")
+    Ok(played(session, events))
 }
 
-fn played<I: Implementation>(session: Session<'_, I>, events: Vec<Event>) -> Played {
+fn played<I: Implementation>(mut session: Session<'_, I>, events: Vec<Event>) -> Played {
     let (steps, endless) = (session.steps(), session.is_endless());
+    let answers = session.answers();
     let (judgement, records) = session.finish();
     Played {
         events,
         judgement,
         steps,
         endless,
+        answers,
         records,
     }
 }

@@ -2,7 +2,7 @@
 
 use podlaw::check::Settings;
 use podlaw::event::World;
-use podlaw::harness::{Certificate, Exploration, Shrinker, explore};
+use podlaw::harness::{Certificate, Driven, Exploration, Shrinker, explore};
 use podlaw::model::{Decisions, Documented};
 
 use super::{book, text};
@@ -82,10 +82,8 @@ fn a_fault_that_needs_three_events_is_found_at_three_and_not_before() {
     let (rule, events) = three.failures.first().expect("it is found").clone();
     let (usual, settings) = (World::default(), Settings::default());
     let shrinker = Shrinker {
-        book: book(),
-        settings: &settings,
-        decisions: &NotCounted,
         control: Some(&Documented),
+        ..Shrinker::new(book(), &settings, Driven::Model(&NotCounted))
     };
     let shrunk = shrinker.events(&usual, events, &rule);
     assert!(shrunk.events.len() <= 3, "{shrunk:?}");

@@ -131,7 +131,7 @@ impl Implementation for Chatter {
 #[test]
 fn a_case_that_goes_round_in_a_circle_is_left_and_counted() {
     let endless = |words| {
-        let make = || Chatter(Reference::new(&Documented), words);
+        let make = || Ok(Chatter(Reference::new(&Documented), words));
         let options = Options {
             cases: 3,
             ..Options::default()

@@ -2,7 +2,7 @@
 
 use podlaw::check::{Judge, Settings};
 use podlaw::event::{Event, Scenario, Tapes, World};
-use podlaw::harness::{Shrinker, play, play_tape, write_trace};
+use podlaw::harness::{Driven, Shrinker, play, play_tape, write_trace};
 use podlaw::model::{Decisions, Documented, Kubernetes136};
 use podlaw::trace::Reader;
 use proptest::prelude::*;
@@ -188,12 +188,10 @@ fn is_found(decisions: &dyn Decisions, name: &str) {
     let failure = failure.unwrap_or_else(|| panic!("{name} is not found"));
     let settings = Settings::default();
     let shrinker = Shrinker {
-        book: book(),
-        settings: &settings,
-        decisions,
         control: Some(&Documented),
+        ..Shrinker::new(book(), &settings, Driven::Model(decisions))
     };
-    let shrunk = shrinker.failure(failure);
+    let shrunk = shrinker.failure(failure).scenario;
     let shrunk = shrunk.unwrap_or_else(|| panic!("{name}: {} is not seen again", failure.rule));
     assert!(shrunk.events.len() <= EVENTS, "{name}: {shrunk:#?}");
     let yaml = shrunk.to_yaml().expect("yaml");

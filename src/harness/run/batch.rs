@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
+use super::super::answers::Answers;
 use super::super::case::Session;
 use super::super::implementation::{Fault, Implementation};
 use super::super::search::{Lesson, Search, opening, world_of};
@@ -22,6 +23,7 @@ pub(super) struct Batch {
     pub cases: u64,
     pub steps: u64,
     pub endless: u64,
+    pub answers: Answers,
     pub circle: Option<Drawn>,
     pub failures: Vec<Failure>,
     pub lessons: Vec<Lesson>,
@@ -30,18 +32,19 @@ pub(super) struct Batch {
 /// By what, and on what, the cases of a batch are played.
 pub(super) struct Table<'t, 'b, I> {
     pub plans: &'t Arc<Plans<'b>>,
-    pub make: &'t (dyn Fn() -> I + Sync),
+    pub make: &'t (dyn Fn() -> Result<I, Fault> + Sync),
     pub options: &'t Options<'t>,
     pub search: &'t Search,
 }
 
 impl<I: Implementation> Table<'_, '_, I> {
-    /// Plays the cases of a batch, each from the beginning of the world: so a case that breaks a rule breaks it alone. What is
+    /// Plays the cases of a batch on one implementation, each from the beginning of the world: so a case that breaks a rule breaks it alone. What is
     /// drawn depends on the seed, the number of the batch, and what was learned before.
     pub fn batch(&self, number: u64) -> Result<Batch, Fault> {
         let options = self.options;
         let mut rng = chance(options.seed, number);
         let world = world(options.seed, number);
+        let mut implementation = (self.make)()?;
         let mut batch = Batch::default();
         let first = number * BATCH;
         for case in first..(first + BATCH).min(options.cases) {
@@ -50,9 +53,13 @@ impl<I: Implementation> Table<'_, '_, I> {
                 Some((opening, alone)) => {
                     let tape = if alone { Tape::default() } else { draw() };
                     let world = world_of(opening, &world);
-                    self.case((case, &opening.events, tape), &world, &mut batch)?;
+                    let case = (case, &opening.events[..], tape);
+                    self.case(&mut implementation, case, &world, &mut batch)?;
                 }
-                None => self.case((case, &[], draw()), &world, &mut batch)?,
+                None => {
+                    let case = (case, &[][..], draw());
+                    self.case(&mut implementation, case, &world, &mut batch)?;
+                }
             }
             if !batch.failures.is_empty() {
                 break;
@@ -63,14 +70,16 @@ impl<I: Implementation> Table<'_, '_, I> {
 
     fn case(
         &self,
+        implementation: &mut I,
         (case, opening, tape): (u64, &[Event], Tape),
         world: &World,
         batch: &mut Batch,
     ) -> Result<(), Fault> {
-        let mut session = Session::by(self.plans, (self.make)(), world, false)?;
+        let mut session = Session::by(self.plans, implementation, world, false)?;
         session.opened(opening, &tape)?;
         batch.cases += 1;
-        batch.steps += session.implementation().steps();
+        batch.steps += session.steps();
+        batch.answers.add(session.answers());
         let drawn = || Drawn {
             case,
             opening: opening.to_vec(),

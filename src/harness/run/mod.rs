@@ -6,6 +6,7 @@ mod batch;
 
 use std::sync::Arc;
 
+use super::answers::Answers;
 use super::implementation::{Fault, Implementation};
 use super::reference::Reference;
 use super::search::Search;
@@ -91,6 +92,8 @@ pub struct Found {
     pub circle: Option<Drawn>,
     /// Different transitions, as far as the implementation tells them apart.
     pub transitions: usize,
+    /// Events that did not happen.
+    pub answers: Answers,
     /// Tapes that were kept because they brought something new.
     pub kept: usize,
     /// The first case that broke a rule, for each rule, in the order of the cases.
@@ -107,18 +110,18 @@ pub fn check(
     decisions: &dyn Decisions,
     options: &Options<'_>,
 ) -> Found {
-    check_on(book, settings, &|| Reference::new(decisions), options)
+    check_on(book, settings, &|| Ok(Reference::new(decisions)), options)
         .expect("the model has no troubles")
 }
 
 /// Plays cases on an implementation, one of which is made for every batch, until one breaks a rule or all are played.
 ///
 /// # Errors
-/// The first trouble of an implementation.
+/// The first trouble of an implementation, or of making one.
 pub fn check_on<I: Implementation>(
     book: &RuleBook,
     settings: &Settings,
-    make: &(dyn Fn() -> I + Sync),
+    make: &(dyn Fn() -> Result<I, Fault> + Sync),
     options: &Options<'_>,
 ) -> Result<Found, Fault> {
     let plans = Arc::new(Plans::new(book, settings));
@@ -180,6 +183,7 @@ impl Found {
         self.cases += batch.cases;
         self.steps += batch.steps;
         self.endless += batch.endless;
+        self.answers.add(batch.answers);
         self.circle = self.circle.take().or(batch.circle);
         for failure in batch.failures {
             note(&mut self.failures, failure);

@@ -1,6 +1,7 @@
 //! Cutting a failing case down: first its tape, then its events, then what stands in them, and its world. Every candidate is
 //! played again from the beginning of a world.
 
+mod driven;
 mod json;
 mod values;
 
@@ -8,12 +9,16 @@ use std::sync::Arc;
 
 use proptest::strategy::ValueTree;
 
+use super::implementation::Fault;
 use super::play::{Played, play_opened};
+use super::reference::Reference;
 use super::run::{Drawn, Failure};
 use crate::check::{Plans, Settings};
 use crate::event::{Event, Scenario, Tape, TapeTree, World};
 use crate::model::Decisions;
 use crate::rule::RuleBook;
+use driven::Stage;
+pub use driven::{Driven, Make};
 
 /// At most so many plays of a tape.
 const TAPE_PLAYS: usize = 400;
@@ -37,22 +42,53 @@ pub struct Shrinker<'s> {
     /// How they are judged.
     pub settings: &'s Settings,
     /// What was driven when a rule was broken.
-    pub decisions: &'s dyn Decisions,
+    pub driven: Driven<'s>,
     /// What keeps the rules as far as is known. A case in which it breaks the rule as well does not tell the two apart, so it is
     /// not accepted. None where that itself was driven.
     pub control: Option<&'s dyn Decisions>,
+    /// How often candidates are played at most for one failure, beside the limits that hold for everything.
+    pub plays: usize,
+    /// Asked before every play: whether to be content with what was found.
+    pub stops: &'s dyn Fn() -> bool,
 }
 
-impl Shrinker<'_> {
-    /// The shortest scenario that was found to break the rule of a failure; none when it does not break it from the beginning
-    /// of a world, or breaks it on the control too.
-    pub fn failure(&self, failure: &Failure) -> Option<Scenario> {
-        Trial::of(self, &failure.rule)?.drawn(&failure.drawn)
+/// What came of cutting a failure down.
+#[derive(Debug)]
+pub struct Shrunk {
+    /// The shortest scenario that was found to do the same; none when it does not do so from the beginning of a world, or does
+    /// it on the control too.
+    pub scenario: Option<Scenario>,
+    /// The troubles that the implementation had with candidates; these were not accepted.
+    pub faults: Vec<Fault>,
+}
+
+impl<'s> Shrinker<'s> {
+    /// A shrinker without a control that has as many plays as it wants.
+    pub fn new(book: &'s RuleBook, settings: &'s Settings, driven: Driven<'s>) -> Self {
+        Self {
+            book,
+            settings,
+            driven,
+            control: None,
+            plays: usize::MAX,
+            stops: &|| false,
+        }
     }
 
-    /// The shortest scenario that was found to go round in a circle as a case does; none when it does not do so again.
-    pub fn circle(&self, drawn: &Drawn) -> Option<Scenario> {
-        Trial::of_circle(self).drawn(drawn)
+    /// The shortest scenario that was found to break the rule of a failure.
+    pub fn failure(&self, failure: &Failure) -> Shrunk {
+        match Trial::of(self, &failure.rule) {
+            Some(trial) => trial.shrunk(&failure.drawn),
+            None => Shrunk {
+                scenario: None,
+                faults: Vec::new(),
+            },
+        }
+    }
+
+    /// The shortest scenario that was found to go round in a circle as a case does.
+    pub fn circle(&self, drawn: &Drawn) -> Shrunk {
+        Trial::of_circle(self).shrunk(drawn)
     }
 
     /// The shortest scenario that was found to break the rule, beginning with events that break it.
@@ -99,6 +135,7 @@ struct Trial<'s> {
     aim: Aim<'s>,
     /// The plans for the one rule, which all plays share.
     plans: Arc<Plans<'s>>,
+    stage: Stage<'s>,
 }
 
 impl<'s> Trial<'s> {
@@ -123,20 +160,28 @@ impl<'s> Trial<'s> {
             shrinker,
             aim,
             plans: Arc::new(Plans::new(shrinker.book, &settings)),
+            stage: Stage::new(shrinker.driven, shrinker.plays, shrinker.stops),
         }
+    }
+
+    fn shrunk(&self, drawn: &Drawn) -> Shrunk {
+        let scenario = self.drawn(drawn);
+        let faults = self.stage.faults();
+        Shrunk { scenario, faults }
     }
 
     /// The shortest scenario that was found, beginning with a case as it was drawn.
     fn drawn(&self, drawn: &Drawn) -> Option<Scenario> {
         let (world, opening) = (&drawn.world, &drawn.opening[..]);
-        let decisions = self.shrinker.decisions;
         let settles = self.must_settle(world, (opening, &drawn.tape));
         let of_tape = |tape: &Tape| {
-            let played = self.play(decisions, world, (opening, tape), settles);
-            let tells = self.aim.is_met(&played) && !self.breaks_control(world, &played.events);
+            let played = self.meets(world, (opening, tape), settles)?;
+            let tells = !self.breaks_control(world, &played.events);
             tells.then_some(played.events)
         };
-        let events = shrink_tape(&drawn.tape, self.aim.plays(TAPE_PLAYS), &of_tape)?;
+        // Where plays are few, most are for the events: a tape is never as short.
+        let plays = self.aim.plays(TAPE_PLAYS).min(self.stage.left() / 4);
+        let events = shrink_tape(&drawn.tape, plays, &of_tape)?;
         Some(self.scenario(world, events))
     }
 
@@ -159,25 +204,20 @@ impl<'s> Trial<'s> {
     /// Whether a case meets the aim only in the end, when all settles. Where it does so before, so may what is made of it:
     /// the end is what takes the longest.
     fn must_settle(&self, world: &World, opened: (&[Event], &Tape)) -> bool {
-        let soon = self.play(self.shrinker.decisions, world, opened, false);
-        !self.aim.is_met(&soon)
+        self.meets(world, opened, false).is_none()
     }
 
-    fn play(
-        &self,
-        decisions: &dyn Decisions,
-        world: &World,
-        opened: (&[Event], &Tape),
-        settles: bool,
-    ) -> Played {
-        play_opened(&self.plans, decisions, world, opened, settles)
+    /// Plays a candidate; none unless it meets the aim.
+    fn meets(&self, world: &World, opened: (&[Event], &Tape), settles: bool) -> Option<Played> {
+        let played = self.stage.play(&self.plans, world, opened, settles)?;
+        self.aim.is_met(&played).then_some(played)
     }
 
     fn cut(&self, case: Case, settles: bool) -> Case {
         let fails = |case: &Case| {
             let events = (&case.events[..], &Tape::default());
-            let played = self.play(self.shrinker.decisions, &case.world, events, settles);
-            self.aim.is_met(&played) && !self.breaks_control(&case.world, &case.events)
+            self.meets(&case.world, events, settles).is_some()
+                && !self.breaks_control(&case.world, &case.events)
         };
         let mut cutter = Cutter {
             left: self.aim.plays(PLAYS),
@@ -189,8 +229,9 @@ impl<'s> Trial<'s> {
     /// What the control breaks after the last event counts as well.
     fn breaks_control(&self, world: &World, events: &[Event]) -> bool {
         self.shrinker.control.is_some_and(|control| {
-            let played = self.play(control, world, (events, &Tape::default()), true);
-            self.aim.is_met(&played)
+            let (model, opened) = (Reference::new(control), (events, &Tape::default()));
+            let played = play_opened(&self.plans, model, world, opened, true);
+            played.is_ok_and(|played| self.aim.is_met(&played))
         })
     }
 }

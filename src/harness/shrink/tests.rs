@@ -110,10 +110,8 @@ fn a_case_that_the_control_breaks_too_is_not_accepted() {
     );
     let broken = played.judgement.violations.first().expect("it is seen");
     let shrinker = |control: &'static dyn Decisions| Shrinker {
-        book: &book,
-        settings: &settings,
-        decisions: &NotCounted,
         control: Some(control),
+        ..Shrinker::new(&book, &settings, Driven::Model(&NotCounted))
     };
     let by = |control| shrinker(control).events(&case.world, case.events.clone(), &broken.rule);
     assert!(by(&Documented).events.len() < case.events.len());
@@ -146,20 +144,18 @@ fn what_goes_round_in_a_circle_is_cut_down_and_does_so_again() {
         tape: Tape::default(),
         world: case.world,
     };
-    let shrinker = |decisions: &'static dyn Decisions| Shrinker {
-        book: &book,
-        settings: &settings,
-        decisions,
-        control: None,
+    let shrinker = |decisions: &'static dyn Decisions| {
+        Shrinker::new(&book, &settings, Driven::Model(decisions))
     };
-    let cut = shrinker(&NeverWaits).circle(&drawn).expect("a circle");
+    let circle = |decisions| shrinker(decisions).circle(&drawn).scenario;
+    let cut = circle(&NeverWaits).expect("a circle");
     assert!(cut.events.len() < case.events.len(), "{cut:#?}");
-    let trial = Trial::of_circle(&shrinker(&NeverWaits)).play(
-        &NeverWaits,
-        &cut.world,
-        (&cut.events, &Tape::default()),
-        true,
+    let never_waits = shrinker(&NeverWaits);
+    let again = (&cut.events[..], &Tape::default());
+    assert!(
+        Trial::of_circle(&never_waits)
+            .meets(&cut.world, again, true)
+            .is_some()
     );
-    assert!(trial.endless);
-    assert!(shrinker(&Documented).circle(&drawn).is_none());
+    assert!(circle(&Documented).is_none());
 }
