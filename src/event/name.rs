@@ -207,7 +207,8 @@ impl Name {
         &self.parts[..self.length as usize]
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// The name that a text is; none if it is none of podlaw's.
+    pub fn parse(text: &str) -> Option<Self> {
         let (claim, text) = ClaimOf::parse(text);
         let mut words = text.split('-');
         let first = words.next()?;
