@@ -1,3 +1,4 @@
 //! What connects the harness with implementations other than the bundled model.
 
+pub mod process;
 pub mod scene;

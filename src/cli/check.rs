@@ -1,18 +1,18 @@
-//! `podlaw check`: random events on the bundled model, every step judged.
+//! `podlaw check`: random events on the bundled model, or on a program, every step judged.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::driven::{self, Driven};
 use super::outcome::{self, SHRUNK, ending, save, save_broken, threads};
 use super::progress::Progress;
 use super::select::{Judging, globs};
 use super::{CliError, Ending, ReportFormat, print};
 use crate::check::Settings;
 use crate::check::verdict::Judgement;
-use crate::harness::{self, Found, Gate, Implementation, Options};
-use crate::model::Documented;
+use crate::harness::{self, Answers, Drawn, Failure, Found, Gate, Options, Shrinker};
 use crate::report;
 use crate::report::style::alarm;
 use crate::rule::RuleBook;
@@ -38,6 +38,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 48)]
     length: usize,
     #[command(flatten)]
+    driven: Driven,
+    #[command(flatten)]
     judging: Judging,
     /// These rules must be exercised and decided, also those that the implementation says it cannot show.
     #[arg(long, value_name = "GLOB")]
@@ -54,15 +56,16 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let (book, settings) = arguments.judging.book()?;
     let required = globs("--require", &arguments.require, &book)?;
+    let description = arguments.driven.make()?.describe();
     let began = Instant::now();
-    let mut found = search(arguments, &book, &settings);
+    let mut found = search(arguments, &book, &settings)?;
     let took = began.elapsed().as_secs_f64();
     let scenarios = scenarios(arguments, &book, &settings, &mut found)?;
-    let description = harness::Reference::new(&Documented).describe();
     let gate = harness::gate(&book, &description, &mut found.judgement, &|id| {
         required.iter().any(|glob| glob.is_match(id))
     });
-    print(&shown(arguments, &book, &found, &gate, &scenarios))?;
+    let name = driven::called(&description.name);
+    print(&shown(arguments, &book, (name, &found, &gate), &scenarios))?;
     #[allow(clippy::cast_precision_loss, reason = "a speed for people")]
     let speed = found.steps as f64 / took.max(1e-9);
     anstream::eprintln!("{took:.1} s, {speed:.0} judged steps a second");
@@ -76,8 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
 fn shown(
     arguments: &Arguments,
     book: &RuleBook,
-    found: &Found,
-    gate: &Gate,
+    (name, found, gate): (&str, &Found, &Gate),
     scenarios: &str,
 ) -> String {
     if arguments.format != ReportFormat::Text {
@@ -86,7 +88,7 @@ fn shown(
     let audit = outcome::of(book, &found.judgement, found.cases);
     match arguments.format {
         ReportFormat::Text => {
-            report::text::audit(&audit) + scenarios + &tail(arguments, found, gate)
+            report::text::audit(&audit) + scenarios + &tail(arguments, name, found, gate)
         }
         ReportFormat::Json => report::json::check(&audit, &Run::of(arguments, found, gate)),
         ReportFormat::Lines => report::lines::audit(&audit),
@@ -102,6 +104,8 @@ struct Run<'r> {
     steps: u64,
     transitions: usize,
     tapes_kept: usize,
+    #[serde(flatten)]
+    answers: &'r Answers,
     /// Cases that went round in a circle and were left before their end.
     endless: u64,
     /// Rules that the implementation can show and the run never exercised or decided.
@@ -111,13 +115,14 @@ struct Run<'r> {
 }
 
 impl<'r> Run<'r> {
-    fn of(arguments: &Arguments, found: &Found, gate: &'r Gate) -> Self {
+    fn of(arguments: &Arguments, found: &'r Found, gate: &'r Gate) -> Self {
         Self {
             seed: arguments.seed,
             cases: found.cases,
             steps: found.steps,
             transitions: found.transitions,
             tapes_kept: found.kept,
+            answers: &found.answers,
             endless: found.endless,
             vacuous: &gate.vacuous,
             stale: &gate.stale,
@@ -125,7 +130,7 @@ impl<'r> Run<'r> {
     }
 }
 
-fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Found {
+fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Result<Found, CliError> {
     let limit = arguments.time.map(Duration::from_secs);
     let began = Instant::now();
     let progress = Progress::new(arguments.cases, limit);
@@ -141,9 +146,9 @@ fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Found 
         stops: &|| limit.is_some_and(|limit| began.elapsed() >= limit),
         progress: &|cases, steps| progress.add(cases, steps),
     };
-    let found = harness::check(book, settings, &Documented, &options);
+    let found = harness::check_on(book, settings, &|| arguments.driven.make(), &options);
     progress.end();
-    found
+    Ok(found?)
 }
 
 /// Cuts the failures down, writes their scenarios, and puts the violations of these in place of those that were found first.
@@ -154,44 +159,67 @@ fn scenarios(
     found: &mut Found,
 ) -> Result<String, CliError> {
     let (mut text, mut violations) = (String::new(), Vec::new());
-    let shrinker = harness::Shrinker::new(book, settings, harness::Driven::Model(&Documented));
     for failure in found.failures.iter().take(SHRUNK) {
-        let (rule, case) = (&failure.rule, failure.drawn.case);
-        let Some(mut scenario) = shrinker.failure(failure).scenario else {
-            let _ = writeln!(
-                text,
-                "{rule}: case {case} breaks it only after the cases before it"
-            );
-            continue;
-        };
-        scenario.about = format!(
-            "case {case} of podlaw check --seed {}, cut down",
-            arguments.seed
-        );
-        let (world, events) = (&scenario.world, &scenario.events);
-        let played = harness::play(book, settings, &Documented, world, events, false);
-        scenario.violates = broken(&played.judgement);
-        text.push_str(&save_broken(&arguments.report_dir, rule, &scenario)?);
-        let all = played.judgement.violations.into_iter();
-        violations.extend(all.filter(|violation| violation.rule == *rule));
+        let (told, judgement) = broken_by(arguments, (book, settings), failure)?;
+        text.push_str(&told);
+        let all = judgement.violations.into_iter();
+        violations.extend(all.filter(|violation| violation.rule == failure.rule));
     }
     if !violations.is_empty() {
         found.judgement.violations = violations;
     }
-    if found.failures.is_empty() {
-        text.push_str(&unfinished(arguments, &shrinker, found)?);
+    if let (true, Some(circle)) = (found.failures.is_empty(), &found.circle) {
+        text.push_str(&unfinished(arguments, (book, settings), circle)?);
     }
     Ok(text)
+}
+
+/// Cuts a failure down, and writes its scenario; with what was judged of that.
+fn broken_by(
+    arguments: &Arguments,
+    by: (&RuleBook, &Settings),
+    failure: &Failure,
+) -> Result<(String, Judgement), CliError> {
+    let (rule, case) = (&failure.rule, failure.drawn.case);
+    let driven = &arguments.driven;
+    let cut = |shrinker: &Shrinker<'_>| shrinker.failure(failure);
+    let shrunk = driven.shrink(by, cut);
+    let mut text = String::new();
+    if let Some(fault) = shrunk.faults.first() {
+        let _ = writeln!(text, "{rule}: trouble while it was cut down: {fault}");
+    }
+    let Some(mut scenario) = shrunk.scenario else {
+        let _ = writeln!(
+            text,
+            "{rule}: case {case} breaks it only after the cases before it"
+        );
+        return Ok((text, Judgement::default()));
+    };
+    scenario.about = format!(
+        "case {case} of podlaw check --seed {}, cut down",
+        arguments.seed
+    );
+    let played = (&scenario.world, &scenario.events[..]);
+    let played = harness::play_on(by.0, by.1, driven.make()?, played, false)?;
+    scenario.violates = broken(&played.judgement);
+    let again = driven.again();
+    text.push_str(&save_broken(
+        &arguments.report_dir,
+        rule,
+        &scenario,
+        &again,
+    )?);
+    Ok((text, played.judgement))
 }
 
 /// Cuts the first case that went round in a circle down, and writes its scenario.
 fn unfinished(
     arguments: &Arguments,
-    shrinker: &harness::Shrinker<'_>,
-    found: &Found,
+    by: (&RuleBook, &Settings),
+    circle: &Drawn,
 ) -> Result<String, CliError> {
-    let cut = |circle| Some((circle, shrinker.circle(circle).scenario?));
-    let Some((circle, mut scenario)) = found.circle.as_ref().and_then(cut) else {
+    let cut = |shrinker: &Shrinker<'_>| shrinker.circle(circle);
+    let Some(mut scenario) = arguments.driven.shrink(by, cut).scenario else {
         return Ok(String::new());
     };
     scenario.about = format!(
@@ -199,7 +227,13 @@ fn unfinished(
         circle.case, arguments.seed
     );
     let headline = "an unfinished case goes round in a circle after";
-    save(&arguments.report_dir, "unfinished", headline, &scenario)
+    let again = arguments.driven.again();
+    save(
+        &arguments.report_dir,
+        ("unfinished", headline),
+        &scenario,
+        &again,
+    )
 }
 
 /// The rules that were broken.
@@ -210,17 +244,18 @@ fn broken(judgement: &Judgement) -> Vec<String> {
     broken.into_iter().collect()
 }
 
-fn tail(arguments: &Arguments, found: &Found, gate: &Gate) -> String {
+fn tail(arguments: &Arguments, name: &str, found: &Found, gate: &Gate) -> String {
     let mut text = format!(
-        "{} cases from seed {}, {} steps of the model judged, {} different transitions, {} tapes kept\n",
+        "{} cases from seed {}, {} steps of {name} judged, {} different transitions, {} tapes kept\n",
         found.cases, arguments.seed, found.steps, found.transitions, found.kept
     );
+    text.push_str(&driven::told(&found.answers));
     let rules = gate.vacuous.len();
     let _ = match rules {
-        0 => writeln!(text, "every rule that the model can show was exercised"),
+        0 => writeln!(text, "every rule that {name} can show was exercised"),
         _ => writeln!(
             text,
-            "{}: {rules} of the rules that the model can show were not exercised or not decided: what they say was not \
+            "{}: {rules} of the rules that {name} can show were not exercised or not decided: what they say was not \
              checked. A longer run may reach them; above is what would: {}",
             alarm("vacuous"),
             gate.vacuous.join(", ")
@@ -238,7 +273,7 @@ fn tail(arguments: &Arguments, found: &Found, gate: &Gate) -> String {
         let stale = gate.stale.join(", ");
         let _ = writeln!(
             text,
-            "exercised, although the model says that it cannot show them: {stale}"
+            "exercised, although {name} says that it cannot show them: {stale}"
         );
     }
     text

@@ -18,6 +18,9 @@ pub enum CliError {
         /// What is wrong and what was expected.
         message: String,
     },
+    /// The trouble of what is driven.
+    #[error(transparent)]
+    Fault(#[from] crate::harness::Fault),
     /// Input that cannot be read.
     #[error("{0}")]
     Input(String),

@@ -78,7 +78,7 @@ fn scenarios(
         let mut scenario = shrinker.events(&usual, events, rule);
         scenario.about = format!("found by podlaw explore --depth {}", certificate.depth);
         scenario.violates = vec![rule.clone()];
-        text.push_str(&save_broken(&arguments.report_dir, rule, &scenario)?);
+        text.push_str(&save_broken(&arguments.report_dir, rule, &scenario, "")?);
     }
     Ok(text)
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod describe;
+mod driven;
 mod error;
 mod explore;
 mod outcome;
@@ -11,6 +12,7 @@ mod recordings;
 mod replay;
 mod rules;
 mod select;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -45,7 +47,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Play random events on the bundled model and judge every step by the whole rule book.
+    /// Play random events on the bundled model, or on a program of your own, and judge every step by the whole rule book.
     Check(check::Arguments),
     /// Play every sequence of so many events in a small world, and certify it.
     Explore(explore::Arguments),
@@ -53,6 +55,8 @@ enum Command {
     Replay(replay::Arguments),
     /// Judge recordings: what `kubectl get -w` prints, lists, API audit logs, podlaw's own traces.
     Audit(audit::Arguments),
+    /// Serve the bundled model to whoever speaks the protocol of `--exec` on standard input and output.
+    Serve(serve::Arguments),
     /// The rule book: all rules, or one with its source, expression and examples.
     Rules(rules::Arguments),
 }
@@ -79,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Explore(arguments) => explore::run(arguments),
         Command::Replay(arguments) => replay::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
     };
     match ended {

@@ -31,21 +31,23 @@ pub(super) fn of<'a>(
 /// How many broken rules get a scenario of their own.
 pub(super) const SHRUNK: usize = 3;
 
-/// Writes the scenario that breaks a rule, and says how to play it again.
+/// Writes the scenario that breaks a rule, and says how to play it again: `on` is added to the command.
 pub(super) fn save_broken(
     folder: &Path,
     rule: &str,
     scenario: &Scenario,
+    on: &str,
 ) -> Result<String, CliError> {
-    save(folder, rule, &format!("{rule} is broken by"), scenario)
+    let headline = format!("{rule} is broken by");
+    save(folder, (rule, &headline), scenario, on)
 }
 
 /// Writes a scenario, and says under a headline how to play it again.
 pub(super) fn save(
     folder: &Path,
-    name: &str,
-    headline: &str,
+    (name, headline): (&str, &str),
     scenario: &Scenario,
+    on: &str,
 ) -> Result<String, CliError> {
     let yaml = scenario
         .to_yaml()
@@ -54,7 +56,7 @@ pub(super) fn save(
     write(&path, &yaml)?;
     let again = path.display();
     Ok(format!(
-        "{headline}\n{yaml}\nagain: podlaw replay {again}\n\n"
+        "{headline}\n{yaml}\nagain: podlaw replay {again}{on}\n\n"
     ))
 }
 

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
+use super::driven::{self, Driven};
 use super::outcome::{ending, told, write};
 use super::select::Judging;
 use super::{CliError, Ending, print};
 use crate::event::Scenario;
 use crate::harness;
-use crate::model::Documented;
 use crate::trace::Record;
 
 #[derive(Debug, clap::Args)]
@@ -25,6 +25,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "OUT")]
     record: Option<PathBuf>,
     #[command(flatten)]
+    driven: Driven,
+    #[command(flatten)]
     judging: Judging,
 }
 
@@ -36,14 +38,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
         .map_err(|error| broken(&format!("cannot be read: {error}")))?;
     let scenario = Scenario::from_yaml(&text).map_err(|error| broken(&error))?;
     let (book, settings) = arguments.judging.book()?;
-    let played = harness::play(
-        &book,
-        &settings,
-        &Documented,
-        &scenario.world,
-        &scenario.events,
-        true,
-    );
+    let implementation = arguments.driven.make()?;
+    let events = (&scenario.world, &scenario.events[..]);
+    let played = harness::play_on(&book, &settings, implementation, events, true)?;
     if let Some(path) = &arguments.record {
         write(path, &harness::write_trace(&played.records))?;
     }
@@ -51,7 +48,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
         print(&described(pod, arguments.at, &played.records)?)?;
         return Ok(ending(&played.judgement));
     }
-    print(&told(&book, &played.judgement, 1))?;
+    let text = told(&book, &played.judgement, 1);
+    print(&(text + &driven::told(&played.answers)))?;
     Ok(ending(&played.judgement))
 }
 

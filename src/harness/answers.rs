@@ -9,8 +9,10 @@ use crate::event::Event;
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Answers {
     /// How often an event came that the implementation does not know.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub unsupported: BTreeMap<String, u64>,
     /// What it refused.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub refused: BTreeMap<String, Refusals>,
 }
 

@@ -19,7 +19,7 @@ pub use explore::{Certificate, Exploration, WORDS, explore};
 pub use gate::{Gate, gate};
 pub use implementation::{Deed, Description, Fault, Implementation, Observer, Reply, Unshown};
 pub use play::{Played, play, play_on, play_tape};
-pub use record::write_trace;
+pub use record::{write_record, write_trace};
 pub use recorded::Recorded;
 pub use reference::Reference;
 pub use run::{Drawn, Failure, Found, Options, check, check_on};

@@ -10,8 +10,13 @@ use crate::trace::{Change, Context, Record, RecordKind};
 pub fn write_trace(records: &[Record]) -> String {
     records
         .iter()
-        .map(|record| format!("{}\n", Json::Object(line(record))))
+        .map(|record| write_record(record) + "\n")
         .collect()
+}
+
+/// One record as a JSON object.
+pub fn write_record(record: &Record) -> String {
+    Json::Object(line(record)).to_string()
 }
 
 fn line(record: &Record) -> Map<String, Json> {

@@ -24,6 +24,27 @@ impl Record {
     }
 }
 
+/// Reads records that come one by one, and remembers what stood in those before.
+#[derive(Debug)]
+pub struct Records(Desk);
+
+impl Default for Records {
+    fn default() -> Self {
+        Self(Desk::for_many())
+    }
+}
+
+impl Records {
+    /// Reads a record, as [`Record::from_json`] does.
+    ///
+    /// # Errors
+    /// What is wrong with it and where.
+    pub fn read(&mut self, json: &str) -> Result<Option<Record>, TraceError> {
+        read(json.as_bytes(), 0, &mut self.0)
+            .map_err(|error| TraceError::in_document("", 1, 1, error))
+    }
+}
+
 /// The types of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tag {

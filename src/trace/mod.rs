@@ -16,6 +16,7 @@ mod scan;
 
 pub use ahead::{Ahead, ahead};
 pub use error::TraceError;
+pub use line::Records;
 pub use merge::{Merge, merge};
 pub use reader::{Format, Reader};
 pub use record::{Change, Context, Fact, Observation, Record, RecordKind, Request};

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Choices;
 use crate::event::{
     Effect, Event, Manifest, NODES, Name, Propagation, Root, TaintKey, WorkloadChange,
 };
 
 /// What is there.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Scene {
     /// Pods that the API has.
     pub pods: Vec<ScenePod>,
@@ -27,7 +30,8 @@ pub struct Scene {
 }
 
 /// A node of the scene.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct SceneNode {
     /// Its kubelet is stopped.
     pub stopped: bool,
@@ -50,7 +54,8 @@ pub struct SceneNode {
 }
 
 /// A Pod of the scene.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScenePod {
     /// Its name.
     pub pod: Name,
