@@ -21,6 +21,7 @@
 //! ```
 #![warn(missing_docs)]
 
+pub mod adapter;
 pub mod check;
 pub mod cli;
 pub mod event;
