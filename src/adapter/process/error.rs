@@ -128,6 +128,16 @@ pub enum Wrong {
         /// What stands there.
         found: String,
     },
+    /// A record that is none.
+    #[error("is no such reply: {place}, column {column}: {message}")]
+    Record {
+        /// Where in the reply.
+        place: String,
+        /// The column in the record.
+        column: u64,
+        /// What was expected there and what was found.
+        message: String,
+    },
     /// It speaks otherwise.
     #[error("names protocol {found}; podlaw speaks protocol {spoken}")]
     Protocol {

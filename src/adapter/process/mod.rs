@@ -183,7 +183,7 @@ impl Process {
         let requests: Vec<Request> = requests.collect();
         let names: Vec<String> = requests.iter().map(|one| one.what.clone()).collect();
         let ids = (self.id + 2, requests.len());
-        let batch = Request::batch(requests, ids.0);
+        let batch = Request::batch(&requests, ids.0);
         let said = self.ask(batch, |fields, desk| read_batch(fields, ids, desk))?;
         let Some(answers) = said else {
             self.batches = false;
@@ -370,5 +370,9 @@ fn start_of(line: &[u8]) -> String {
     let start = &line[..line.len().min(SHOWN)];
     let text = String::from_utf8_lossy(start);
     let dots = if line.len() > SHOWN { "…" } else { "" };
-    format!("{}{dots}", text.escape_debug())
+    let shown = |letter: char| match letter {
+        letter if letter.is_control() => letter.escape_default().to_string(),
+        letter => letter.to_string(),
+    };
+    text.chars().map(shown).collect::<String>() + dots
 }

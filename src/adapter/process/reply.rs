@@ -222,9 +222,10 @@ fn records(
     let mut records = Vec::with_capacity(items.len());
     for (at, raw) in items.into_iter().enumerate() {
         let read = desk.read(raw.get());
-        let read = read.map_err(|error| {
-            let found = format!("{} (column {})", error.message, error.column);
-            mismatch(place(at), "a record of a trace", Some(&found))
+        let read = read.map_err(|error| Wrong::Record {
+            place: place(at),
+            column: error.column,
+            message: error.message,
         })?;
         let Some(mut record) = read else { continue };
         if let RecordKind::Settled | RecordKind::Event(_) = record.kind {

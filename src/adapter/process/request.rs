@@ -15,6 +15,8 @@ pub(super) struct Request {
     /// What it is called in messages.
     pub what: String,
     fields: Map<String, Json>,
+    /// What comes after them, as it is written.
+    last: String,
 }
 
 impl Request {
@@ -22,6 +24,7 @@ impl Request {
         let mut request = Self {
             what: what.to_owned(),
             fields: Map::new(),
+            last: String::new(),
         };
         if let Json::Object(fields) = fields {
             request.fields = fields;
@@ -67,22 +70,28 @@ impl Request {
     }
 
     /// Several requests in one; the first has this id.
-    pub fn batch(requests: Vec<Self>, first: u64) -> Self {
+    pub fn batch(requests: &[Self], first: u64) -> Self {
         let what = requests.iter().map(|request| request.what.as_str());
         let what = format!("batch of {}", what.collect::<Vec<_>>().join(", "));
-        let numbered = requests.into_iter().zip(first..);
-        let all: Vec<Json> = numbered.map(|(request, id)| request.json(id)).collect();
-        Self::new(&what, json!({"do": "batch", "requests": all}))
+        let numbered = requests.iter().zip(first..);
+        let all = numbered.map(|(request, id)| request.numbered(id));
+        let all = all.collect::<Vec<String>>().join(",");
+        Self {
+            last: format!(r#","requests":[{all}]"#),
+            ..Self::new(&what, json!({"do": "batch"}))
+        }
     }
 
     /// The request as a line.
-    pub fn line(self, id: u64) -> String {
-        format!("{}\n", self.json(id))
+    pub fn line(&self, id: u64) -> String {
+        self.numbered(id) + "\n"
     }
 
-    fn json(mut self, id: u64) -> Json {
-        self.fields.insert("id".to_owned(), json!(id));
-        Json::Object(self.fields)
+    /// With its id before everything else, so that whoever has no reader of JSON finds it.
+    fn numbered(&self, id: u64) -> String {
+        let fields = Json::Object(self.fields.clone()).to_string();
+        let inner = &fields[1..fields.len() - 1];
+        format!(r#"{{"id":{id},{inner}{}}}"#, self.last)
     }
 }
 

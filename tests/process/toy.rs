@@ -1,0 +1,45 @@
+//! The example of an implementation of one's own.
+
+use std::process::{Command, Stdio};
+
+use libtest_mimic::Trial;
+
+use super::{check, fixture};
+
+/// It is written in Python; where there is none it is not tried.
+pub fn trial() -> Trial {
+    let python = Command::new("python3")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status();
+    let there = python.is_ok_and(|status| status.success());
+    if !there {
+        eprintln!("toy::the_toy_keeps_what_it_shows is skipped: python3 was not found");
+    }
+    let test = || {
+        the_toy_keeps_what_it_shows();
+        Ok(())
+    };
+    Trial::test("toy::the_toy_keeps_what_it_shows", test).with_ignored_flag(!there)
+}
+
+fn the_toy_keeps_what_it_shows() {
+    let toy = fixture("implementations/toy.py");
+    let command = format!("python3 '{toy}'");
+    let arguments = ["--focus", "phase.*", "--cases", "512"];
+    let ran = check(&command, &arguments);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.report, ran.errors);
+    for word in [
+        "none violated",
+        "steps of toy judged",
+        "every rule that toy can show was exercised",
+        "events that it does not know: ",
+        "refused: createPod ",
+    ] {
+        assert!(ran.report.contains(word), "{word}: {}", ran.report);
+    }
+    let again = check(&command, &[&arguments[..], &["--jobs", "1"]].concat());
+    assert_eq!(ran.report, again.report);
+    let text = std::fs::read_to_string(toy).expect("the toy");
+    assert!(text.lines().count() <= 200, "it is to be read in one go");
+}
