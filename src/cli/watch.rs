@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::asked::Asked;
@@ -52,10 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let until = arguments
         .seconds
         .map(|seconds| Instant::now() + Duration::from_secs(seconds));
-    let interrupted = lookout.interrupted();
-    let over = || {
-        interrupted.load(Ordering::Relaxed) || until.is_some_and(|until| Instant::now() >= until)
-    };
+    let over = || until.is_some_and(|until| Instant::now() >= until);
     anstream::eprintln!(
         "watching {}; interrupt (Ctrl-C) to end and see the verdicts",
         lookout.server()
@@ -75,7 +71,7 @@ fn judge(
     let name = lookout.server().to_owned();
     let mut judge = Judge::by(plans, &[name]);
     let mut told = 0;
-    while !over() {
+    while !over() && !lookout.is_interrupted() {
         let Some((line, record)) = lookout.next(LOOK) else {
             continue;
         };

@@ -21,6 +21,9 @@ pub enum ClusterError {
         /// `message` of the Status.
         why: String,
     },
+    /// Somebody has had enough.
+    #[error("interrupted; the namespaces of the cases are being deleted")]
+    Interrupted,
     /// It did not come to what podlaw waits for.
     #[error("waited {seconds} s for {what}")]
     Late {

@@ -1,5 +1,7 @@
 //! The connection to a cluster: requests, orders to containers, and what is watched.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use futures::{AsyncBufReadExt, TryStreamExt};
@@ -26,6 +28,8 @@ pub(super) struct Link {
     client: Client,
     /// How much the server's clock is ahead of this machine's, in milliseconds.
     ahead: i64,
+    /// The process was interrupted (SIGINT).
+    interrupted: Arc<AtomicBool>,
 }
 
 /// What the API answers.
@@ -71,9 +75,25 @@ impl Link {
             runtime,
             client,
             ahead: 0,
+            interrupted: Arc::default(),
         };
+        link.listen();
         link.ahead = link.measure()?;
         Ok(link)
+    }
+
+    /// Whether the process was interrupted: what was begun is to be ended in order.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+
+    fn listen(&self) {
+        let interrupted = Arc::clone(&self.interrupted);
+        self.spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                interrupted.store(true, Ordering::Relaxed);
+            }
+        });
     }
 
     /// The time on the server's clock, milliseconds since 1970.

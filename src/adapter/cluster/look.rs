@@ -1,7 +1,5 @@
 //! Looking at a cluster without touching it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -21,7 +19,6 @@ pub struct Lookout {
     context: Option<Json>,
     lines: Receiver<Line>,
     unseen: Vec<(&'static str, String)>,
-    interrupted: Arc<AtomicBool>,
 }
 
 impl Lookout {
@@ -62,13 +59,6 @@ impl Lookout {
         for source in seen {
             link.spawn(watch(link.client(), source, sink.clone()));
         }
-        let interrupted = Arc::new(AtomicBool::new(false));
-        let heard = Arc::clone(&interrupted);
-        link.spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                heard.store(true, Ordering::Relaxed);
-            }
-        });
         let server = format!(
             "the cluster ({})",
             version.body["gitVersion"].as_str().unwrap_or("no version")
@@ -79,7 +69,6 @@ impl Lookout {
             context: Some(context),
             lines,
             unseen,
-            interrupted,
         })
     }
 
@@ -93,9 +82,9 @@ impl Lookout {
         &self.unseen
     }
 
-    /// Becomes true when the process is interrupted (SIGINT).
-    pub fn interrupted(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.interrupted)
+    /// Whether the process was interrupted (SIGINT).
+    pub fn is_interrupted(&self) -> bool {
+        self.link.is_interrupted()
     }
 
     /// What was seen next, as a line of a trace and as a record (none for what no rule reads); none if nothing comes for so long.

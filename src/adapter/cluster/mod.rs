@@ -4,17 +4,19 @@
 //! Each case has a namespace of its own, which goes with it. Of what is beyond namespaces only two priority classes are made, and taken
 //! away at the end; what would be done to nodes is left out, for others use them too.
 
+mod connection;
 mod drive;
 mod error;
 mod link;
 mod look;
 mod names;
+mod say;
 mod watch;
 
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-pub use self::drive::Connection;
+pub use self::connection::Connection;
 pub use self::error::ClusterError;
 pub use self::look::Lookout;
 use self::watch::Line;
