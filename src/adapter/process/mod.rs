@@ -63,7 +63,7 @@ impl Process {
     pub fn start(command: &str, timeout: Duration) -> Result<Self, ProcessError> {
         let error = |trouble| ProcessError {
             command: command.to_owned(),
-            trouble,
+            trouble: Box::new(trouble),
             last_words: String::new(),
         };
         let mut process = Self {
@@ -120,7 +120,7 @@ impl Process {
     fn broken(&mut self, trouble: Trouble) -> ProcessError {
         ProcessError {
             command: self.command.clone(),
-            trouble,
+            trouble: Box::new(trouble),
             last_words: self.child.end(),
         }
     }
