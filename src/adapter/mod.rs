@@ -1,4 +1,7 @@
 //! What connects the harness with implementations other than the bundled model.
 
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod process;
+pub mod requests;
 pub mod scene;

@@ -1,9 +1,10 @@
 //! Whether a rule applies to a run, and the constants as the run has them.
 
-use super::plan::{Settings, Terms};
+use super::plan::{Settings, Terms, clauses, pod_groups};
 use super::verdict::NotApplicable;
 use super::wants::Wants;
-use crate::object::{Kind, Value};
+use crate::object::kinds::pod::POD;
+use crate::object::{Kind, Value, group_bit};
 use crate::rule::cel::Expression;
 use crate::rule::{Evidence, Form, Observe, Rule, RuleBook, Subject, Version};
 
@@ -66,7 +67,7 @@ fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
         let shown = match evidence {
             Evidence::Api => true,
             Evidence::Process => terms.facts,
-            Evidence::Request => terms.requests,
+            Evidence::Request => sees_requests(rule, terms),
             Evidence::Node => sees("Node"),
         };
         if !shown {
@@ -74,12 +75,31 @@ fn lacks(rule: &Rule, terms: &Terms) -> Option<String> {
         }
     }
     if (rule.on == Subject::Fact && !terms.facts)
-        || (rule.on == Subject::Request && !terms.requests)
+        || (rule.on == Subject::Request && !sees_requests(rule, terms))
     {
         return Some(rule.on.word().to_owned());
     }
     let mut kinds = kinds_listed(rule).chain([rule.on.kind()]).map(Kind::name);
     kinds.find(|kind| !sees(kind)).map(str::to_owned)
+}
+
+/// Whether the requests are there that a rule is about. Of one request it is enough to have that one; what is said of all that were
+/// made needs all of them.
+fn sees_requests(rule: &Rule, terms: &Terms) -> bool {
+    let single = || rule.on == Subject::Request && !asks_for_others(rule);
+    terms.requests || (terms.own_requests && single())
+}
+
+/// Whether a rule looks at the requests that were made before.
+fn asks_for_others(rule: &Rule) -> bool {
+    let slot = POD.slot("requests").unwrap_or_default();
+    let group = 1 << group_bit(&POD, slot, None);
+    let remembered = rule
+        .remember
+        .iter()
+        .flat_map(|one| [&one.from.code, &one.next.code]);
+    let mut all = clauses(rule).into_iter().chain(remembered);
+    all.any(|code| pod_groups(code.reads()) & group != 0)
 }
 
 /// The kinds of other objects that a rule counts or looks for.
@@ -145,6 +165,9 @@ pub(crate) fn setting_value(text: &str, like: &Value) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Judge;
+    use crate::check::verdict::Verdict;
+    use crate::trace::Reader;
 
     #[test]
     fn a_rule_of_a_newer_version_is_judged_only_where_the_version_is_told_or_its_gate_shows() {
@@ -165,5 +188,34 @@ mod tests {
         assert_eq!(told(gated, Some("1.34")).as_deref(), Some("since 1.35"));
         let older = "sidecar.grace-exhausted-together";
         assert_eq!(told(older, None), None);
+    }
+
+    fn verdicts(context: &str, rules: &[&str]) -> Vec<Verdict> {
+        let book = RuleBook::embedded().expect("the rule book");
+        let trace = format!(
+            r#"{{"type": "CONTEXT", "from": "start", "every_write": true, {context}}}
+{{"type": "REQUEST", "recv": 1796071964, "verb": "create", "resource": "pods", "name": "p", "namespace": "n", "code": 422, "body": {{"spec": {{"containers": []}}}}}}
+"#
+        );
+        let mut judge = Judge::new(&book, &Settings::default(), "t");
+        for record in Reader::new("t", trace.as_bytes()) {
+            judge.record(record.expect("a record"));
+        }
+        let judgement = judge.finish();
+        rules
+            .iter()
+            .map(|rule| judgement.outcomes[*rule].verdict())
+            .collect()
+    }
+
+    #[test]
+    fn what_one_request_says_is_judged_where_only_some_are_told() {
+        let rules = ["validation.invalid-pod-refused", "term.forced-by-request"];
+        let none = verdicts(r#""requests": false"#, &rules);
+        assert_eq!(none, [Verdict::NotApplicable, Verdict::NotApplicable]);
+        let own = verdicts(r#""own_requests": true"#, &rules);
+        assert_eq!(own, [Verdict::Held, Verdict::NotApplicable]);
+        let all = verdicts(r#""requests": true"#, &rules);
+        assert_eq!(all, [Verdict::Held, Verdict::NeverExercised]);
     }
 }

@@ -34,6 +34,7 @@ pub(crate) struct Terms {
     pub every_write: bool,
     pub facts: bool,
     pub requests: bool,
+    pub own_requests: bool,
     pub snapshot: bool,
     /// Times are exact: a deterministic implementation, or an example.
     pub exact: bool,
@@ -287,7 +288,7 @@ pub(crate) const fn bit(root: Root) -> u32 {
 }
 
 /// What a rule asks, what excuses included.
-fn clauses(rule: &Rule) -> Vec<&Expression> {
+pub(super) fn clauses(rule: &Rule) -> Vec<&Expression> {
     let mut all = asked(rule);
     let excuse = match &rule.form {
         Form::Response { within, unless, .. } => {

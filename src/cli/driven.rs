@@ -1,8 +1,9 @@
-//! What a command drives: the bundled model, or a program that speaks the protocol.
+//! What a command drives: the bundled model, a program that speaks the protocol, or a live cluster.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
+use super::live::Live;
 use crate::adapter::process::Process;
 use crate::check::Settings;
 use crate::harness::{self, Answers, Fault, Implementation, Shrinker};
@@ -24,6 +25,8 @@ pub(super) struct Driven {
     /// How long it may take to reply.
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, requires = "exec")]
     timeout: Duration,
+    #[command(flatten)]
+    pub live: Live,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -37,6 +40,7 @@ impl Driven {
     /// One of what is driven.
     pub fn make(&self) -> Result<Box<dyn Implementation>, Fault> {
         match &self.exec {
+            None if self.live.cluster => self.live.make(),
             None => Ok(Box::new(harness::Reference::new(&Documented))),
             Some(command) => Ok(Box::new(Process::start(command, self.timeout)?)),
         }
@@ -52,8 +56,8 @@ impl Driven {
         let stops = || Instant::now() >= until;
         let model = harness::Driven::Model(&Documented);
         match self.exec {
-            None => shrink(&Shrinker::new(book, settings, model)),
-            Some(_) => shrink(&Shrinker {
+            None if !self.live.cluster => shrink(&Shrinker::new(book, settings, model)),
+            _ => shrink(&Shrinker {
                 plays: PLAYS,
                 stops: &stops,
                 ..Shrinker::new(book, settings, harness::Driven::Made(&make))
@@ -63,6 +67,9 @@ impl Driven {
 
     /// What is added to a command that plays something on it again.
     pub fn again(&self) -> String {
+        if self.live.cluster {
+            return " --cluster".to_owned();
+        }
         let quoted = |command: &String| format!(" --exec '{}'", command.replace('\'', r"'\''"));
         self.exec.as_ref().map(quoted).unwrap_or_default()
     }

@@ -1,11 +1,13 @@
 //! The command line.
 
+mod asked;
 mod audit;
 mod check;
 mod describe;
 mod driven;
 mod error;
 mod explore;
+mod live;
 mod outcome;
 mod progress;
 mod recordings;
@@ -13,6 +15,8 @@ mod replay;
 mod rules;
 mod select;
 mod serve;
+#[cfg(feature = "cluster")]
+mod watch;
 
 use std::process::ExitCode;
 
@@ -57,6 +61,9 @@ enum Command {
     Audit(audit::Arguments),
     /// Serve the bundled model to whoever speaks the protocol of `--exec` on standard input and output.
     Serve(serve::Arguments),
+    /// Watch a live cluster, and judge what happens in it: nothing is changed there.
+    #[cfg(feature = "cluster")]
+    Watch(watch::Arguments),
     /// The rule book: all rules, or one with its source, expression and examples.
     Rules(rules::Arguments),
 }
@@ -84,6 +91,8 @@ pub fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
+        #[cfg(feature = "cluster")]
+        Command::Watch(arguments) => watch::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
     };
     match ended {

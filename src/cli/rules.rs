@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::audit::book;
+use super::asked::book;
 use super::select::{RuleLevel, glob};
 use super::{CliError, Ending, ReportFormat, print};
 use crate::check::check_examples;

@@ -33,14 +33,18 @@ pub(super) struct Judging {
     /// Known deviations of real Kubernetes are violations too.
     #[arg(long)]
     strict: bool,
+    /// A setting of the program or cluster that is driven, such as `node-monitor-grace-period=16s`.
+    #[arg(long, value_name = "SETTING=VALUE")]
+    set: Vec<String>,
 }
 
 impl Judging {
     /// The rule book, and the settings to judge by.
     pub fn book(&self) -> Result<(RuleBook, Settings), CliError> {
-        let book = super::audit::book(&self.rules, &[])?;
+        let book = super::asked::book(&self.rules, &[])?;
         let settings = Settings {
             strict: self.strict,
+            set: super::asked::settings(&self.set, &book)?,
             selected: self.selection.of(&book)?,
             ..Settings::default()
         };

@@ -375,3 +375,18 @@ pub enum Event {
         number: u8,
     },
 }
+
+impl Event {
+    /// Whether it changes the object of a node, which is not of the scenario alone.
+    pub fn is_of_node(&self) -> bool {
+        matches!(
+            self,
+            Self::CordonNode { .. }
+                | Self::UncordonNode { .. }
+                | Self::TaintNode { .. }
+                | Self::UntaintNode { .. }
+                | Self::LabelNode { .. }
+                | Self::DeleteNode { .. }
+        )
+    }
+}

@@ -26,6 +26,28 @@ pub enum TaintKey {
     OutOfService,
 }
 
+impl TaintKey {
+    /// The key as the API has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::First => "example.com/first",
+            Self::Second => "example.com/second",
+            Self::NotReady => "node.kubernetes.io/not-ready",
+            Self::Unreachable => "node.kubernetes.io/unreachable",
+            Self::Unschedulable => "node.kubernetes.io/unschedulable",
+            Self::MemoryPressure => "node.kubernetes.io/memory-pressure",
+            Self::DiskPressure => "node.kubernetes.io/disk-pressure",
+            Self::PidPressure => "node.kubernetes.io/pid-pressure",
+            Self::OutOfService => "node.kubernetes.io/out-of-service",
+        }
+    }
+
+    /// Whether people put it on nodes; every other is for the control plane to set.
+    pub const fn is_of_people(self) -> bool {
+        matches!(self, Self::First | Self::Second | Self::OutOfService)
+    }
+}
+
 /// `effect` of a taint.
 ///
 /// Source: concepts/scheduling-eviction/taint-and-toleration.md#concepts
@@ -116,6 +138,16 @@ pub enum NodeLabel {
     Zone,
     /// `example.com/disk: ssd`, which they have when a person has put it on.
     Disk,
+}
+
+impl NodeLabel {
+    /// Its key and its value.
+    pub const fn entry(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Zone => ("example.com/zone", "a"),
+            Self::Disk => ("example.com/disk", "ssd"),
+        }
+    }
 }
 
 impl NodeLabels {

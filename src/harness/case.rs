@@ -4,27 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answers::Answers;
-use super::implementation::{Deed, Fault, Implementation, Observer};
+use super::implementation::{Deed, Fault, Implementation, Observer, Pace};
 use crate::check::verdict::{Judgement, Violation};
 use crate::check::{Judge, Plans, Settings};
 use crate::event::{Decoder, Event, Tape, World};
 use crate::rule::RuleBook;
 use crate::trace::{Record, RecordKind};
 
-/// What the harness lets pass after the last event, so that every response with a deadline is due: above the cap of the
-/// restart back-off and the slack that the rules allow beside it.
-const SETTLE: Duration = Duration::from_secs(420);
-/// In how long the last Pods that Jobs have made are done with, when no more are made.
-const CALM: Duration = Duration::from_secs(120);
-/// After that nothing must have been shown for so long: what a controller has begun at the last moment is given its time.
+/// When all has settled, nothing must have been shown for so long: what a controller has begun at the last moment is given its time.
 const REST: Duration = Duration::from_secs(30);
 /// So many times it is waited for. What never comes to rest has not settled.
 const WAITS: usize = 20;
-/// In how long a deleted Pod must be gone; afterwards it is left to the judge.
-const CLEAN_UP: Duration = Duration::from_secs(300);
-
 /// Time passes in steps no longer than this, so that a case can be ended in between.
 const SLICE: Duration = Duration::from_secs(60);
+/// Where time really passes, it is seen so often whether there is still anything to wait for.
+const LOOK: Duration = Duration::from_secs(1);
 /// A case that has shown so many records goes round in a circle.
 const LINES: u64 = 50_000;
 /// And so does one in which so many objects are alive: lawful lives have some dozens.
@@ -34,6 +28,7 @@ const ALIVE: usize = 2_000;
 pub struct Session<'b, I> {
     implementation: I,
     bench: Bench<'b>,
+    pace: Pace,
     answers: Answers,
     /// The steps that it had made before.
     steps_before: u64,
@@ -130,6 +125,7 @@ impl<'b, I: Implementation> Session<'b, I> {
         implementation.reset(world)?;
         let name = implementation.describe().name;
         let mut session = Self {
+            pace: implementation.pace(),
             implementation,
             bench: Bench {
                 judge: Judge::by(plans, &[name]),
@@ -198,7 +194,7 @@ impl<'b, I: Implementation> Session<'b, I> {
     /// # Errors
     /// The implementation's own trouble.
     pub(super) fn coming(&mut self, events: &[Event]) -> Result<(), Fault> {
-        let mut deeds = events.iter().flat_map(deeds);
+        let mut deeds = events.iter().flat_map(|event| self.pace.deeds(event));
         self.implementation.coming(&mut deeds)
     }
 
@@ -214,7 +210,7 @@ impl<'b, I: Implementation> Session<'b, I> {
         let reply = self.implementation.apply(event)?;
         self.answers.note(event, reply);
         match event {
-            Event::TimePasses { millis } => self.advance(Duration::from_millis((*millis).into())),
+            Event::TimePasses { .. } => self.advance(self.pace.pause(event)),
             _ => self.judge(),
         }
     }
@@ -224,20 +220,37 @@ impl<'b, I: Implementation> Session<'b, I> {
     /// # Errors
     /// The implementation's own trouble.
     pub fn end(&mut self) -> Result<(), Fault> {
-        let mut deeds = [Deed::Heal].into_iter().chain(passes(SETTLE));
+        let pace = self.pace;
+        let mut deeds = [Deed::Heal].into_iter().chain(passes(pace.settle));
         self.implementation.coming(&mut deeds)?;
         self.implementation.heal()?;
-        self.advance(SETTLE)?;
+        self.advance(pace.settle)?;
         let calm = self.implementation.scene().calm();
         if !calm.is_empty() && !self.bench.is_over() {
-            self.all_then(&calm, CALM)?;
+            self.all_then(&calm, pace.calm)?;
         }
-        self.rest()?;
+        if pace.settles() {
+            self.rest()?;
+        }
         let clean_up = self.implementation.scene().clean_up();
         if self.bench.is_over() {
             return Ok(());
         }
-        self.all_then(&clean_up, CLEAN_UP)
+        if self.implementation.clock().is_none() {
+            return self.all_then(&clean_up, pace.clean_up);
+        }
+        self.all_then(&clean_up, Duration::ZERO)?;
+        self.until_gone(pace.clean_up)
+    }
+
+    /// Waits until nothing is there any more, but no longer than this.
+    fn until_gone(&mut self, within: Duration) -> Result<(), Fault> {
+        let mut left = within;
+        while !left.is_zero() && !self.bench.is_over() && !self.implementation.scene().is_empty() {
+            self.advance(LOOK.min(left))?;
+            left = left.saturating_sub(LOOK);
+        }
+        Ok(())
     }
 
     /// Waits until nothing has been shown for long enough.
@@ -255,7 +268,9 @@ impl<'b, I: Implementation> Session<'b, I> {
 
     /// Plays events one after the other, and lets time pass.
     fn all_then(&mut self, events: &[Event], then: Duration) -> Result<(), Fault> {
-        let mut deeds = events.iter().flat_map(deeds).chain(passes(then));
+        let pace = self.pace;
+        let deeds = events.iter().flat_map(|event| pace.deeds(event));
+        let mut deeds = deeds.chain(passes(then));
         self.implementation.coming(&mut deeds)?;
         for event in events {
             self.event(event)?;
@@ -306,7 +321,7 @@ impl<'b, I: Implementation> Session<'b, I> {
             self.implementation.advance(slice)?;
             self.judge()?;
         }
-        self.bench.now = until;
+        self.bench.now = self.implementation.clock().or(until);
         Ok(())
     }
 
@@ -315,13 +330,22 @@ impl<'b, I: Implementation> Session<'b, I> {
     }
 }
 
-/// What is done for an event.
-fn deeds(event: &Event) -> impl Iterator<Item = Deed> {
-    let time = match event {
-        Event::TimePasses { millis } => Duration::from_millis((*millis).into()),
-        _ => Duration::ZERO,
-    };
-    [Deed::Apply(event.clone())].into_iter().chain(passes(time))
+impl Pace {
+    /// What is done for an event.
+    fn deeds(self, event: &Event) -> impl Iterator<Item = Deed> + use<> {
+        let apply = [Deed::Apply(event.clone())].into_iter();
+        apply.chain(passes(self.pause(event)))
+    }
+
+    /// How much time passes with an event.
+    fn pause(self, event: &Event) -> Duration {
+        let Event::TimePasses { millis } = event else {
+            return Duration::ZERO;
+        };
+        let pause = Duration::from_millis((*millis).into());
+        self.longest_pause
+            .map_or(pause, |longest| pause.min(longest))
+    }
 }
 
 /// What is done so that time passes.

@@ -50,6 +50,16 @@ pub trait Implementation {
         Ok(())
     }
 
+    /// The time on its own clock, milliseconds since 1970. None: its clock stands still but for [`advance`](Self::advance).
+    fn clock(&self) -> Option<i64> {
+        None
+    }
+
+    /// How long it is given for what follows from events.
+    fn pace(&self) -> Pace {
+        Pace::default()
+    }
+
     /// Lets time pass.
     ///
     /// # Errors
@@ -74,6 +84,39 @@ pub trait Implementation {
     /// The transitions that it has made for the first time since it was last asked, as numbers; none where it does not know.
     fn new_transitions(&mut self) -> Vec<u64> {
         Vec::new()
+    }
+}
+
+/// How long an implementation is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// The longest pause between two events; none: as long as the scenario says.
+    pub longest_pause: Option<Duration>,
+    /// After the last event, so that every response with a deadline is due. Where it is shorter than by default, it is never said that
+    /// all has settled.
+    pub settle: Duration,
+    /// For the last Pods that Jobs have made, when no more are made.
+    pub calm: Duration,
+    /// For what was deleted at the end of a case to be gone.
+    pub clean_up: Duration,
+}
+
+impl Default for Pace {
+    /// That of a virtual clock: the settling is above the cap of the restart back-off and the slack that the rules allow beside it.
+    fn default() -> Self {
+        Self {
+            longest_pause: None,
+            settle: Duration::from_secs(420),
+            calm: Duration::from_secs(120),
+            clean_up: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Pace {
+    /// Whether all has settled after it.
+    pub fn settles(&self) -> bool {
+        self.settle >= Self::default().settle
     }
 }
 
@@ -106,6 +149,12 @@ macro_rules! forward {
             }
             fn coming(&mut self, deeds: &mut dyn Iterator<Item = Deed>) -> Result<(), Fault> {
                 (**self).coming(deeds)
+            }
+            fn clock(&self) -> Option<i64> {
+                (**self).clock()
+            }
+            fn pace(&self) -> Pace {
+                (**self).pace()
             }
             fn advance(&mut self, by: Duration) -> Result<(), Fault> {
                 (**self).advance(by)

@@ -17,7 +17,9 @@ pub use answers::{Answers, Refusals};
 pub use case::Session;
 pub use explore::{Certificate, Exploration, WORDS, explore};
 pub use gate::{Gate, gate};
-pub use implementation::{Deed, Description, Fault, Implementation, Observer, Reply, Unshown};
+pub use implementation::{
+    Deed, Description, Fault, Implementation, Observer, Pace, Reply, Unshown,
+};
 pub use play::{Played, play, play_on, play_tape};
 pub use record::{write_record, write_trace};
 pub use recorded::Recorded;

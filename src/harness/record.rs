@@ -87,6 +87,9 @@ fn of_context(context: &Context) -> Json {
             json[key] = json!(text);
         }
     }
+    if context.own_requests {
+        json["own_requests"] = json!(true);
+    }
     if let Some(kinds) = &context.kinds {
         json["kinds"] = json!(kinds);
     }

@@ -37,6 +37,13 @@ pub fn audit(audit: &Audit<'_>) -> String {
     text
 }
 
+/// One violation, in a line.
+pub fn violation(violation: &Violation) -> String {
+    let mut text = String::new();
+    line(&mut text, violation);
+    text
+}
+
 fn line(text: &mut String, violation: &Violation) {
     let word = if violation.deviation.is_some() {
         "DEVIATION"

@@ -19,6 +19,7 @@ pub(super) fn read(line: &Json) -> Result<Context, String> {
         every_write: flag("every_write")?,
         facts: flag("facts")?,
         requests: flag("requests")?,
+        own_requests: flag("own_requests")?,
         partial: flag("partial")?,
         exact: flag("exact")?,
         lag: lag(line)?,

@@ -243,6 +243,7 @@ fn join_what_is_shown(all: &mut Context, context: &Context) {
 fn join_what_there_is(all: &mut Context, context: Context) {
     all.facts |= context.facts;
     all.requests |= context.requests;
+    all.own_requests |= context.own_requests;
     all.lag = all.lag.max(context.lag);
     all.scenario = all.scenario.take().or(context.scenario);
     all.kubernetes = all.kubernetes.take().or(context.kubernetes);

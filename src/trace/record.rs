@@ -135,6 +135,8 @@ pub struct Context {
     pub facts: bool,
     /// It has requests.
     pub requests: bool,
+    /// It has the requests of whoever recorded it, and not those of others: what a single one says of itself can be judged.
+    pub own_requests: bool,
     /// It may leave out whole objects: what it does not show may be there all the same (an audit log shows what is written).
     pub partial: bool,
     /// Its times are exact (not cut to seconds).

@@ -126,6 +126,21 @@ impl Watched {
         self.nodes.name(number)
     }
 
+    /// The latest version of a node.
+    pub fn latest_node(&self, number: u8) -> Option<&Object> {
+        self.nodes.latest(number)
+    }
+
+    /// How many nodes have been seen, of those that events know.
+    pub fn nodes_seen(&self) -> usize {
+        self.nodes.count()
+    }
+
+    /// How many objects are there besides nodes.
+    pub fn alive(&self) -> usize {
+        self.objects.len()
+    }
+
     /// The latest version of a Pod.
     pub fn latest(&self, pod: Name) -> Option<&Object> {
         let mut all = self.objects.iter();

@@ -9,6 +9,8 @@ use crate::object::{Kind, Object, to_json};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Nodes {
     names: Vec<String>,
+    /// The latest version of each.
+    latest: Vec<Object>,
     all: [SceneNode; NODES as usize],
 }
 
@@ -28,6 +30,16 @@ impl Nodes {
         known.cloned().unwrap_or_else(|| format!("n{number}"))
     }
 
+    /// The latest version of a node.
+    pub fn latest(&self, number: u8) -> Option<&Object> {
+        self.latest.get(usize::from(number % NODES))
+    }
+
+    /// How many have been seen.
+    pub fn count(&self) -> usize {
+        self.names.len()
+    }
+
     /// A version of a Node, or that it is gone. Nodes beyond those that events know are left alone.
     pub fn see(&mut self, object: &Object, gone: bool) {
         let known = self.names.iter().position(|name| name == object.name());
@@ -35,8 +47,12 @@ impl Nodes {
         let Some(node) = self.all.get_mut(at) else {
             return;
         };
-        if known.is_none() {
-            self.names.push(object.name().to_owned());
+        match known {
+            Some(at) => self.latest[at] = object.clone(),
+            None => {
+                self.names.push(object.name().to_owned());
+                self.latest.push(object.clone());
+            }
         }
         node.absent = gone;
         let json = to_json(Kind::Node.schema(), &object.record);

@@ -180,6 +180,7 @@ impl<'b> Judge<'b> {
         terms.every_write = context.every_write;
         terms.facts = context.facts;
         terms.requests = context.requests;
+        terms.own_requests = context.own_requests;
         terms.exact = context.exact;
         terms.lag = context.lag;
         terms.settings.extend(

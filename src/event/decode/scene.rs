@@ -84,6 +84,12 @@ impl Scene {
         !self.workloads.is_empty()
     }
 
+    /// Whether nothing is there that somebody made, or that came of it.
+    pub fn is_empty(&self) -> bool {
+        let objects = self.pods.len() + self.workloads.len() + self.claims.len();
+        objects + self.budgets.len() + self.services.len() == 0
+    }
+
     /// Whether there are fewer objects of a kind than so many.
     pub fn has_room(&self, root: Root, most: u8) -> bool {
         let there = self.workloads.iter().filter(|name| name.root() == root);

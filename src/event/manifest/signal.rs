@@ -18,6 +18,9 @@ pub enum Signal {
 }
 
 impl Signal {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Term, Self::Usr1, Self::Quit];
+
     /// The name as the API has it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -12,9 +12,7 @@ use super::{Drawn, Failure, Options, add, note};
 use crate::check::Plans;
 use crate::check::verdict::{Judgement, Violation};
 use crate::event::{Event, Tape, World};
-
-/// Cases of one batch.
-pub(super) const BATCH: u64 = 32;
+use crate::trace::Record;
 
 /// What came out of a batch.
 #[derive(Default)]
@@ -43,13 +41,17 @@ impl<I: Implementation> Table<'_, '_, I> {
     pub fn batch(&self, number: u64) -> Result<Batch, Fault> {
         let options = self.options;
         let mut rng = chance(options.seed, number);
-        let world = world(options.seed, number);
+        let world = if options.worlds {
+            world(options.seed, number)
+        } else {
+            World::default()
+        };
         let mut implementation = (self.make)()?;
         let mut batch = Batch::default();
-        let first = number * BATCH;
-        for case in first..(first + BATCH).min(options.cases) {
+        let first = number * options.batch;
+        for case in first..(first + options.batch).min(options.cases) {
             let mut draw = || self.search.draw(&mut rng, case, options.longest);
-            match opening(case) {
+            match opening(case).filter(|(opening, _)| (options.opens)(opening)) {
                 Some((opening, alone)) => {
                     let tape = if alone { Tape::default() } else { draw() };
                     let world = world_of(opening, &world);
@@ -75,8 +77,9 @@ impl<I: Implementation> Table<'_, '_, I> {
         world: &World,
         batch: &mut Batch,
     ) -> Result<(), Fault> {
-        let mut session = Session::by(self.plans, implementation, world, false)?;
-        session.opened(opening, &tape)?;
+        let keeps = self.options.keeps;
+        let mut session = Session::by(self.plans, implementation, world, keeps)?;
+        let events = session.opened(opening, &tape)?;
         batch.cases += 1;
         batch.steps += session.steps();
         batch.answers.add(session.answers());
@@ -92,8 +95,14 @@ impl<I: Implementation> Table<'_, '_, I> {
         }
         let mut transitions = session.implementation().new_transitions();
         transitions.retain(|transition| !self.search.knows(*transition));
-        let (judgement, _) = session.finish();
-        note_all(&mut batch.failures, &judgement.violations, &drawn);
+        let (judgement, records) = session.finish();
+        let played = keeps.then(|| Arc::new((events, records)));
+        note_all(
+            &mut batch.failures,
+            &judgement.violations,
+            &drawn,
+            played.as_ref(),
+        );
         let rules: Vec<usize> = self.new_rules(&judgement).collect();
         // A tape says nothing without the opening that came before it.
         let news = !rules.is_empty() || !transitions.is_empty();
@@ -117,11 +126,17 @@ impl<I: Implementation> Table<'_, '_, I> {
     }
 }
 
-fn note_all(failures: &mut Vec<Failure>, seen: &[Violation], drawn: &dyn Fn() -> Drawn) {
+fn note_all(
+    failures: &mut Vec<Failure>,
+    seen: &[Violation],
+    drawn: &dyn Fn() -> Drawn,
+    played: Option<&Arc<(Vec<Event>, Vec<Record>)>>,
+) {
     for violation in seen.iter().filter(|seen| seen.deviation.is_none()) {
         let failure = Failure {
             rule: violation.rule.clone(),
             drawn: drawn(),
+            played: played.cloned(),
         };
         note(failures, failure);
     }

@@ -12,11 +12,12 @@ use super::reference::Reference;
 use super::search::Search;
 use crate::check::verdict::Judgement;
 use crate::check::{Plans, Settings};
-use crate::event::{Event, Tape, World};
+use crate::event::{Event, Scenario, Tape, World};
 use crate::jobs::in_order;
 use crate::model::Decisions;
 use crate::rule::RuleBook;
-use batch::{BATCH, Batch, Table};
+use crate::trace::Record;
+use batch::{Batch, Table};
 
 /// Batches of the first round, which has nothing to build on; each round is twice as large as the one before, up to the last
 /// number.
@@ -35,6 +36,14 @@ pub struct Options<'o> {
     pub jobs: usize,
     /// The most events of a tape.
     pub longest: usize,
+    /// How many cases are played one after the other on one implementation, and in one world.
+    pub batch: u64,
+    /// Whether worlds differ from batch to batch. An implementation that has settings of its own takes none from them.
+    pub worlds: bool,
+    /// Which openings make sense on the implementation.
+    pub opens: &'o (dyn Fn(&Scenario) -> bool + Sync),
+    /// Whether a case that breaks a rule is kept as it was played: an implementation that is not deterministic may not do it again.
+    pub keeps: bool,
     /// Asked before every batch: whether to stop. With it the outcome depends on the speed of the machine.
     pub stops: &'o (dyn Fn() -> bool + Sync),
     /// Told after every batch how many cases and transitions it had.
@@ -49,6 +58,10 @@ impl Default for Options<'_> {
             seed: 1,
             jobs: 1,
             longest: 48,
+            batch: 32,
+            worlds: true,
+            opens: &|_| true,
+            keeps: false,
             stops: &|| false,
             progress: &|_, _| {},
         }
@@ -56,12 +69,14 @@ impl Default for Options<'_> {
 }
 
 /// A case that broke a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     /// The rule.
     pub rule: String,
     /// The case.
     pub drawn: Drawn,
+    /// Its events, and all that was shown, where that was to be kept.
+    pub played: Option<Arc<(Vec<Event>, Vec<Record>)>>,
 }
 
 /// A case as it was drawn.
@@ -126,7 +141,7 @@ pub fn check_on<I: Implementation>(
 ) -> Result<Found, Fault> {
     let plans = Arc::new(Plans::new(book, settings));
     let (mut found, mut search) = (Found::default(), Search::default());
-    let batches = options.cases.div_ceil(BATCH);
+    let batches = options.cases.div_ceil(options.batch.max(1));
     let (mut first, mut round) = (0, ROUND[0]);
     while first < batches && found.failures.is_empty() && !(options.stops)() {
         let last = (first + round).min(batches);

@@ -1,6 +1,6 @@
 //! Events of nodes.
 
-use super::{Taint, TaintKey};
+use super::Taint;
 use crate::event::{Event, NODES, SceneNode};
 use crate::model::decisions::Decisions;
 use crate::model::shown::Shown;
@@ -26,10 +26,10 @@ impl State {
             Event::HealNetwork { node } => self.heal_network(decisions, node % NODES),
             Event::StopContainerNetwork { node } => self.set_network(node % NODES, true),
             Event::StartContainerNetwork { node } => self.set_network(node % NODES, false),
-            Event::TaintNode { node, key, effect } if of_people(key) => {
+            Event::TaintNode { node, key, effect } if key.is_of_people() => {
                 self.taint_node(node % NODES, (key, effect), out);
             }
-            Event::UntaintNode { node, key, effect } if of_people(key) => {
+            Event::UntaintNode { node, key, effect } if key.is_of_people() => {
                 self.untaint_node(node % NODES, (key, effect), out);
             }
             Event::LabelNode { node, label, is } => self.label_node(node % NODES, label, is, out),
@@ -52,7 +52,7 @@ impl State {
     /// A node as events are resolved against it.
     pub(in crate::model) fn node_scene(&self, number: usize) -> SceneNode {
         let (kubelet, node) = (&self.nodes[number], &self.registered[number]);
-        let of_people = |taint: &&Taint| of_people(taint.key);
+        let of_people = |taint: &&Taint| taint.key.is_of_people();
         SceneNode {
             stopped: kubelet.stopped.is_some() && !kubelet.link.off,
             off: kubelet.link.off,
@@ -68,12 +68,4 @@ impl State {
             }),
         }
     }
-}
-
-/// Whether people set this taint; the others follow from what the node is.
-pub(super) fn of_people(key: TaintKey) -> bool {
-    matches!(
-        key,
-        TaintKey::First | TaintKey::Second | TaintKey::OutOfService
-    )
 }

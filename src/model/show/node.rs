@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::record::{build, list};
 use super::{NODES_SHOWN, meta, pod, time};
-use crate::event::{Amount, Effect, NodeLabels, TaintKey};
+use crate::event::{Amount, Effect, NodeLabel, NodeLabels};
 use crate::model::node::{Health, Node, Taint, Truth};
 use crate::object::kinds::meta::{CONDITION, OBJECT_META};
 use crate::object::kinds::node::{NODE, NODE_ADDRESS, NODE_INFO, NODE_SPEC, NODE_STATUS, TAINT};
@@ -50,13 +50,10 @@ pub(super) fn node(node: &Node, room: &(Amount, u32)) -> Object {
 
 /// Labels of a node, or those that a Pod asks for.
 pub(super) fn labels(labels: NodeLabels) -> Value {
-    let zone = labels
-        .zone
-        .then_some(("example.com/zone", Value::Word("a")));
-    let disk = labels
-        .disk
-        .then_some(("example.com/disk", Value::Word("ssd")));
-    meta::map(zone.into_iter().chain(disk))
+    let zone = labels.zone.then_some(NodeLabel::Zone);
+    let disk = labels.disk.then_some(NodeLabel::Disk);
+    let there = zone.into_iter().chain(disk).map(NodeLabel::entry);
+    meta::map(there.map(|(key, value)| (key, Value::Word(value))))
 }
 
 /// The UID of an object of a node.
@@ -138,26 +135,11 @@ fn taint(taint: &Taint) -> Value {
     build(
         &TAINT,
         [
-            ("key", Value::Word(key(taint.key))),
+            ("key", Value::Word(taint.key.name())),
             ("effect", Value::Word(effect(taint.effect))),
             ("timeAdded", time(taint.added)),
         ],
     )
-}
-
-/// The key of a taint as the API has it.
-pub(super) fn key(key: TaintKey) -> &'static str {
-    match key {
-        TaintKey::First => "example.com/first",
-        TaintKey::Second => "example.com/second",
-        TaintKey::NotReady => "node.kubernetes.io/not-ready",
-        TaintKey::Unreachable => "node.kubernetes.io/unreachable",
-        TaintKey::Unschedulable => "node.kubernetes.io/unschedulable",
-        TaintKey::MemoryPressure => "node.kubernetes.io/memory-pressure",
-        TaintKey::DiskPressure => "node.kubernetes.io/disk-pressure",
-        TaintKey::PidPressure => "node.kubernetes.io/pid-pressure",
-        TaintKey::OutOfService => "node.kubernetes.io/out-of-service",
-    }
 }
 
 /// The effect of a taint as the API has it.

@@ -182,7 +182,7 @@ pub(super) static GATES: LazyLock<[Value; Manifest::GATES]> =
 
 fn toleration(toleration: &Toleration) -> Value {
     let key = match toleration.key {
-        TolerationKey::Of(key) => Value::Word(nodes::key(key)),
+        TolerationKey::Of(key) => Value::Word(key.name()),
         TolerationKey::Every => Value::Absent,
     };
     let effect = toleration.effect.map(nodes::effect);

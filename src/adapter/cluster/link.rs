@@ -1,0 +1,258 @@
+//! The connection to a cluster: requests, orders to containers, and what is watched.
+
+use std::time::{Duration, Instant};
+
+use futures::{AsyncBufReadExt, TryStreamExt};
+use http::{Method, Request};
+use http_body_util::BodyExt;
+use k8s_openapi::api::core::v1::Pod;
+use kube::Client;
+use kube::api::{Api, AttachParams};
+use kube::client::Body;
+use kube::config::{Config, KubeConfigOptions};
+use serde_json::Value as Json;
+use tokio::runtime::Runtime;
+
+use super::ClusterError;
+
+/// A request that has no answer for so long has none.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// In how long a container has taken an order.
+const ORDER: Duration = Duration::from_secs(10);
+
+/// A connection.
+pub(super) struct Link {
+    runtime: Runtime,
+    client: Client,
+    /// How much the server's clock is ahead of this machine's, in milliseconds.
+    ahead: i64,
+}
+
+/// What the API answers.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    /// The HTTP status.
+    pub code: u16,
+    /// The object, or the Status that says why there is none.
+    pub body: Json,
+}
+
+impl Answer {
+    /// Whether it was granted.
+    pub fn granted(&self) -> bool {
+        (200..300).contains(&self.code)
+    }
+
+    /// Why it was not granted, for people.
+    pub fn why(&self) -> String {
+        let message = self.body["message"].as_str();
+        message.unwrap_or("without a reason").to_owned()
+    }
+
+    /// `reason` of the Status.
+    pub fn reason(&self) -> Option<&str> {
+        self.body["reason"].as_str().filter(|_| !self.granted())
+    }
+}
+
+impl Link {
+    /// Connects as `kubectl` does: by KUBECONFIG, the file in the home directory, or, within a Pod, its service account.
+    ///
+    /// # Errors
+    /// There is no configuration, or no server that answers.
+    pub fn open(context: Option<&str>) -> Result<Self, ClusterError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| ClusterError::Configuration(error.to_string()))?;
+        let client = runtime.block_on(client(context))?;
+        let mut link = Self {
+            runtime,
+            client,
+            ahead: 0,
+        };
+        link.ahead = link.measure()?;
+        Ok(link)
+    }
+
+    /// The time on the server's clock, milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        jiff::Timestamp::now().as_millisecond() + self.ahead
+    }
+
+    /// Asks the API.
+    ///
+    /// # Errors
+    /// There was no answer.
+    pub fn ask(
+        &self,
+        method: &Method,
+        path: &str,
+        content: &str,
+        body: Option<&Json>,
+    ) -> Result<Answer, ClusterError> {
+        self.runtime
+            .block_on(ask(&self.client, method, path, content, body))
+            .map(|(answer, _)| answer)
+    }
+
+    /// Runs a command in a container (`kubectl exec`). Whether it could be run: a container may have just ended.
+    ///
+    /// # Errors
+    /// There was no answer.
+    pub fn order(
+        &self,
+        namespace: &str,
+        pod: &str,
+        container: &str,
+        command: &[String],
+    ) -> Result<bool, ClusterError> {
+        let pods: Api<Pod> = Api::namespaced(self.client.clone(), namespace);
+        let parameters = AttachParams::default()
+            .container(container)
+            .stdout(true)
+            .stderr(false);
+        let run = async {
+            let mut process = match pods.exec(pod, command, &parameters).await {
+                Ok(process) => process,
+                Err(kube::Error::Service(_) | kube::Error::HyperError(_)) => {
+                    return Err(ClusterError::Silent(format!("exec in {pod}")));
+                }
+                Err(_) => return Ok(false),
+            };
+            let status = process.take_status();
+            let ended = match status {
+                Some(status) => status.await,
+                None => None,
+            };
+            Ok(ended.is_none_or(|status| status.status.as_deref() != Some("Failure")))
+        };
+        // What an order ends does not always say good-bye.
+        self.runtime
+            .block_on(async { tokio::time::timeout(ORDER, run).await.unwrap_or(Ok(true)) })
+    }
+
+    /// How much the server's clock is ahead of this machine's, in milliseconds.
+    pub fn ahead(&self) -> i64 {
+        self.ahead
+    }
+
+    /// Does something beside everything else.
+    pub fn spawn<F>(&self, task: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.runtime.spawn(task);
+    }
+
+    /// For tasks that ask by themselves.
+    pub fn client(&self) -> Client {
+        self.client.clone()
+    }
+
+    /// How much the server's clock is ahead: its answers tell the second, and when that turns.
+    fn measure(&self) -> Result<i64, ClusterError> {
+        let began = Instant::now();
+        let (mut latest, mut ahead) = (None, 0);
+        while began.elapsed() < Duration::from_millis(1_200) {
+            let asked = ask(&self.client, &Method::GET, "/version", "", None);
+            let (_, date) = self.runtime.block_on(asked)?;
+            let Some(second) = date else { break };
+            ahead = second - jiff::Timestamp::now().as_millisecond();
+            if latest.is_some_and(|latest| latest != second) {
+                break;
+            }
+            latest = Some(second);
+        }
+        Ok(ahead)
+    }
+}
+
+async fn client(context: Option<&str>) -> Result<Client, ClusterError> {
+    let named = KubeConfigOptions {
+        context: context.map(str::to_owned),
+        ..KubeConfigOptions::default()
+    };
+    let mut config = match context {
+        Some(_) => Config::from_kubeconfig(&named)
+            .await
+            .map_err(|error| ClusterError::Configuration(error.to_string())),
+        None => Config::infer()
+            .await
+            .map_err(|error| ClusterError::Configuration(error.to_string())),
+    }?;
+    // A watch in which nothing happens is silent for long.
+    config.read_timeout = None;
+    Client::try_from(config).map_err(|error| ClusterError::Configuration(error.to_string()))
+}
+
+/// Asks, and tells the answer with the time of the server, if it says it.
+async fn ask(
+    client: &Client,
+    method: &Method,
+    path: &str,
+    content: &str,
+    body: Option<&Json>,
+) -> Result<(Answer, Option<i64>), ClusterError> {
+    let silent =
+        |why: &dyn std::fmt::Display| ClusterError::Silent(format!("{method} {path}: {why}"));
+    let mut request = Request::builder().method(method).uri(path);
+    if body.is_some() {
+        request = request.header(http::header::CONTENT_TYPE, content);
+    }
+    let bytes = body.map(Json::to_string).unwrap_or_default().into_bytes();
+    let request = request
+        .body(Body::from(bytes))
+        .map_err(|error| silent(&error))?;
+    let whole = async {
+        let response = client.send(request).await.map_err(|error| silent(&error))?;
+        let code = response.status().as_u16();
+        let date = response
+            .headers()
+            .get(http::header::DATE)
+            .and_then(|date| date.to_str().ok())
+            .and_then(second);
+        let body = response
+            .into_body()
+            .collect()
+            .await
+            .map_err(|error| silent(&error))?;
+        let body = serde_json::from_slice(&body.to_bytes()).unwrap_or(Json::Null);
+        Ok((Answer { code, body }, date))
+    };
+    match tokio::time::timeout(PATIENCE, whole).await {
+        Ok(answer) => answer,
+        Err(_) => Err(silent(&"no answer")),
+    }
+}
+
+/// A date in a header, milliseconds since 1970.
+fn second(date: &str) -> Option<i64> {
+    let time = jiff::fmt::rfc2822::parse(date).ok()?;
+    Some(time.timestamp().as_millisecond())
+}
+
+/// The lines of an answer that goes on and on, one by one, until it ends or `line` has enough.
+pub(super) async fn lines(
+    client: &Client,
+    path: &str,
+    mut line: impl FnMut(&str) -> bool,
+) -> Result<(), ClusterError> {
+    let silent = |why: &dyn std::fmt::Display| ClusterError::Silent(format!("GET {path}: {why}"));
+    let request = Request::get(path)
+        .body(Vec::new())
+        .map_err(|error| silent(&error))?;
+    let stream = client
+        .request_stream(request)
+        .await
+        .map_err(|error| silent(&error))?;
+    let stream = std::pin::pin!(stream);
+    let mut lines = stream.lines();
+    while let Some(text) = lines.try_next().await.map_err(|error| silent(&error))? {
+        if !line(&text) {
+            break;
+        }
+    }
+    Ok(())
+}

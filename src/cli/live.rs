@@ -1,0 +1,125 @@
+//! What a command drives when that is a live cluster.
+
+use crate::event::Scenario;
+use crate::harness::{Fault, Implementation};
+
+/// How many cases a live cluster is driven through, and of how many events, when nobody says.
+pub(super) const CASES: u64 = 20;
+pub(super) const LENGTH: usize = 16;
+/// So many cases are played at once: most of their time is waiting.
+pub(super) const JOBS: usize = 4;
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "A live cluster")]
+pub(super) struct Live {
+    /// Drive a live cluster, as `kubectl` would reach it, each case in a namespace of its own that is deleted afterwards. Nodes are left
+    /// alone. Needs a build with `--features cluster`.
+    #[arg(long, conflicts_with = "exec")]
+    pub cluster: bool,
+    /// The context of the kubeconfig. Default: its current one.
+    #[arg(long, value_name = "NAME", requires = "cluster")]
+    pub context: Option<String>,
+    /// An image with what busybox has. Given up to three times: Pods that get another image get one of these.
+    #[arg(long = "image", value_name = "IMAGE", requires = "cluster")]
+    pub images: Vec<String>,
+    /// The longest pause between two events: scenarios speak of minutes.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 15,
+        requires = "cluster"
+    )]
+    pub longest_pause: u64,
+    /// How long everything is left alone after the last event. With 420 and more, responses without a documented deadline are due.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 0,
+        requires = "cluster"
+    )]
+    pub settle: u64,
+    /// How much later than it happened something may be seen.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 1.0,
+        requires = "cluster"
+    )]
+    pub lag: f64,
+    #[arg(skip)]
+    connection: Shared,
+}
+
+/// The connection that all cases use, once there is one.
+#[cfg(feature = "cluster")]
+type Shared = std::sync::Mutex<Option<std::sync::Arc<crate::adapter::cluster::Connection>>>;
+#[cfg(not(feature = "cluster"))]
+type Shared = ();
+
+impl Live {
+    /// Drives the cluster.
+    #[cfg(feature = "cluster")]
+    pub fn make(&self) -> Result<Box<dyn Implementation>, Fault> {
+        use crate::adapter::cluster::{Cluster, Connection};
+        let mut slot = self
+            .connection
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let connection = match slot.take() {
+            Some(connection) => connection,
+            None => std::sync::Arc::new(Connection::open(self.options())?),
+        };
+        let cluster = Cluster::new(&connection);
+        *slot = Some(connection);
+        Ok(Box::new(cluster))
+    }
+
+    /// That this program cannot.
+    #[cfg(not(feature = "cluster"))]
+    pub fn make(&self) -> Result<Box<dyn Implementation>, Fault> {
+        let () = self.connection;
+        Err(Fault::Broken(
+            "this podlaw was built without what drives a cluster: build it with `--features cluster`".to_owned(),
+        ))
+    }
+
+    #[cfg(feature = "cluster")]
+    fn options(&self) -> crate::adapter::cluster::Options {
+        let mut options = crate::adapter::cluster::Options {
+            context: self.context.clone(),
+            longest_pause: self.longest_pause,
+            settle: self.settle,
+            lag: self.lag,
+            ..Default::default()
+        };
+        let images = options.style.images.iter_mut().enumerate();
+        for (at, image) in images.filter(|_| !self.images.is_empty()) {
+            image.clone_from(&self.images[at % self.images.len()]);
+        }
+        options
+    }
+
+    /// Whether an opening can be played on a cluster: in the usual world, without anything that is done to machines, and in a
+    /// reasonable time.
+    pub fn opens(&self, opening: &Scenario) -> bool {
+        use crate::adapter::requests::{Action, Plain, Style, action};
+        use crate::event::{Event, World};
+        const LONGEST: u64 = 120;
+        let usual = World {
+            schedule: opening.world.schedule,
+            ..World::default()
+        };
+        let style = Style::default();
+        let mut pauses = 0;
+        let done = opening.events.iter().all(|event| match event {
+            Event::TimePasses { millis } => {
+                pauses += u64::from(*millis / 1_000).min(self.longest_pause);
+                true
+            }
+            Event::HoldStep { .. } => true,
+            event if event.is_of_node() => false,
+            event => !matches!(action(event, &Plain, &style), Action::Nothing(_)),
+        });
+        done && opening.world == usual && pauses <= LONGEST
+    }
+}
