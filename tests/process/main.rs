@@ -43,6 +43,9 @@ fn main() -> ExitCode {
             what_did_not_happen_is_counted
             an_event_that_is_not_known_is_not_sent
         }
+        toy {
+            the_reference_names_every_event_and_key
+        }
     };
     #[cfg(unix)]
     tests.extend(trials! {

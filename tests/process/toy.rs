@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use libtest_mimic::Trial;
+use podlaw::event::{Event, Scene, ScenePod, World};
 
 use super::{check, fixture};
 
@@ -42,4 +43,23 @@ fn the_toy_keeps_what_it_shows() {
     assert_eq!(ran.report, again.report);
     let text = std::fs::read_to_string(toy).expect("the toy");
     assert!(text.lines().count() <= 200, "it is to be read in one go");
+}
+
+/// The reference of the protocol leaves nothing out.
+pub fn the_reference_names_every_event_and_key() {
+    let text = std::fs::read_to_string(fixture("implementations/README.md")).expect("it is there");
+    for event in Event::names() {
+        assert!(text.contains(&format!("| `{event}` | ")), "{event}");
+    }
+    let scene = Scene {
+        pods: vec![ScenePod::default()],
+        ..Scene::default()
+    };
+    let scene = serde_json::to_value(scene).expect("JSON");
+    let world = serde_json::to_value(World::default()).expect("JSON");
+    for part in [&world, &scene, &scene["pods"][0], &scene["nodes"][0]] {
+        for key in part.as_object().expect("an object").keys() {
+            assert!(text.contains(&format!("`{key}`")), "{key}");
+        }
+    }
 }

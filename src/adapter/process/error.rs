@@ -11,7 +11,7 @@ pub struct ProcessError {
     /// The command.
     pub command: String,
     /// What went wrong.
-    pub trouble: Trouble,
+    pub trouble: Box<Trouble>,
     /// The end of what it wrote to its standard error.
     pub last_words: String,
 }

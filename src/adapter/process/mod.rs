@@ -1,6 +1,7 @@
 //! An implementation that is a child process: it speaks JSON lines over its standard input and output, one reply a request. The
 //! protocol is told in `fixtures/implementations/README.md`; `podlaw serve` is the model at the other end of it.
 
+mod ahead;
 mod child;
 mod error;
 mod form;
@@ -17,8 +18,8 @@ pub use serve::serve;
 
 use self::child::Child;
 use self::form::Fields;
-use self::reply::{Answer, Failed, Hello, Said};
-use self::request::{Request, speaks_of_made};
+use self::reply::{Answer, Failed, Hello};
+use self::request::Request;
 use super::scene::Watched;
 use crate::event::{Event, Scene, World};
 use crate::harness::{Deed, Description, Fault, Implementation, Observer, Reply};
@@ -27,8 +28,6 @@ use crate::trace::{Context, Record, RecordKind, Records};
 /// The version of the protocol.
 pub const PROTOCOL: u32 = 1;
 
-/// So many requests one batch has at most. One reply to all of them must come in time.
-const BATCH: usize = 16;
 /// So much of a line that is wrong is shown.
 const SHOWN: usize = 200;
 
@@ -63,7 +62,7 @@ impl Process {
     pub fn start(command: &str, timeout: Duration) -> Result<Self, ProcessError> {
         let error = |trouble| ProcessError {
             command: command.to_owned(),
-            trouble,
+            trouble: Box::new(trouble),
             last_words: String::new(),
         };
         let mut process = Self {
@@ -120,7 +119,7 @@ impl Process {
     fn broken(&mut self, trouble: Trouble) -> ProcessError {
         ProcessError {
             command: self.command.clone(),
-            trouble,
+            trouble: Box::new(trouble),
             last_words: self.child.end(),
         }
     }
@@ -141,64 +140,10 @@ impl Process {
         Ok(self.take(answer))
     }
 
-    fn answer(&mut self, deed: &Deed) -> Result<Answer, Trouble> {
-        if self.ready.is_empty() {
-            match self.chunk(deed) {
-                chunk if chunk.len() > 1 && self.batches => self.ask_all(chunk)?,
-                _ => {}
-            }
-        }
-        match self.ready.pop_front() {
-            Some((next, answer)) if next == *deed => Ok(answer),
-            Some(_) => Err(Trouble::Order {
-                asked: Request::deed(deed, &self.watched).what,
-            }),
-            None => self.ask_one(Request::deed(deed, &self.watched)),
-        }
-    }
-
-    /// What can be asked for at once, beginning with a deed; what was announced otherwise is forgotten.
-    fn chunk(&mut self, deed: &Deed) -> Vec<Deed> {
-        if self.later.front() != Some(deed) {
-            self.later.clear();
-            return Vec::new();
-        }
-        let knows_names = self.scene.is_some();
-        let can = |(at, deed): &(usize, &Deed)| *at == 0 || knows_names || !speaks_of_made(deed);
-        let all = self.later.iter().enumerate().take(BATCH);
-        let count = all.take_while(can).count();
-        self.later.drain(..count).collect()
-    }
-
     fn ask_one(&mut self, request: Request) -> Result<Answer, Trouble> {
         let what = request.what.clone();
         let said = self.ask(request, reply::answer)?;
         said.map_err(|failed| own(&what, failed))
-    }
-
-    /// Asks for several things at once. A child that does not know batches has done nothing then.
-    fn ask_all(&mut self, deeds: Vec<Deed>) -> Result<(), Trouble> {
-        let watched = &self.watched;
-        let requests = deeds.iter().map(|deed| Request::deed(deed, watched));
-        let requests: Vec<Request> = requests.collect();
-        let names: Vec<String> = requests.iter().map(|one| one.what.clone()).collect();
-        let ids = (self.id + 2, requests.len());
-        let batch = Request::batch(&requests, ids.0);
-        let said = self.ask(batch, |fields, desk| read_batch(fields, ids, desk))?;
-        let Some(answers) = said else {
-            self.batches = false;
-            return Ok(());
-        };
-        let answers = match answers {
-            Ok(answers) => answers,
-            Err(failed) => return Err(own("batch", failed)),
-        };
-        self.id += ids.1 as u64;
-        for ((deed, answer), what) in deeds.into_iter().zip(answers).zip(names) {
-            let answer = answer.map_err(|failed| own(&what, failed))?;
-            self.ready.push_back((deed, answer));
-        }
-        Ok(())
     }
 
     fn take(&mut self, answer: Answer) -> Reply {
@@ -245,6 +190,17 @@ impl Process {
             }
         }
         records
+    }
+
+    /// What nobody can do without must be done.
+    fn must(&mut self, asked: &str, reply: Reply) -> Result<(), Fault> {
+        let why = match reply {
+            Reply::Done => return Ok(()),
+            Reply::Refused(why) => why,
+            Reply::Unsupported => "it is unsupported".to_owned(),
+        };
+        let asked = asked.to_owned();
+        Err(self.broken(Trouble::Needed { asked, why }).into())
     }
 }
 
@@ -323,38 +279,10 @@ impl Implementation for Process {
     }
 }
 
-impl Process {
-    /// What nobody can do without must be done.
-    fn must(&mut self, asked: &str, reply: Reply) -> Result<(), Fault> {
-        let why = match reply {
-            Reply::Done => return Ok(()),
-            Reply::Refused(why) => why,
-            Reply::Unsupported => "it is unsupported".to_owned(),
-        };
-        let asked = asked.to_owned();
-        Err(self.broken(Trouble::Needed { asked, why }).into())
-    }
-}
-
 impl Drop for Process {
     fn drop(&mut self) {
         self.child.part(Request::bye().line(self.id + 1));
     }
-}
-
-/// The replies of a batch; none when it does not know batches.
-fn read_batch(
-    fields: &Fields<'_>,
-    ids: (u64, usize),
-    desk: &mut Records,
-) -> Result<Option<Said<Vec<Said<Answer>>>>, Wrong> {
-    if let Some(failed) = reply::failed(fields)? {
-        return Ok(Some(Err(failed)));
-    }
-    if reply::is_unsupported(fields) {
-        return Ok(None);
-    }
-    Ok(Some(Ok(reply::answers(fields, ids, desk)?)))
 }
 
 fn own(asked: &str, failed: Failed) -> Trouble {
