@@ -212,7 +212,7 @@ fn forget(ours: &mut Json) {
 
 /// The first place where something is said that the other does not say.
 fn missing(said: &Json, other: &Json) -> Option<String> {
-    let found = match (said, other) {
+    match (said, other) {
         (Json::Null, _) => None,
         (Json::Object(fields), _) => fields.iter().find_map(|(field, value)| {
             let inner = missing(value, &other[field]);
@@ -228,8 +228,7 @@ fn missing(said: &Json, other: &Json) -> Option<String> {
             let plain = |value: &Json| value.to_string().replace('"', "");
             (plain(said) != plain(other)).then(String::new)
         }
-    };
-    found
+    }
 }
 
 #[test]
