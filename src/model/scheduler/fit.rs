@@ -16,6 +16,8 @@ pub(super) struct Taken {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Used {
     of: [Taken; NODES as usize],
+    /// The lowest priority among the Pods of each node.
+    lowest: [Option<i32>; NODES as usize],
     /// Some of what is left has been promised to Pods that wait.
     promised: bool,
 }
@@ -36,10 +38,7 @@ impl State {
         pod: &Pod,
         used: &Used,
     ) -> Option<u8> {
-        let mut taken = used.of;
-        if used.promised {
-            self.reserve(pod, &mut taken);
-        }
+        let taken = self.taken_beside(used, pod);
         let fits = |node: &&Node| {
             self.lets_in(decisions, node, pod)
                 && self.has_room(taken[node.number as usize], pod.requests)
@@ -74,10 +73,22 @@ impl State {
                 continue;
             };
             if !pod.status.phase.is_terminal() {
+                let priority = pod.manifest.placement.priority.number();
+                let lowest = &mut used.lowest[number as usize];
+                *lowest = Some(lowest.map_or(priority, |lowest| lowest.min(priority)));
                 used.of[number as usize].take(pod.requests);
             }
         }
         used
+    }
+
+    /// What is taken of all nodes for the sake of a Pod: promises to others count.
+    fn taken_beside(&self, used: &Used, pod: &Pod) -> [Taken; NODES as usize] {
+        let mut taken = used.of;
+        if used.promised {
+            self.reserve(pod, &mut taken);
+        }
+        taken
     }
 
     /// Room that is kept for others: that which Pods of the same or a higher priority have been promised.
@@ -159,9 +170,14 @@ impl Taken {
 
 impl State {
     /// What is taken of one node.
-    pub(super) fn taken_of(&self, pod: &Pod, number: u8) -> Taken {
-        let mut taken = self.taken().of;
-        self.reserve(pod, &mut taken);
-        taken[number as usize]
+    pub(super) fn taken_of(&self, used: &Used, pod: &Pod, number: u8) -> Taken {
+        self.taken_beside(used, pod)[number as usize]
+    }
+}
+
+impl Used {
+    /// The lowest priority among the Pods of a node; none where it has none.
+    pub(super) fn lowest(&self, node: u8) -> Option<i32> {
+        self.lowest[node as usize]
     }
 }

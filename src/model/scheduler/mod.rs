@@ -43,7 +43,7 @@ impl State {
             let mounts = self.claims_let_schedule(decisions, pod);
             if mounts && self.node_beside(decisions, pod, used).is_some() {
                 next.offer(due, Step::Scheduler(SchedulerStep::Bind(pod.uid)));
-            } else if !is_reported(pod) || mounts && self.may_preempt(decisions, pod) {
+            } else if !is_reported(pod) || mounts && self.may_preempt(decisions, pod, used) {
                 next.offer(due, Step::Scheduler(SchedulerStep::FindsNone(pod.uid)));
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! Source: concepts/scheduling-eviction/pod-priority-preemption.md#preemption
 
+use super::fit::Used;
 use crate::model::decisions::Decisions;
 use crate::model::node::Node;
 use crate::model::shown::{Shown, User};
@@ -10,11 +11,10 @@ use crate::model::state::{Pod, State};
 impl State {
     /// Whether there is a node on which a Pod would have room without those of lower priority, and it does not wait for that
     /// already.
-    pub(super) fn may_preempt(&self, decisions: &dyn Decisions, pod: &Pod) -> bool {
+    pub(super) fn may_preempt(&self, decisions: &dyn Decisions, pod: &Pod, used: &Used) -> bool {
+        let mut nodes = self.nodes_seen();
         !self.is_promised(decisions, pod)
-            && self
-                .nodes_seen()
-                .any(|node| self.could_have_room(decisions, node, pod))
+            && nodes.any(|node| self.could_have_room(decisions, node, pod, used))
     }
 
     /// Whether Pods are ending for its sake.
@@ -41,13 +41,24 @@ impl State {
         })
     }
 
-    fn could_have_room(&self, decisions: &dyn Decisions, node: &Node, pod: &Pod) -> bool {
+    fn could_have_room(
+        &self,
+        decisions: &dyn Decisions,
+        node: &Node,
+        pod: &Pod,
+        used: &Used,
+    ) -> bool {
         if !self.lets_in(decisions, node, pod) {
             return false;
         }
-        let mut taken = self.taken_of(pod, node.number);
-        for victim in self.lower(decisions, node.number, pod) {
-            taken.free(victim.requests);
+        let mut taken = self.taken_of(used, pod, node.number);
+        // Where it may not even take the place of the lowest there is nobody to look for.
+        let priority = pod.manifest.placement.priority.number();
+        let lowest = used.lowest(node.number);
+        if lowest.is_some_and(|lowest| decisions.preempts(priority, lowest)) {
+            for victim in self.lower(decisions, node.number, pod) {
+                taken.free(victim.requests);
+            }
         }
         self.has_room(taken, pod.requests)
     }
@@ -66,7 +77,8 @@ impl State {
         if self.is_promised(decisions, pod) {
             return pod.status.nominated;
         }
-        let could = |node: &&Node| self.could_have_room(decisions, node, pod);
+        let used = self.taken();
+        let could = |node: &&Node| self.could_have_room(decisions, node, pod, &used);
         let victims = self.nodes_seen().filter(could);
         let victims = victims.map(|node| (node.number, self.victims(decisions, node.number, pod)));
         let (node, victims) = victims.min_by_key(|(_, victims)| {
@@ -91,7 +103,7 @@ impl State {
     /// The Pods of a node that have to go, with their priorities: those of lower priority, except as many of them, the
     /// highest first, as there is room for.
     fn victims(&self, decisions: &dyn Decisions, node: u8, pod: &Pod) -> Vec<(i32, u32)> {
-        let mut taken = self.taken_of(pod, node);
+        let mut taken = self.taken_of(&self.taken(), pod, node);
         let mut lower: Vec<&Pod> = self.lower(decisions, node, pod).collect();
         for victim in &lower {
             taken.free(victim.requests);
