@@ -2,7 +2,7 @@
 //! Kubernetes objects, can be driven. Nothing is sent here.
 //!
 //! An object is what the [model](crate::model) shows of it, without what a server fills in: what the rules read of an object
-//! is the same on a cluster. Beyond that its containers get an image, and a [script](script) that behaves as their manifest
+//! is the same on a cluster. Beyond that its containers get an image, and a shell script that behaves as their manifest
 //! says, tells facts, and obeys orders.
 //!
 //! ```

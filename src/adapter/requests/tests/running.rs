@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use rstest::rstest;
@@ -59,7 +60,13 @@ impl Place {
         let mut command = self.here(&script::command(&manifest, 0), "$$");
         let mut child = command.stdout(Stdio::piped()).spawn().expect("a shell");
         let out = BufReader::new(child.stdout.take().expect("its output"));
-        Running { child, out }
+        let (sender, facts) = channel();
+        // What says nothing more must not hold the test up.
+        std::thread::spawn(move || {
+            let lines = out.lines().map_while(Result::ok);
+            lines.for_each(|line| drop(sender.send(line)));
+        });
+        Running { child, facts }
     }
 
     /// Gives an order to what runs.
@@ -80,9 +87,12 @@ impl Drop for Place {
     }
 }
 
+/// How long to wait for what must come.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 struct Running {
     child: Child,
-    out: BufReader<ChildStdout>,
+    facts: Receiver<String>,
 }
 
 impl Drop for Running {
@@ -94,9 +104,8 @@ impl Drop for Running {
 
 impl Running {
     /// The next fact, without what all have.
-    fn fact(&mut self) -> Json {
-        let mut line = String::new();
-        self.out.read_line(&mut line).expect("a line");
+    fn fact(&self) -> Json {
+        let line = self.facts.recv_timeout(PATIENCE).expect("a line");
         let mut fact: Json = serde_json::from_str(&line).expect("JSON");
         assert_eq!(
             (&fact["podUID"], &fact["nodeName"]),
@@ -114,7 +123,7 @@ impl Running {
 
     /// The code with which it ends.
     fn code(mut self) -> Option<i32> {
-        let end = Instant::now() + Duration::from_secs(10);
+        let end = Instant::now() + PATIENCE;
         while Instant::now() < end {
             if let Some(status) = self.child.try_wait().expect("a child") {
                 return status.code();
@@ -128,7 +137,7 @@ impl Running {
 #[test]
 fn a_process_ends_by_itself() {
     for place in Place::all("ends") {
-        let mut running = place.run(&json!({"program": {"endsAfter": 200, "code": 3}}), false);
+        let running = place.run(&json!({"program": {"endsAfter": 200, "code": 3}}), false);
         assert_eq!(running.fact(), json!({"fact": "started"}));
         assert_eq!(running.fact(), json!({"fact": "exiting", "code": 3}));
         assert_eq!(running.code(), Some(3));
@@ -141,7 +150,7 @@ fn a_process_ends_by_itself() {
 #[case("QUIT")]
 fn a_process_hears_its_stop_signal(#[case] signal: &str) {
     for place in Place::all(signal) {
-        let mut running = place.run(&json!({"program": {"stopCode": 5}}), false);
+        let running = place.run(&json!({"program": {"stopCode": 5}}), false);
         running.fact();
         running.signal(signal);
         assert_eq!(running.fact(), json!({"fact": "signal", "signal": signal}));
@@ -153,7 +162,7 @@ fn a_process_hears_its_stop_signal(#[case] signal: &str) {
 #[test]
 fn a_slow_process_takes_three_seconds() {
     for place in Place::all("slow") {
-        let mut running = place.run(&json!({"program": {"stop": "slow", "stopCode": 6}}), false);
+        let running = place.run(&json!({"program": {"stop": "slow", "stopCode": 6}}), false);
         running.fact();
         let asked = Instant::now();
         running.signal("TERM");
@@ -168,7 +177,7 @@ fn a_slow_process_takes_three_seconds() {
 #[test]
 fn a_process_that_ignores_its_signal_still_obeys_orders() {
     for place in Place::all("ignores") {
-        let mut running = place.run(&json!({"program": {"stop": "ignores"}}), false);
+        let running = place.run(&json!({"program": {"stop": "ignores"}}), false);
         running.fact();
         running.signal("TERM");
         running.fact();
@@ -196,7 +205,7 @@ fn an_order_that_comes_too_early_is_not_lost() {
 fn a_token_is_found_by_who_comes_later() {
     let ends = json!({"program": {"endsAfter": 50}});
     for place in Place::all("token") {
-        let mut first = place.run(&ends, true);
+        let first = place.run(&ends, true);
         assert_eq!(
             first.fact(),
             json!({"fact": "started", "volume": "", "entries": 0})
@@ -204,7 +213,7 @@ fn a_token_is_found_by_who_comes_later() {
         first.code();
         // A container that is started again has files of its own.
         std::fs::remove_dir_all(place.files.join("orders")).expect("a directory");
-        let mut second = place.run(&ends, true);
+        let second = place.run(&ends, true);
         let found = json!({"fact": "started", "volume": "token-u", "entries": 1});
         assert_eq!(second.fact(), found);
         second.code();
