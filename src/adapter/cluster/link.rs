@@ -8,6 +8,7 @@ use futures::{AsyncBufReadExt, TryStreamExt};
 use http::{Method, Request};
 use http_body_util::BodyExt;
 use k8s_openapi::api::core::v1::Pod;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Status;
 use kube::Client;
 use kube::api::{Api, AttachParams};
 use kube::client::Body;
@@ -141,12 +142,11 @@ impl Link {
                 }
                 Err(_) => return Ok(false),
             };
-            let status = process.take_status();
-            let ended = match status {
+            let ended = match process.take_status() {
                 Some(status) => status.await,
                 None => None,
             };
-            Ok(ended.is_none_or(|status| status.status.as_deref() != Some("Failure")))
+            Ok(ended.is_none_or(|status| is_done(&status)))
         };
         // What an order ends does not always say good-bye.
         self.runtime
@@ -187,6 +187,15 @@ impl Link {
         }
         Ok(ahead)
     }
+}
+
+/// Whether an order was carried out. One that ends its container is ended with it.
+fn is_done(status: &Status) -> bool {
+    const KILLED: &str = "137";
+    let details = status.details.iter();
+    let mut causes = details.flat_map(|details| details.causes.iter().flatten());
+    let killed = causes.any(|cause| cause.message.as_deref() == Some(KILLED));
+    killed || status.status.as_deref() != Some("Failure")
 }
 
 async fn client(context: Option<&str>) -> Result<Client, ClusterError> {
