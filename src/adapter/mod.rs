@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cluster")]
 pub mod cluster;
+mod known;
 pub mod process;
 pub mod requests;
 pub mod scene;

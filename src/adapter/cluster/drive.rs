@@ -11,9 +11,9 @@ use super::connection::{Connection, wait};
 use super::error::ClusterError;
 use super::link::Answer;
 use super::look::{record, seconds};
-use super::names::Known;
 use super::say::told;
 use super::watch::{KINDS, Line, sources, watch};
+use crate::adapter::known::Known;
 use crate::adapter::requests::{Action, ApiRequest, Order, action};
 use crate::adapter::scene::Watched;
 use crate::event::{Event, Scene, World};
@@ -165,7 +165,7 @@ impl Implementation for Cluster {
         }
         let known = Known {
             watched: &self.watched,
-            now: self.connection.link.now(),
+            now: Some(self.connection.link.now()),
         };
         let reply = match action(event, &known, &self.connection.options.style) {
             Action::Nothing(_) => return Ok(Reply::Unsupported),

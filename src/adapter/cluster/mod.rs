@@ -9,7 +9,6 @@ mod drive;
 mod error;
 mod link;
 mod look;
-mod names;
 mod say;
 mod watch;
 

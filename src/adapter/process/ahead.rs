@@ -23,9 +23,9 @@ impl Process {
         match self.ready.pop_front() {
             Some((next, answer)) if next == *deed => Ok(answer),
             Some(_) => Err(Trouble::Order {
-                asked: Request::deed(deed, &self.watched).what,
+                asked: Request::deed(deed, &self.watched, false).what,
             }),
-            None => self.ask_one(Request::deed(deed, &self.watched)),
+            None => self.ask_one(Request::deed(deed, &self.watched, self.hello.requests)),
         }
     }
 
@@ -45,7 +45,7 @@ impl Process {
     /// Asks for several things at once. A child that does not know batches has done nothing then.
     fn ask_all(&mut self, deeds: Vec<Deed>) -> Result<(), Trouble> {
         let watched = &self.watched;
-        let requests = deeds.iter().map(|deed| Request::deed(deed, watched));
+        let requests = deeds.iter().map(|deed| Request::deed(deed, watched, false));
         let requests: Vec<Request> = requests.collect();
         let names: Vec<String> = requests.iter().map(|one| one.what.clone()).collect();
         let ids = (self.id + 2, requests.len());

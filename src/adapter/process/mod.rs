@@ -82,6 +82,8 @@ impl Process {
             is_reset: false,
         };
         process.hello = process.greet().map_err(|trouble| process.broken(trouble))?;
+        // A request is made from what was shown before it, so it cannot be asked for ahead of time.
+        process.batches = !process.hello.requests;
         Ok(process)
     }
 

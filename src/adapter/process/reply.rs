@@ -22,6 +22,8 @@ pub(super) struct Hello {
     pub kubernetes: Option<String>,
     /// The events that it knows; none: it did not say.
     pub events: Option<Vec<String>>,
+    /// It wants to be told what events are to the Kubernetes API.
+    pub requests: bool,
 }
 
 /// The reply to any other request.
@@ -94,6 +96,7 @@ pub(super) fn hello(fields: &Fields<'_>) -> Result<Hello, Wrong> {
         },
         kubernetes: fields.get("kubernetes", "a version such as \"v1.36.0\"")?,
         events: fields.get("events", "a list of names of events")?,
+        requests: fields.get("requests", "true or false")?.unwrap_or_default(),
     };
     for (at, name) in hello.events.iter().flatten().enumerate() {
         if !Event::names().contains(&name.as_str()) {

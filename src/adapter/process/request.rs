@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::PROTOCOL;
+use crate::adapter::known::Known;
+use crate::adapter::requests::{Action, ApiRequest, PatchKind, Style, Verb, action};
 use crate::adapter::scene::Watched;
 use crate::event::{Event, Name, World};
 use crate::harness::Deed;
@@ -44,7 +46,8 @@ impl Request {
         Self::new("bye", json!({"do": "bye"}))
     }
 
-    pub fn deed(deed: &Deed, watched: &Watched) -> Self {
+    /// `requests` says whether the child wants to be told what an event is to the Kubernetes API.
+    pub fn deed(deed: &Deed, watched: &Watched, requests: bool) -> Self {
         match deed {
             Deed::Heal => Self::new("heal", json!({"do": "heal"})),
             Deed::Advance(by) => {
@@ -52,19 +55,19 @@ impl Request {
                 let fields = json!({"do": "advance", "millis": millis});
                 Self::new(&format!("advance by {millis} ms"), fields)
             }
-            Deed::Apply(event) => Self::apply(event, watched),
+            Deed::Apply(event) => Self::apply(event, watched, requests),
         }
     }
 
-    fn apply(event: &Event, watched: &Watched) -> Self {
+    fn apply(event: &Event, watched: &Watched, requests: bool) -> Self {
         let mut request = Self::new("", json!({"do": "apply", "event": event}));
         request.what = format!("apply {}", event.name());
         let names = names(&request.fields["event"], watched);
         if !names.is_empty() {
             request.fields.insert("names".to_owned(), json!(names));
         }
-        if let Some(requests) = api_requests(event, watched) {
-            request.fields.insert("requests".to_owned(), requests);
+        if requests {
+            request.fields.extend(to_the_api(event, watched));
         }
         request
     }
@@ -95,11 +98,41 @@ impl Request {
     }
 }
 
-/// The writes to the Kubernetes API that an event stands for, with their objects.
-///
-/// This is the one place where the translation of events into API requests plugs in; `None` leaves the field out.
-fn api_requests(_: &Event, _: &Watched) -> Option<Json> {
-    None
+/// What an event is to the Kubernetes API: the writes with their objects, or the command that is run in a container.
+fn to_the_api(event: &Event, watched: &Watched) -> Option<(String, Json)> {
+    let known = Known { watched, now: None };
+    match action(event, &known, &Style::default()) {
+        Action::Requests(requests) => {
+            let all = requests.iter().map(api_request).collect();
+            Some(("requests".to_owned(), Json::Array(all)))
+        }
+        Action::Order(order) => {
+            let (pod, container) = (order.pod, order.container);
+            let order = json!({"pod": pod, "container": container, "command": order.command});
+            Some(("order".to_owned(), order))
+        }
+        Action::Nothing(_) => None,
+    }
+}
+
+fn api_request(request: &ApiRequest) -> Json {
+    let (verb, patch) = match request.verb {
+        Verb::Create => ("create", None),
+        Verb::Delete => ("delete", None),
+        Verb::Patch(PatchKind::Merge) => ("patch", Some("merge")),
+        Verb::Patch(PatchKind::Strategic) => ("patch", Some("strategic")),
+        Verb::Patch(PatchKind::Json) => ("patch", Some("json")),
+    };
+    let mut told = json!({
+        "verb": verb, "apiVersion": request.api_version, "resource": request.resource, "name": request.name,
+        "namespaced": request.namespaced, "body": request.body,
+    });
+    for (key, word) in [("patch", patch), ("subresource", request.subresource)] {
+        if let Some(word) = word {
+            told[key] = json!(word);
+        }
+    }
+    told
 }
 
 /// What the implementation calls the objects of an event, where podlaw calls them otherwise.
@@ -135,5 +168,52 @@ fn each_name(tree: &Json, see: &mut dyn FnMut(Name)) {
         Json::Array(items) => items.iter().for_each(|item| each_name(item, see)),
         Json::Object(fields) => fields.values().for_each(|field| each_name(field, see)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(event: &str, requests: bool) -> Json {
+        let event: Event = serde_json::from_str(event).expect("an event");
+        let request = Request::deed(&Deed::Apply(event), &Watched::default(), requests);
+        serde_json::from_str(&request.line(7)).expect("a line")
+    }
+
+    #[test]
+    fn whoever_wants_them_is_told_the_requests_that_an_event_stands_for() {
+        let create = r#"{"createPod": {"pod": 0, "manifest": {"containers": [{}]}}}"#;
+        let told = asked(create, true);
+        let request = &told["requests"][0];
+        assert_eq!(
+            (&request["verb"], &request["resource"]),
+            (&json!("create"), &json!("pods"))
+        );
+        assert_eq!(request["body"]["kind"], "Pod");
+        assert_eq!(request["body"]["spec"]["containers"][0]["name"], "c0");
+        assert!(asked(create, false)["requests"].is_null());
+        let evict = &asked(r#"{"evictPod": {"pod": 0}}"#, true)["requests"][0];
+        assert_eq!(
+            (&evict["subresource"], &evict["patch"]),
+            (&json!("eviction"), &Json::Null)
+        );
+        let label = &asked(r#"{"labelPod": {"pod": 0, "app": "rs0"}}"#, true)["requests"][0];
+        assert_eq!(
+            (&label["verb"], &label["patch"]),
+            (&json!("patch"), &json!("merge"))
+        );
+    }
+
+    #[test]
+    fn what_is_done_in_a_container_is_an_order() {
+        let exits = r#"{"containerExits": {"pod": 0, "container": 1, "code": 3}}"#;
+        let told = asked(exits, true);
+        assert!(told["requests"].is_null());
+        assert_eq!(
+            (&told["order"]["pod"], &told["order"]["container"]),
+            (&json!("p0"), &json!("c1"))
+        );
+        assert!(asked(r#"{"crashNode": {"node": 0}}"#, true)["order"].is_null());
     }
 }

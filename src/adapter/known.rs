@@ -1,19 +1,19 @@
-//! What a cluster calls what scenarios speak of, and what it has.
+//! What an implementation calls what scenarios speak of, and what it has: for the requests that events stand for.
 
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::super::requests::Names;
-use super::super::scene::Watched;
+use super::requests::Names;
+use super::scene::Watched;
 use crate::event::{Manifest, Name};
 use crate::object::{Object, to_json};
 
-/// What is known of a cluster at one moment.
+/// What is known of an implementation at one moment.
 pub(super) struct Known<'w> {
     pub watched: &'w Watched,
-    /// The time on its clock, milliseconds since 1970.
-    pub now: i64,
+    /// The time on its clock, milliseconds since 1970, where that is known.
+    pub now: Option<i64>,
 }
 
 impl Names for Known<'_> {
@@ -42,7 +42,7 @@ impl Names for Known<'_> {
     }
 
     fn now(&self) -> Option<String> {
-        let time = jiff::Timestamp::from_millisecond(self.now).ok()?;
+        let time = jiff::Timestamp::from_millisecond(self.now?).ok()?;
         Some(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
     }
 }
