@@ -92,6 +92,13 @@ pub struct Drawn {
     pub world: World,
 }
 
+/// The same rule was broken by the same case; how that was played does not count.
+impl PartialEq for Failure {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.rule, &self.drawn) == (&other.rule, &other.drawn)
+    }
+}
+
 /// What a run found.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
