@@ -103,9 +103,10 @@ impl Manifest {
             *container = container.admitted();
             // Signals are those of Linux here.
             container.stop_signal = container.stop_signal.filter(|_| !self.windows);
-            container.resizes = container
-                .resizes
-                .admitted(container.policy(self.restart_policy));
+            // The API asks the policy of the Pod; a container with one of its own that is never restarted is left alone too.
+            let own = container.policy(self.restart_policy);
+            let resizes = container.resizes.admitted(self.restart_policy);
+            container.resizes = resizes.admitted(own);
         }
         if self.apps().count() == 0 {
             self.containers.truncate(Self::MOST - 1);

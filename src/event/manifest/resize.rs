@@ -22,7 +22,8 @@ pub struct Resizes {
 impl Resizes {
     /// The policy as the API admits it: what is never restarted is not restarted for this.
     ///
-    /// Source: api: validation of Pods, validateResizePolicy
+    /// Source: tasks/configure-pod-container/resize-container-resources.md#container-resize-policies; api: validation of Pods,
+    /// validateResizePolicy
     #[must_use]
     pub fn admitted(self, policy: RestartPolicy) -> Self {
         match policy {
