@@ -1,24 +1,21 @@
 //! `podlaw check`: random events on the bundled model, or on a program, every step judged.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::driven::{self, Driven};
+use super::failures::Failures;
 use super::live;
-use super::outcome::{self, SHRUNK, ending, save, save_broken, threads};
+use super::outcome::{self, ending, threads};
 use super::progress::Progress;
 use super::select::{Judging, globs};
 use super::{CliError, Ending, ReportFormat, print};
 use crate::check::Settings;
-use crate::check::verdict::Judgement;
-use crate::event::{Event, Scenario};
-use crate::harness::{self, Answers, Drawn, Failure, Found, Gate, Options, Shrinker};
+use crate::harness::{self, Answers, Description, Found, Gate, Options};
 use crate::report;
 use crate::report::style::alarm;
 use crate::rule::RuleBook;
-use crate::trace::Record;
 
 /// The cases of a run that nobody asked to be smaller.
 const CASES: u64 = 4_000;
@@ -65,27 +62,45 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let began = Instant::now();
     let mut found = search(arguments, &book, &settings)?;
     let took = began.elapsed().as_secs_f64();
-    let scenarios = scenarios(arguments, &book, &settings, &mut found)?;
+    let failures = Failures {
+        driven: &arguments.driven,
+        seed: arguments.seed,
+        folder: &arguments.report_dir,
+        by: (&book, &settings),
+    };
+    let scenarios = failures.save(&mut found)?;
     let must = |id: &str| required.iter().any(|glob| glob.is_match(id));
-    let mut gate = harness::gate(&book, &description, &mut found.judgement, &must);
-    if arguments.driven.live.cluster {
-        // A few cases reach a few rules: what else is wanted has to be said. That none was reached is never enough.
-        let reached = found
-            .judgement
-            .outcomes
-            .values()
-            .any(|outcome| outcome.exercised > 0);
-        gate.vacuous.retain(|rule| must(rule) || !reached);
-    }
+    let gate = gated(arguments, &book, &description, &mut found, &must);
     let name = driven::called(&description.name);
     print(&shown(arguments, &book, (name, &found, &gate), &scenarios))?;
     #[allow(clippy::cast_precision_loss, reason = "a speed for people")]
     let speed = found.steps as f64 / took.max(1e-9);
-    anstream::eprintln!("{took:.1} s, {speed:.0} judged steps a second");
+    match arguments.driven.live.cluster {
+        true => anstream::eprintln!("{took:.1} s"),
+        false => anstream::eprintln!("{took:.1} s, {speed:.0} judged steps a second"),
+    }
     Ok(match ending(&found.judgement) {
         Ending::Conformant if !gate.vacuous.is_empty() || found.endless > 0 => Ending::Unexercised,
         ending => ending,
     })
+}
+
+/// What was not exercised and should have been.
+fn gated(
+    arguments: &Arguments,
+    book: &RuleBook,
+    description: &Description,
+    found: &mut Found,
+    must: &dyn Fn(&str) -> bool,
+) -> Gate {
+    let mut gate = harness::gate(book, description, &mut found.judgement, must);
+    if arguments.driven.live.cluster {
+        // A few cases reach a few rules: what else is wanted has to be said. That none was reached is never enough.
+        let mut outcomes = found.judgement.outcomes.values();
+        let reached = outcomes.any(|outcome| outcome.exercised > 0);
+        gate.vacuous.retain(|rule| must(rule) || !reached);
+    }
+    gate
 }
 
 /// The report. What is not part of it in a format for programs goes where people look.
@@ -177,131 +192,17 @@ fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Result
     Ok(found?)
 }
 
-/// Cuts the failures down, writes their scenarios, and puts the violations of these in place of those that were found first.
-fn scenarios(
-    arguments: &Arguments,
-    book: &RuleBook,
-    settings: &Settings,
-    found: &mut Found,
-) -> Result<String, CliError> {
-    let (mut text, mut violations) = (String::new(), Vec::new());
-    for failure in found.failures.iter().take(SHRUNK) {
-        let (told, judgement) = broken_by(arguments, (book, settings), failure)?;
-        text.push_str(&told);
-        let all = judgement.violations.into_iter();
-        violations.extend(all.filter(|violation| violation.rule == failure.rule));
-    }
-    if !violations.is_empty() {
-        found.judgement.violations = violations;
-    }
-    if let (true, Some(circle)) = (found.failures.is_empty(), &found.circle) {
-        text.push_str(&unfinished(arguments, (book, settings), circle)?);
-    }
-    Ok(text)
-}
-
-/// Cuts a failure down, and writes its scenario; with what was judged of that.
-fn broken_by(
-    arguments: &Arguments,
-    by: (&RuleBook, &Settings),
-    failure: &Failure,
-) -> Result<(String, Judgement), CliError> {
-    let (rule, case) = (&failure.rule, failure.drawn.case);
-    let driven = &arguments.driven;
-    let cut = |shrinker: &Shrinker<'_>| shrinker.failure(failure);
-    let shrunk = driven.shrink(by, cut);
-    let mut text = String::new();
-    if let Some(fault) = shrunk.faults.first() {
-        let _ = writeln!(text, "{rule}: trouble while it was cut down: {fault}");
-    }
-    if let Some(played) = &failure.played {
-        text.push_str(&as_played(arguments, failure, played)?);
-    }
-    let Some(mut scenario) = shrunk.scenario else {
-        let why = match failure.played {
-            Some(_) => "did not break it again, or not in time",
-            None => "breaks it only after the cases before it",
-        };
-        let _ = writeln!(text, "{rule}: case {case} {why}");
-        return Ok((text, Judgement::default()));
-    };
-    scenario.about = format!(
-        "case {case} of podlaw check --seed {}, cut down",
-        arguments.seed
-    );
-    let played = (&scenario.world, &scenario.events[..]);
-    let played = harness::play_on(by.0, by.1, driven.make()?, played, false)?;
-    scenario.violates = broken(&played.judgement);
-    let again = driven.again();
-    text.push_str(&save_broken(
-        &arguments.report_dir,
-        rule,
-        &scenario,
-        &again,
-    )?);
-    Ok((text, played.judgement))
-}
-
-/// Writes what was done when a rule was broken, and all that was shown.
-fn as_played(
-    arguments: &Arguments,
-    failure: &Failure,
-    (events, records): &(Vec<Event>, Vec<Record>),
-) -> Result<String, CliError> {
-    let scenario = Scenario {
-        about: format!(
-            "case {} of podlaw check --seed {}, as it was played",
-            failure.drawn.case, arguments.seed
-        ),
-        ..Scenario::new(events.clone())
-    };
-    let name = format!("{}-as-played", failure.rule);
-    let headline = format!("{} was broken by", failure.rule);
-    let again = arguments.driven.again();
-    let mut text = save(&arguments.report_dir, (&name, &headline), &scenario, &again)?;
-    let path = arguments.report_dir.join(format!("{name}.jsonl"));
-    outcome::write(&path, &harness::write_trace(records))?;
-    let _ = writeln!(text, "what was shown: podlaw audit {}", path.display());
-    Ok(text)
-}
-
-/// Cuts the first case that went round in a circle down, and writes its scenario.
-fn unfinished(
-    arguments: &Arguments,
-    by: (&RuleBook, &Settings),
-    circle: &Drawn,
-) -> Result<String, CliError> {
-    let cut = |shrinker: &Shrinker<'_>| shrinker.circle(circle);
-    let Some(mut scenario) = arguments.driven.shrink(by, cut).scenario else {
-        return Ok(String::new());
-    };
-    scenario.about = format!(
-        "case {} of podlaw check --seed {}, which goes round in a circle, cut down",
-        circle.case, arguments.seed
-    );
-    let headline = "an unfinished case goes round in a circle after";
-    let again = arguments.driven.again();
-    save(
-        &arguments.report_dir,
-        ("unfinished", headline),
-        &scenario,
-        &again,
-    )
-}
-
-/// The rules that were broken.
-fn broken(judgement: &Judgement) -> Vec<String> {
-    let violations = judgement.violations.iter();
-    let broken = violations.filter(|violation| violation.deviation.is_none());
-    let broken: BTreeSet<String> = broken.map(|violation| violation.rule.clone()).collect();
-    broken.into_iter().collect()
-}
-
 fn tail(arguments: &Arguments, name: &str, found: &Found, gate: &Gate) -> String {
-    let mut text = format!(
-        "{} cases from seed {}, {} steps of {name} judged, {} different transitions, {} tapes kept\n",
-        found.cases, arguments.seed, found.steps, found.transitions, found.kept
-    );
+    let (cases, seed, steps) = (found.cases, arguments.seed, found.steps);
+    let mut text = match arguments.driven.live.cluster {
+        true => format!(
+            "{cases} cases from seed {seed}, {steps} versions of objects of {name} judged\n"
+        ),
+        false => format!(
+            "{cases} cases from seed {seed}, {steps} steps of {name} judged, {} different transitions, {} tapes kept\n",
+            found.transitions, found.kept
+        ),
+    };
     text.push_str(&driven::told(&found.answers));
     let rules = gate.vacuous.len();
     let _ = match rules {

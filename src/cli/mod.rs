@@ -7,6 +7,7 @@ mod describe;
 mod driven;
 mod error;
 mod explore;
+mod failures;
 mod live;
 mod outcome;
 mod progress;
