@@ -12,7 +12,7 @@ pub(crate) fn in_order<R: Send>(
     jobs: usize,
     stops: &(dyn Fn() -> bool + Sync),
     work: &(dyn Fn(u64) -> R + Sync),
-    ends: fn(&R) -> bool,
+    ends: &(dyn Fn(&R) -> bool + Sync),
 ) -> Vec<R> {
     let (next, end) = (AtomicU64::new(numbers.start), AtomicU64::new(numbers.end));
     let done: Mutex<BTreeMap<u64, R>> = Mutex::new(BTreeMap::new());

@@ -80,6 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
         false => anstream::eprintln!("{took:.1} s, {speed:.0} judged steps a second"),
     }
     Ok(match ending(&found.judgement) {
+        _ if !found.faults.is_empty() => Ending::Fault,
         Ending::Conformant if !gate.vacuous.is_empty() || found.endless > 0 => Ending::Unexercised,
         ending => ending,
     })
@@ -170,7 +171,7 @@ fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Result
         (None, None) => CASES,
     };
     let (length, jobs) = match live.cluster {
-        true => (live::LENGTH, arguments.jobs.or(Some(live::JOBS))),
+        true => (live::LENGTH, arguments.jobs.or(Some(live.jobs()))),
         false => (LENGTH, arguments.jobs),
     };
     let progress = Progress::new(cases, limit);
@@ -184,6 +185,7 @@ fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Result
         worlds: !live.cluster,
         opens: &|opening| !live.cluster || live.opens(opening),
         keeps: live.cluster,
+        tolerates: if live.cluster { live::TROUBLES } else { 0 },
         stops: &|| limit.is_some_and(|limit| began.elapsed() >= limit),
         progress: &|cases, steps| progress.add(cases, steps),
     };
@@ -219,6 +221,9 @@ fn tail(arguments: &Arguments, name: &str, found: &Found, gate: &Gate) -> String
             gate.vacuous.join(", ")
         ),
     };
+    for fault in &found.faults {
+        let _ = writeln!(text, "{}: a case is lost: {fault}", alarm("trouble"));
+    }
     if found.endless > 0 {
         let _ = writeln!(
             text,

@@ -6,8 +6,10 @@ use crate::harness::{Fault, Implementation};
 /// How many cases a live cluster is driven through, and of how many events, when nobody says.
 pub(super) const CASES: u64 = 20;
 pub(super) const LENGTH: usize = 16;
+/// After so many cases that were lost nothing more is tried.
+pub(super) const TROUBLES: usize = 4;
 /// So many cases are played at once: most of their time is waiting.
-pub(super) const JOBS: usize = 4;
+const JOBS: usize = 4;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "A live cluster")]
@@ -22,6 +24,11 @@ pub(super) struct Live {
     /// An image with what busybox has. Given up to three times: Pods that get another image get one of these.
     #[arg(long = "image", value_name = "IMAGE", requires = "cluster")]
     pub images: Vec<String>,
+    /// A command that does to machines what no API does: it is called with the name of a node and one of stop-kubelet, start-kubelet,
+    /// restart-kubelet, cut-network, join-network, crash and boot. With it nodes are cordoned and tainted too. All that is undone at the
+    /// end of a case, and cases are played one after the other.
+    #[arg(long, value_name = "CMD", requires = "cluster")]
+    pub machine: Option<String>,
     /// The longest pause between two events: scenarios speak of minutes.
     #[arg(
         long,
@@ -87,6 +94,7 @@ impl Live {
     fn options(&self) -> crate::adapter::cluster::Options {
         let mut options = crate::adapter::cluster::Options {
             context: self.context.clone(),
+            machine: self.machine.clone(),
             longest_pause: self.longest_pause,
             settle: self.settle,
             lag: self.lag,
@@ -97,6 +105,14 @@ impl Live {
             image.clone_from(&self.images[at % self.images.len()]);
         }
         options
+    }
+
+    /// How many cases are played at once.
+    pub fn jobs(&self) -> usize {
+        match self.machine {
+            Some(_) => 1,
+            None => JOBS,
+        }
     }
 
     /// Whether an opening can be played on a cluster: in the usual world, without anything that is done to machines, and in a
@@ -117,9 +133,25 @@ impl Live {
                 true
             }
             Event::HoldStep { .. } => true,
-            event if event.is_of_node() => false,
+            event if event.is_of_node() && self.machine.is_none() => false,
+            event if is_of_machine(event) => self.machine.is_some(),
             event => !matches!(action(event, &Plain, &style), Action::Nothing(_)),
         });
         done && opening.world == usual && pauses <= LONGEST
     }
+}
+
+/// Whether it is done to a machine, by a command for that.
+fn is_of_machine(event: &crate::event::Event) -> bool {
+    use crate::event::Event;
+    matches!(
+        event,
+        Event::StopKubelet { .. }
+            | Event::StartKubelet { .. }
+            | Event::RestartKubelet { .. }
+            | Event::CutNetwork { .. }
+            | Event::HealNetwork { .. }
+            | Event::CrashNode { .. }
+            | Event::BootNode { .. }
+    )
 }

@@ -38,7 +38,7 @@ pub(super) fn judge(
         let file = usize::try_from(number).ok().and_then(|at| files.get(at));
         file.map(|file| alone(file, plans, spare))
     };
-    let judged = in_order(0..files.len() as u64, jobs, &|| false, &work, |_| false);
+    let judged = in_order(0..files.len() as u64, jobs, &|| false, &work, &|_| false);
     for (judgement, wrong) in judged.into_iter().flatten() {
         judgement.into_iter().for_each(|one| all.add(one));
         unreadable.extend(wrong);

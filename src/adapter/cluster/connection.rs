@@ -13,7 +13,7 @@ use super::say::{collection, content_of, path};
 use crate::adapter::requests::{ApiRequest, Verb, prepare};
 
 /// In how long a new namespace has its service account, and the watches have begun.
-const BEGINS: Duration = Duration::from_secs(30);
+const BEGINS: Duration = Duration::from_secs(120);
 /// So often it is looked whether something has come.
 const LOOK: Duration = Duration::from_millis(50);
 /// What says that a namespace is podlaw's.

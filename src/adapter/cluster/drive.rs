@@ -11,13 +11,15 @@ use super::connection::{Connection, wait};
 use super::error::ClusterError;
 use super::link::Answer;
 use super::look::{record, seconds};
+use super::machine;
 use super::say::told;
 use super::watch::{KINDS, Line, sources, watch};
 use crate::adapter::known::Known;
 use crate::adapter::requests::{Action, ApiRequest, Order, action};
 use crate::adapter::scene::Watched;
-use crate::event::{Event, Scene, World};
+use crate::event::{Event, NODES, Scene, World};
 use crate::harness::{Description, Fault, Implementation, Observer, Pace, Reply};
+use crate::object::to_json;
 use crate::trace::Record;
 
 /// After a request so long is waited, so that what follows from it at once is seen before the next event is chosen.
@@ -51,6 +53,9 @@ impl Cluster {
 
     fn begin(&mut self) -> Result<(), ClusterError> {
         self.leave()?;
+        if self.connection.link.is_interrupted() {
+            return Err(ClusterError::Interrupted);
+        }
         let namespace = self.connection.namespace()?;
         self.fresh.extend(self.context());
         let (sink, lines) = channel();
@@ -59,9 +64,11 @@ impl Cluster {
             link.spawn(watch(link.client(), source, sink.clone()));
         }
         (self.namespace, self.lines) = (Some(namespace), Some(lines));
+        // After faults of machines the next case begins when they are over.
+        let ready = self.connection.options.machine.is_some();
         wait("the nodes of the cluster", || {
             self.take();
-            Ok(self.watched.nodes_seen() > 0)
+            Ok(self.watched.nodes_seen() > 0 && (!ready || self.all_ready()))
         })
     }
 
@@ -104,6 +111,53 @@ impl Cluster {
         }
         self.take();
         Ok(())
+    }
+
+    /// Does what an event is to a cluster.
+    fn carry_out(&mut self, event: &Event) -> Result<Reply, ClusterError> {
+        let connection = Arc::clone(&self.connection);
+        let options = &connection.options;
+        let Some(command) = &options.machine else {
+            return match event.is_of_node() {
+                true => Ok(Reply::Unsupported),
+                false => self.ask_for(event),
+            };
+        };
+        match machine::deed(event) {
+            Some((node, what)) => machine::run(command, &self.watched.node_known_as(node), what),
+            // Nobody makes its object again as long as its kubelet runs.
+            None if matches!(event, Event::DeleteNode { .. }) => Ok(Reply::Unsupported),
+            None => self.ask_for(event),
+        }
+    }
+
+    /// Does what an event is to the API.
+    fn ask_for(&mut self, event: &Event) -> Result<Reply, ClusterError> {
+        let known = Known {
+            watched: &self.watched,
+            now: Some(self.connection.link.now()),
+        };
+        match action(event, &known, &self.connection.options.style) {
+            Action::Nothing(_) => Ok(Reply::Unsupported),
+            Action::Order(order) => self.order(&order),
+            Action::Requests(requests) => {
+                for request in &requests {
+                    self.request(request)?;
+                }
+                Ok(Reply::Done)
+            }
+        }
+    }
+
+    /// Whether all nodes are well.
+    fn all_ready(&self) -> bool {
+        let nodes = (0..NODES).filter_map(|number| self.watched.latest_node(number));
+        let mut all = nodes.map(|node| to_json(node.kind.schema(), &node.record));
+        all.all(|node| {
+            let conditions = node["status"]["conditions"].as_array();
+            let mut conditions = conditions.into_iter().flatten();
+            conditions.any(|one| one["type"] == "Ready" && one["status"] == "True")
+        })
     }
 
     fn request(&mut self, request: &ApiRequest) -> Result<Answer, ClusterError> {
@@ -160,27 +214,13 @@ impl Implementation for Cluster {
         if matches!(event, Event::TimePasses { .. }) {
             return Ok(Reply::Done);
         }
-        if event.is_of_node() {
-            return Ok(Reply::Unsupported);
-        }
-        let known = Known {
-            watched: &self.watched,
-            now: Some(self.connection.link.now()),
-        };
-        let reply = match action(event, &known, &self.connection.options.style) {
-            Action::Nothing(_) => return Ok(Reply::Unsupported),
-            Action::Order(order) => self.order(&order)?,
-            Action::Requests(requests) => {
-                for request in &requests {
-                    self.request(request)?;
-                }
-                Reply::Done
-            }
-        };
+        let reply = self.carry_out(event)?;
         if reply == Reply::Done {
             self.watched.apply(event);
         }
-        self.wait(TAKES_EFFECT)?;
+        if reply != Reply::Unsupported {
+            self.wait(TAKES_EFFECT)?;
+        }
         Ok(reply)
     }
 
@@ -202,8 +242,11 @@ impl Implementation for Cluster {
         }
     }
 
-    /// Nothing: faults of machines are not made here, and what was put on nodes is an event like any other.
+    /// Undoes what was done to nodes.
     fn heal(&mut self) -> Result<(), Fault> {
+        for cure in machine::cures(&self.watched.scene().nodes) {
+            self.apply(&cure)?;
+        }
         self.watched.heal();
         Ok(())
     }

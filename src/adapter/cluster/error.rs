@@ -21,6 +21,9 @@ pub enum ClusterError {
         /// `message` of the Status.
         why: String,
     },
+    /// What is to be done to machines is not done.
+    #[error("{0}")]
+    Machine(String),
     /// Somebody has had enough.
     #[error("interrupted; the namespaces of the cases are being deleted")]
     Interrupted,

@@ -2,13 +2,14 @@
 //! watched.
 //!
 //! Each case has a namespace of its own, which goes with it. Of what is beyond namespaces only two priority classes are made, and taken
-//! away at the end; what would be done to nodes is left out, for others use them too.
+//! away at the end; what would be done to nodes is left out, for others use them too, unless there is a command for it.
 
 mod connection;
 mod drive;
 mod error;
 mod link;
 mod look;
+mod machine;
 mod say;
 mod watch;
 
@@ -32,6 +33,10 @@ pub struct Options {
     pub prefix: String,
     /// Images, and what else scenarios leave open.
     pub style: Style,
+    /// The command that does to machines what no API does: it is called with the name of a node and one of `stop-kubelet`, `start-kubelet`,
+    /// `restart-kubelet`, `cut-network`, `join-network`, `crash` and `boot`. With it nodes are cordoned and tainted too; all that is undone
+    /// at the end of a case. Without it nothing is done to nodes.
+    pub machine: Option<String>,
     /// No pause is longer than so many seconds: scenarios speak of minutes.
     pub longest_pause: u64,
     /// For how many seconds everything is left alone after the last event. Responses without a documented deadline are due only where
@@ -47,6 +52,7 @@ impl Default for Options {
             context: None,
             prefix: "podlaw".to_owned(),
             style: Style::default(),
+            machine: None,
             longest_pause: 15,
             settle: 0,
             lag: 1.0,

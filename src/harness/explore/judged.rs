@@ -46,7 +46,7 @@ pub(super) fn judge(
             }
             chunk
         },
-        |_| false,
+        &|_| false,
     );
     let mut certificate = Certificate {
         depth: exploration.depth,

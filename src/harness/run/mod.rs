@@ -44,6 +44,8 @@ pub struct Options<'o> {
     pub opens: &'o (dyn Fn(&Scenario) -> bool + Sync),
     /// Whether a case that breaks a rule is kept as it was played: an implementation that is not deterministic may not do it again.
     pub keeps: bool,
+    /// So many batches may end in trouble before the run does, and what was found is told; 0: the first trouble is all that is told.
+    pub tolerates: usize,
     /// Asked before every batch: whether to stop. With it the outcome depends on the speed of the machine.
     pub stops: &'o (dyn Fn() -> bool + Sync),
     /// Told after every batch how many cases and transitions it had.
@@ -62,6 +64,7 @@ impl Default for Options<'_> {
             worlds: true,
             opens: &|_| true,
             keeps: false,
+            tolerates: 0,
             stops: &|| false,
             progress: &|_, _| {},
         }
@@ -118,6 +121,8 @@ pub struct Found {
     pub answers: Answers,
     /// Tapes that were kept because they brought something new.
     pub kept: usize,
+    /// The troubles of batches, of which nothing is known then.
+    pub faults: Vec<Fault>,
     /// The first case that broke a rule, for each rule, in the order of the cases.
     pub failures: Vec<Failure>,
 }
@@ -150,7 +155,7 @@ pub fn check_on<I: Implementation>(
     let (mut found, mut search) = (Found::default(), Search::default());
     let batches = options.cases.div_ceil(options.batch.max(1));
     let (mut first, mut round) = (0, ROUND[0]);
-    while first < batches && found.failures.is_empty() && !(options.stops)() {
+    while first < batches && found.goes_on(options) {
         let last = (first + round).min(batches);
         let table = Table {
             plans: &plans,
@@ -158,9 +163,12 @@ pub fn check_on<I: Implementation>(
             options,
             search: &search,
         };
-        let done = play_round(first..last, options, &|number| table.batch(number))?;
-        for batch in done {
-            found.take(batch, &mut search);
+        for batch in play_round(first..last, options, &|number| table.batch(number)) {
+            match batch {
+                Ok(batch) => found.take(batch, &mut search),
+                Err(fault) if options.tolerates > 0 => found.faults.push(fault),
+                Err(fault) => return Err(fault),
+            }
         }
         (first, round) = (last, (round * 2).min(ROUND[1]));
     }
@@ -174,7 +182,7 @@ fn play_round(
     numbers: std::ops::Range<u64>,
     options: &Options<'_>,
     play: &(dyn Fn(u64) -> Result<Batch, Fault> + Sync),
-) -> Result<Vec<Batch>, Fault> {
+) -> Vec<Result<Batch, Fault>> {
     let play = |number| {
         let batch = play(number);
         if let Ok(batch) = &batch {
@@ -185,13 +193,17 @@ fn play_round(
     let ends = |batch: &Result<Batch, Fault>| {
         batch
             .as_ref()
-            .map_or(true, |batch| !batch.failures.is_empty())
+            .map_or(options.tolerates == 0, |batch| !batch.failures.is_empty())
     };
-    let done = in_order(numbers, options.jobs, options.stops, &play, ends);
-    done.into_iter().collect()
+    in_order(numbers, options.jobs, options.stops, &play, &ends)
 }
 
 impl Found {
+    fn goes_on(&self, options: &Options<'_>) -> bool {
+        let tolerable = self.faults.is_empty() || self.faults.len() < options.tolerates;
+        tolerable && self.failures.is_empty() && !(options.stops)()
+    }
+
     /// Takes what came out of a batch, and lets the search learn from it.
     fn take(&mut self, batch: Batch, search: &mut Search) {
         let known = self.judgement.violations.len();
