@@ -142,7 +142,10 @@ impl Cluster {
             Action::Order(order) => self.order(&order),
             Action::Requests(requests) => {
                 for request in &requests {
-                    self.request(request)?;
+                    let answer = self.request(request)?;
+                    if answer.is_of_the_cluster() {
+                        return Ok(Reply::Refused(answer.why()));
+                    }
                 }
                 Ok(Reply::Done)
             }

@@ -54,6 +54,12 @@ impl Answer {
         message.unwrap_or("without a reason").to_owned()
     }
 
+    /// Whether it says something of the cluster rather than of the request: it is not allowed there (rights, quotas, Pod security), or the
+    /// server is in trouble.
+    pub fn is_of_the_cluster(&self) -> bool {
+        matches!(self.code, 401 | 403) || self.code >= 500
+    }
+
     /// `reason` of the Status.
     pub fn reason(&self) -> Option<&str> {
         self.body["reason"].as_str().filter(|_| !self.granted())
@@ -284,4 +290,54 @@ pub(super) async fn lines(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_cluster_does_not_allow_is_no_answer_to_a_request() {
+        let answer = |code| Answer {
+            code,
+            body: json!({"reason": "R", "message": "m"}),
+        };
+        for (code, of_the_cluster) in [
+            (201, false),
+            (403, true),
+            (409, false),
+            (422, false),
+            (429, false),
+            (503, true),
+        ] {
+            assert_eq!(answer(code).is_of_the_cluster(), of_the_cluster, "{code}");
+        }
+        assert_eq!(
+            (answer(403).reason(), answer(201).reason()),
+            (Some("R"), None)
+        );
+        assert_eq!(answer(403).why(), "m");
+    }
+
+    #[test]
+    fn an_order_that_ends_its_container_is_carried_out() {
+        let status = |text: Json| serde_json::from_value::<Status>(text).expect("a Status");
+        let ended = |code: &str| {
+            let causes = json!([{"reason": "ExitCode", "message": code}]);
+            status(
+                json!({"status": "Failure", "reason": "NonZeroExitCode", "details": {"causes": causes}}),
+            )
+        };
+        assert!(is_done(&status(json!({"status": "Success"}))));
+        assert!(is_done(&ended("137")));
+        assert!(!is_done(&ended("1")));
+    }
+
+    #[test]
+    fn the_date_of_an_answer_is_a_time() {
+        assert_eq!(second("Thu, 01 Jan 1970 00:01:00 GMT"), Some(60_000));
+        assert_eq!(second("soon"), None);
+    }
 }
