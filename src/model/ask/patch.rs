@@ -39,7 +39,9 @@ impl State {
         let Some(pod) = self.named(name).filter(|_| code == 200) else {
             return;
         };
-        if pod.manifest.containers[at].resources == resources {
+        // A request that only says what the limit gives by default changes nothing.
+        let whole = |resources: Resources| (resources.completed(), resources.limits);
+        if whole(pod.manifest.containers[at].resources) == whole(resources) {
             return;
         }
         let (uid, mut manifest) = (pod.uid, Manifest::clone(&pod.manifest));

@@ -18,7 +18,9 @@ impl State {
         out: &mut Vec<Shown>,
     ) {
         let now = self.now;
-        if self.nodes[node as usize].workers[at].asks_for_resize() {
+        let asks = self.nodes[node as usize].workers[at].asks_for_resize();
+        // What was granted before is carried out first.
+        if asks && !self.nodes[node as usize].workers[at].is_being_resized() {
             let waits = decisions.resize_waits(self.room_for(decisions, node, at));
             let worker = &mut self.nodes[node as usize].workers[at];
             worker.resize_waits = waits;
@@ -34,7 +36,8 @@ impl State {
             return;
         }
         let worker = &mut self.nodes[node as usize].workers[at];
-        (worker.resizes, worker.resize_waits) = (None, None);
+        worker.resizes = asks.then_some(now + lag::RESIZE);
+        worker.resize_waits = None;
         worker.touch(decisions, now);
         let grace = worker.manifest.grace.unwrap_or(30);
         for container in worker.all() {
@@ -72,6 +75,12 @@ impl State {
 }
 
 impl Worker {
+    /// Whether something was granted that no container has yet, and none is being restarted for.
+    fn is_being_resized(&self) -> bool {
+        let mut running = self.containers.iter().filter(|one| one.process.is_some());
+        running.any(|one| one.actual != one.allocated && !one.renewed)
+    }
+
     /// What its spec asks for is granted.
     pub(super) fn grant_all(&mut self) {
         for (container, runtime) in self.manifest.containers.iter().zip(&mut self.containers) {
