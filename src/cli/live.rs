@@ -118,7 +118,7 @@ impl Live {
     /// Whether an opening can be played on a cluster: in the usual world, without anything that is done to machines, and in a
     /// reasonable time.
     pub fn opens(&self, opening: &Scenario) -> bool {
-        use crate::adapter::requests::{Action, Plain, Style, action};
+        use crate::adapter::requests::{Action, Plain, Style, action, machine_deed};
         use crate::event::{Event, World};
         const LONGEST: u64 = 120;
         let usual = World {
@@ -134,24 +134,9 @@ impl Live {
             }
             Event::HoldStep { .. } => true,
             event if event.is_of_node() && self.machine.is_none() => false,
-            event if is_of_machine(event) => self.machine.is_some(),
+            event if machine_deed(event).is_some() => self.machine.is_some(),
             event => !matches!(action(event, &Plain, &style), Action::Nothing(_)),
         });
         done && opening.world == usual && pauses <= LONGEST
     }
-}
-
-/// Whether it is done to a machine, by a command for that.
-fn is_of_machine(event: &crate::event::Event) -> bool {
-    use crate::event::Event;
-    matches!(
-        event,
-        Event::StopKubelet { .. }
-            | Event::StartKubelet { .. }
-            | Event::RestartKubelet { .. }
-            | Event::CutNetwork { .. }
-            | Event::HealNetwork { .. }
-            | Event::CrashNode { .. }
-            | Event::BootNode { .. }
-    )
 }

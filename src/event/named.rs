@@ -8,7 +8,11 @@ use super::Event;
 impl Event {
     /// What it is called: `createPod`.
     pub fn name(&self) -> String {
-        let tree = serde_json::to_value(self).unwrap_or_default();
+        Self::name_in(&serde_json::to_value(self).unwrap_or_default())
+    }
+
+    /// The same, where the event is written already.
+    pub(crate) fn name_in(tree: &serde_json::Value) -> String {
         let name = tree.as_object().and_then(|tree| tree.keys().next());
         name.cloned().unwrap_or_default()
     }

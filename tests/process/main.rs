@@ -70,6 +70,15 @@ struct Ran {
     code: Option<i32>,
 }
 
+impl Ran {
+    /// All of this stands in the report.
+    fn tells(&self, words: &[&str]) {
+        for word in words {
+            assert!(self.report.contains(word), "{word}: {}", self.report);
+        }
+    }
+}
+
 /// Runs podlaw.
 fn podlaw(arguments: &[&str]) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_podlaw"))

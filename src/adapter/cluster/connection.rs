@@ -145,10 +145,7 @@ fn refused(what: &str, answer: &Answer) -> ClusterError {
     ClusterError::Refused {
         what: what.to_owned(),
         code: answer.code,
-        why: answer.body["message"]
-            .as_str()
-            .unwrap_or("without a reason")
-            .to_owned(),
+        why: answer.why(),
     }
 }
 

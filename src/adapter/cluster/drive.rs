@@ -15,7 +15,7 @@ use super::machine;
 use super::say::told;
 use super::watch::{KINDS, Line, sources, watch};
 use crate::adapter::known::Known;
-use crate::adapter::requests::{Action, ApiRequest, Order, action};
+use crate::adapter::requests::{Action, ApiRequest, Order, action, machine_deed};
 use crate::adapter::scene::Watched;
 use crate::event::{Event, NODES, Scene, World};
 use crate::harness::{Description, Fault, Implementation, Observer, Pace, Reply};
@@ -123,7 +123,7 @@ impl Cluster {
                 false => self.ask_for(event),
             };
         };
-        match machine::deed(event) {
+        match machine_deed(event) {
             Some((node, what)) => machine::run(command, &self.watched.node_known_as(node), what),
             // Nobody makes its object again as long as its kubelet runs.
             None if matches!(event, Event::DeleteNode { .. }) => Ok(Reply::Unsupported),

@@ -15,20 +15,6 @@ const LOOK: Duration = Duration::from_millis(50);
 /// So much is told of what it says.
 const SAID: u64 = 400;
 
-/// What is done to which machine, for an event that is about one.
-pub(super) fn deed(event: &Event) -> Option<(u8, &'static str)> {
-    Some(match *event {
-        Event::StopKubelet { node } => (node, "stop-kubelet"),
-        Event::StartKubelet { node } => (node, "start-kubelet"),
-        Event::RestartKubelet { node } => (node, "restart-kubelet"),
-        Event::CutNetwork { node } => (node, "cut-network"),
-        Event::HealNetwork { node } => (node, "join-network"),
-        Event::CrashNode { node } => (node, "crash"),
-        Event::BootNode { node } => (node, "boot"),
-        _ => return None,
-    })
-}
-
 /// What makes the nodes whole again.
 pub(super) fn cures(nodes: &[SceneNode]) -> Vec<Event> {
     let mut all = Vec::new();

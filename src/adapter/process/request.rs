@@ -61,7 +61,7 @@ impl Request {
 
     fn apply(event: &Event, watched: &Watched, requests: bool) -> Self {
         let mut request = Self::new("", json!({"do": "apply", "event": event}));
-        request.what = format!("apply {}", event.name());
+        request.what = format!("apply {}", Event::name_in(&request.fields["event"]));
         let names = names(&request.fields["event"], watched);
         if !names.is_empty() {
             request.fields.insert("names".to_owned(), json!(names));

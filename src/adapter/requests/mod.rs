@@ -31,6 +31,7 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
+pub use self::node::machine_deed;
 pub use self::pod::static_pod;
 pub use self::prepare::prepare;
 use crate::event::{Event, IMAGES, Manifest, Name, PullPolicy};

@@ -1,4 +1,4 @@
-//! What people do to the objects of nodes.
+//! What people do to the objects of nodes, and to machines.
 
 use serde_json::{Value as Json, json};
 
@@ -52,4 +52,18 @@ fn taints(node: u8, (key, effect): (TaintKey, Effect), is: bool, names: &dyn Nam
         body["metadata"] = json!({"resourceVersion": version});
     }
     body
+}
+
+/// What is done to which machine, for an event that no request does: the number of its node, and a word for it (`stop-kubelet`).
+pub fn machine_deed(event: &Event) -> Option<(u8, &'static str)> {
+    Some(match *event {
+        Event::StopKubelet { node } => (node, "stop-kubelet"),
+        Event::StartKubelet { node } => (node, "start-kubelet"),
+        Event::RestartKubelet { node } => (node, "restart-kubelet"),
+        Event::CutNetwork { node } => (node, "cut-network"),
+        Event::HealNetwork { node } => (node, "join-network"),
+        Event::CrashNode { node } => (node, "crash"),
+        Event::BootNode { node } => (node, "boot"),
+        _ => return None,
+    })
 }

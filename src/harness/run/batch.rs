@@ -51,18 +51,16 @@ impl<I: Implementation> Table<'_, '_, I> {
         let first = number * options.batch;
         for case in first..(first + options.batch).min(options.cases) {
             let mut draw = || self.search.draw(&mut rng, case, options.longest);
-            match opening(case).filter(|(opening, _)| (options.opens)(opening)) {
+            let opened = opening(case).filter(|(opening, _)| (options.opens)(opening));
+            let (events, tape, world) = match opened {
                 Some((opening, alone)) => {
                     let tape = if alone { Tape::default() } else { draw() };
-                    let world = world_of(opening, &world);
-                    let case = (case, &opening.events[..], tape);
-                    self.case(&mut implementation, case, &world, &mut batch)?;
+                    (&opening.events[..], tape, world_of(opening, &world))
                 }
-                None => {
-                    let case = (case, &[][..], draw());
-                    self.case(&mut implementation, case, &world, &mut batch)?;
-                }
-            }
+                None => (&[][..], draw(), world.clone()),
+            };
+            let case = (case, events, tape);
+            self.case(&mut implementation, case, &world, &mut batch)?;
             if !batch.failures.is_empty() {
                 break;
             }

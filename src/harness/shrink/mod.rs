@@ -53,7 +53,7 @@ pub struct Shrinker<'s> {
 }
 
 /// What came of cutting a failure down.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Shrunk {
     /// The shortest scenario that was found to do the same; none when it does not do so from the beginning of a world, or does
     /// it on the control too.
@@ -79,10 +79,7 @@ impl<'s> Shrinker<'s> {
     pub fn failure(&self, failure: &Failure) -> Shrunk {
         match Trial::of(self, &failure.rule) {
             Some(trial) => trial.shrunk(&failure.drawn),
-            None => Shrunk {
-                scenario: None,
-                faults: Vec::new(),
-            },
+            None => Shrunk::default(),
         }
     }
 

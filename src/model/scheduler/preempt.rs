@@ -80,7 +80,12 @@ impl State {
         let used = self.taken();
         let could = |node: &&Node| self.could_have_room(decisions, node, pod, &used);
         let victims = self.nodes_seen().filter(could);
-        let victims = victims.map(|node| (node.number, self.victims(decisions, node.number, pod)));
+        let victims = victims.map(|node| {
+            (
+                node.number,
+                self.victims(decisions, node.number, pod, &used),
+            )
+        });
         let (node, victims) = victims.min_by_key(|(_, victims)| {
             let highest = victims.iter().map(|(priority, _)| *priority).max();
             (highest, victims.len())
@@ -102,8 +107,14 @@ impl State {
 
     /// The Pods of a node that have to go, with their priorities: those of lower priority, except as many of them, the
     /// highest first, as there is room for.
-    fn victims(&self, decisions: &dyn Decisions, node: u8, pod: &Pod) -> Vec<(i32, u32)> {
-        let mut taken = self.taken_of(&self.taken(), pod, node);
+    fn victims(
+        &self,
+        decisions: &dyn Decisions,
+        node: u8,
+        pod: &Pod,
+        used: &Used,
+    ) -> Vec<(i32, u32)> {
+        let mut taken = self.taken_of(used, pod, node);
         let mut lower: Vec<&Pod> = self.lower(decisions, node, pod).collect();
         for victim in &lower {
             taken.free(victim.requests);
