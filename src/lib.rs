@@ -24,6 +24,7 @@
 pub mod adapter;
 pub mod check;
 pub mod cli;
+pub mod conformance;
 pub mod event;
 pub mod harness;
 mod jobs;

@@ -1,6 +1,5 @@
 //! What `podlaw check` does with the cases that broke a rule: it cuts them down, and writes scenarios that can be played again.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -37,7 +36,9 @@ impl Failures<'_> {
             violations.extend(all.filter(|violation| violation.rule == failure.rule));
         }
         if !violations.is_empty() {
-            found.judgement.violations = violations;
+            let known = &mut found.judgement.violations;
+            known.retain(|violation| violation.deviation.is_some());
+            known.extend(violations);
         }
         if let (true, Some(circle)) = (found.failures.is_empty(), &found.circle) {
             text.push_str(&self.unfinished(circle)?);
@@ -48,14 +49,13 @@ impl Failures<'_> {
     /// Cuts a failure down, and writes its scenario; with what was judged of that.
     fn broken_by(&self, failure: &Failure) -> Result<(String, Judgement), CliError> {
         let (rule, case) = (&failure.rule, failure.drawn.case);
-        let driven = self.driven;
         // Before anything is played again: that may take long, and somebody may have had enough.
         let mut text = match &failure.played {
             Some(played) => self.as_played(failure, played)?,
             None => String::new(),
         };
         let cut = |shrinker: &Shrinker<'_>| shrinker.failure(failure);
-        let shrunk = driven.shrink(self.by, cut);
+        let shrunk = self.driven.shrink(self.by, cut);
         if let Some(fault) = shrunk.faults.first() {
             let _ = writeln!(text, "{rule}: trouble while it was cut down: {fault}");
         }
@@ -68,12 +68,9 @@ impl Failures<'_> {
             return Ok((text, Judgement::default()));
         };
         scenario.about = format!("case {case} of podlaw check --seed {}, cut down", self.seed);
-        let played = (&scenario.world, &scenario.events[..]);
-        let played = harness::play_on(self.by.0, self.by.1, driven.make()?, played, false)?;
-        scenario.violates = broken(&played.judgement);
-        let again = driven.again();
+        let again = self.driven.again();
         text.push_str(&save_broken(self.folder, rule, &scenario, &again)?);
-        Ok((text, played.judgement))
+        Ok((text, shrunk.judgement))
     }
 
     /// Writes what was done when a rule was broken, and all that was shown.
@@ -113,12 +110,4 @@ impl Failures<'_> {
         let again = self.driven.again();
         save(self.folder, ("unfinished", headline), &scenario, &again)
     }
-}
-
-/// The rules that were broken.
-fn broken(judgement: &Judgement) -> Vec<String> {
-    let violations = judgement.violations.iter();
-    let broken = violations.filter(|violation| violation.deviation.is_none());
-    let broken: BTreeSet<String> = broken.map(|violation| violation.rule.clone()).collect();
-    broken.into_iter().collect()
 }

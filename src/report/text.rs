@@ -8,7 +8,7 @@ use super::words::{count, inconclusive, wrap};
 use super::{Audit, story, table, words};
 use crate::check::ExampleResult;
 use crate::check::verdict::{NotApplicable, Verdict, Violation};
-use crate::rule::RuleBook;
+use crate::rule::{Rule, RuleBook};
 
 /// How many rules that were never exercised are named with what would exercise them.
 const STIMULI: usize = 400;
@@ -26,6 +26,11 @@ pub fn audit(audit: &Audit<'_>) -> String {
     text.push_str(&faults(audit));
     text.push_str(&verdict(audit));
     text
+}
+
+/// The violations of one rule: the first in full, the others counted.
+pub fn broken(rule: &Rule, violations: &[&Violation]) -> String {
+    story::violations(rule, violations)
 }
 
 fn heading(audit: &Audit<'_>) -> String {

@@ -1,6 +1,7 @@
 //! The harness: what it drives, how it searches, what it demands of a run, and how it cuts failures down.
 
 mod command;
+mod conformance;
 mod explore;
 mod gate;
 mod implementations;

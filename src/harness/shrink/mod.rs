@@ -5,14 +5,16 @@ mod driven;
 mod json;
 mod values;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::strategy::ValueTree;
 
 use super::implementation::Fault;
-use super::play::{Played, play_opened};
+use super::play::{Played, play_on, play_opened};
 use super::reference::Reference;
 use super::run::{Drawn, Failure};
+use crate::check::verdict::Judgement;
 use crate::check::{Plans, Settings};
 use crate::event::{Event, Scenario, Tape, TapeTree, World};
 use crate::model::Decisions;
@@ -58,6 +60,8 @@ pub struct Shrunk {
     /// The shortest scenario that was found to do the same; none when it does not do so from the beginning of a world, or does
     /// it on the control too.
     pub scenario: Option<Scenario>,
+    /// What all rules say of that scenario, where it was to break one.
+    pub judgement: Judgement,
     /// The troubles that the implementation had with candidates; these were not accepted.
     pub faults: Vec<Fault>,
 }
@@ -75,12 +79,30 @@ impl<'s> Shrinker<'s> {
         }
     }
 
-    /// The shortest scenario that was found to break the rule of a failure.
+    /// The shortest scenario that was found to break the rule of a failure. It names all rules that it breaks.
     pub fn failure(&self, failure: &Failure) -> Shrunk {
-        match Trial::of(self, &failure.rule) {
-            Some(trial) => trial.shrunk(&failure.drawn),
-            None => Shrunk::default(),
+        let trial = Trial::of(self, &failure.rule);
+        let mut shrunk = trial.map_or_else(Shrunk::default, |trial| trial.shrunk(&failure.drawn));
+        if let Some(scenario) = &mut shrunk.scenario {
+            let (world, events) = (&scenario.world, &scenario.events[..]);
+            let played = self.driven.make().and_then(|implementation| {
+                play_on(
+                    self.book,
+                    self.settings,
+                    implementation,
+                    (world, events),
+                    false,
+                )
+            });
+            match played {
+                Ok(played) => {
+                    scenario.violates = broken(&played.judgement);
+                    shrunk.judgement = played.judgement;
+                }
+                Err(fault) => shrunk.faults.push(fault),
+            }
         }
+        shrunk
     }
 
     /// The shortest scenario that was found to go round in a circle as a case does.
@@ -98,6 +120,14 @@ impl<'s> Shrinker<'s> {
             },
         }
     }
+}
+
+/// The rules that were broken.
+fn broken(judgement: &Judgement) -> Vec<String> {
+    let violations = judgement.violations.iter();
+    let broken = violations.filter(|violation| violation.deviation.is_none());
+    let broken: BTreeSet<String> = broken.map(|violation| violation.rule.clone()).collect();
+    broken.into_iter().collect()
 }
 
 /// What a case must still do when it is cut down.
@@ -164,7 +194,11 @@ impl<'s> Trial<'s> {
     fn shrunk(&self, drawn: &Drawn) -> Shrunk {
         let scenario = self.drawn(drawn);
         let faults = self.stage.faults();
-        Shrunk { scenario, faults }
+        Shrunk {
+            scenario,
+            faults,
+            ..Shrunk::default()
+        }
     }
 
     /// The shortest scenario that was found, beginning with a case as it was drawn.
