@@ -8,6 +8,8 @@ mod driven;
 mod error;
 mod explore;
 mod failures;
+mod files;
+mod known;
 mod live;
 mod outcome;
 mod progress;

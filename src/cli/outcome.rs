@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{CliError, Ending};
-use crate::check::verdict::Judgement;
+use crate::check::verdict::{Judgement, Verdict};
 use crate::event::Scenario;
 use crate::report;
 use crate::rule::RuleBook;
@@ -25,6 +25,7 @@ pub(super) fn of<'a>(
         cases: Some(cases),
         unreadable: &[],
         missing: &[],
+        fixed: &[],
     }
 }
 
@@ -79,7 +80,7 @@ pub(super) fn ending(judgement: &Judgement) -> Ending {
     let mut outcomes = judgement.outcomes.values();
     if !judgement.faults.is_empty() {
         Ending::Fault
-    } else if outcomes.any(|outcome| outcome.violated > 0) {
+    } else if outcomes.any(|outcome| outcome.verdict() == Verdict::Violated) {
         Ending::Violated
     } else {
         Ending::Conformant
