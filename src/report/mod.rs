@@ -1,5 +1,6 @@
 //! Every way to show a verdict. A violation is data; these turn it into text.
 
+pub mod compare;
 pub mod conformance;
 mod gather;
 pub mod html;
