@@ -12,6 +12,7 @@ use super::Report;
 use super::gather::{self, topic};
 use super::json::API_VERSION;
 use super::lines::verdict;
+use super::words::count;
 use crate::check::verdict::{NotApplicable, Outcome, Verdict};
 use crate::rule::Level;
 
@@ -168,16 +169,16 @@ fn summary(parts: &[(&str, &Status<'_>)]) -> String {
             failed,
             skipped,
         } = status.statistics;
+        let (failures, skips) = (
+            count(failed, "failure", "failures"),
+            count(skipped, "skip", "skips"),
+        );
         match status.result {
             "" => None,
-            "partial" if passed == 0 => {
-                Some(format!("{name} rules were not checked, {skipped} skips."))
-            }
             "success" => Some(format!("{name} rules succeeded.")),
-            "partial" => Some(format!(
-                "{name} rules partially succeeded with {skipped} skips."
-            )),
-            _ => Some(format!("{name} rules failed with {failed} failures.")),
+            "partial" if passed == 0 => Some(format!("{name} rules were not checked.")),
+            "partial" => Some(format!("{name} rules partially succeeded with {skips}.")),
+            _ => Some(format!("{name} rules failed with {failures}.")),
         }
     });
     told.collect::<Vec<_>>().join(" ")

@@ -59,7 +59,24 @@ pub fn page(report: &Report<'_>) -> String {
             }
         }
     };
-    page.into_string()
+    visible(&page.into_string())
+}
+
+/// Characters that are not seen, or that turn what stands beside them round, as escapes of Rust: names in recordings may have them.
+fn visible(page: &str) -> String {
+    let hidden = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut text = String::with_capacity(page.len());
+    for c in page.chars() {
+        if hidden(c) {
+            text.extend(c.escape_unicode());
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }
 
 /// What was judged, in a few words.

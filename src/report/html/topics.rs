@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::super::Audit;
 use super::super::gather::{self, Tally};
 use super::super::table::{COLUMNS, columns};
-use super::super::words::grouped;
+use super::super::words::{count, grouped};
 use crate::check::verdict::Verdict;
 
 /// What a verdict is called in the style sheet.
@@ -61,7 +61,7 @@ fn number(verdict: Verdict, number: u64) -> Markup {
 /// The verdicts side by side, each as wide as it has rules.
 fn bar(tally: &Tally) -> Markup {
     html! {
-        span.bar role="img" aria-label={ (tally.rules()) " rules" } {
+        span.bar role="img" aria-label=(count(tally.rules(), "rule", "rules")) {
             @for (verdict, name) in COLUMNS {
                 @if tally.of(verdict) > 0 {
                     span.(look(verdict)) style={ "flex:" (tally.of(verdict)) } title={ (tally.of(verdict)) " " (name) } {}
