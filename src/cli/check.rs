@@ -6,21 +6,15 @@ use std::time::{Duration, Instant};
 
 use super::driven::{self, Driven};
 use super::failures::Failures;
-use super::live;
 use super::outcome::{self, ending, threads};
 use super::progress::Progress;
 use super::select::{Judging, globs};
 use super::{CliError, Ending, ReportFormat, print};
 use crate::check::Settings;
-use crate::harness::{self, Answers, Description, Found, Gate, Options};
+use crate::harness::{self, Answers, Found, Gate, Implementation, Manner, Options};
 use crate::report;
 use crate::report::style::alarm;
 use crate::rule::RuleBook;
-
-/// The cases of a run that nobody asked to be smaller.
-const CASES: u64 = 4_000;
-/// The most events of a case of such a run.
-const LENGTH: usize = 48;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -58,9 +52,12 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let (book, settings) = arguments.judging.book()?;
     let required = globs("--require", &arguments.require, &book)?;
-    let description = arguments.driven.make()?.describe();
+    let (description, manner) = {
+        let one = arguments.driven.make()?;
+        (one.describe(), one.manner())
+    };
     let began = Instant::now();
-    let mut found = search(arguments, &book, &settings)?;
+    let mut found = search(arguments, &manner, &book, &settings)?;
     let took = began.elapsed().as_secs_f64();
     let failures = Failures {
         driven: &arguments.driven,
@@ -70,15 +67,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     };
     let scenarios = failures.save(&mut found)?;
     let must = |id: &str| required.iter().any(|glob| glob.is_match(id));
-    let gate = gated(arguments, &book, &description, &mut found, &must);
-    let name = driven::called(&description.name);
-    print(&shown(arguments, &book, (name, &found, &gate), &scenarios))?;
+    let gate = harness::gate(&book, &description, &manner, &mut found.judgement, &must);
+    let played = Played {
+        name: driven::called(&description.name),
+        manner: &manner,
+        found: &found,
+        gate: &gate,
+    };
+    print(&shown(arguments, &book, &played, &scenarios))?;
     #[allow(clippy::cast_precision_loss, reason = "a speed for people")]
     let speed = found.steps as f64 / took.max(1e-9);
-    match arguments.driven.live.cluster {
-        true => anstream::eprintln!("{took:.1} s"),
-        false => anstream::eprintln!("{took:.1} s, {speed:.0} judged steps a second"),
-    }
+    anstream::eprintln!("{took:.1} s, {speed:.0} judged {} a second", manner.counts);
     Ok(match ending(&found.judgement) {
         _ if !found.faults.is_empty() => Ending::Fault,
         Ending::Conformant if !gate.vacuous.is_empty() || found.endless > 0 => Ending::Unexercised,
@@ -86,38 +85,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     })
 }
 
-/// What was not exercised and should have been.
-fn gated(
-    arguments: &Arguments,
-    book: &RuleBook,
-    description: &Description,
-    found: &mut Found,
-    must: &dyn Fn(&str) -> bool,
-) -> Gate {
-    let mut gate = harness::gate(book, description, &mut found.judgement, must);
-    if arguments.driven.live.cluster {
-        // A few cases reach a few rules: what else is wanted has to be said. That none was reached is never enough.
-        let mut outcomes = found.judgement.outcomes.values();
-        let reached = outcomes.any(|outcome| outcome.exercised > 0);
-        gate.vacuous.retain(|rule| must(rule) || !reached);
-    }
-    gate
+/// What was played, and what came of it.
+struct Played<'p> {
+    name: &'p str,
+    manner: &'p Manner,
+    found: &'p Found,
+    gate: &'p Gate,
 }
 
 /// The report. What is not part of it in a format for programs goes where people look.
-fn shown(
-    arguments: &Arguments,
-    book: &RuleBook,
-    (name, found, gate): (&str, &Found, &Gate),
-    scenarios: &str,
-) -> String {
+fn shown(arguments: &Arguments, book: &RuleBook, played: &Played<'_>, scenarios: &str) -> String {
+    let Played { found, gate, .. } = *played;
     if arguments.format != ReportFormat::Text {
         anstream::eprint!("{scenarios}");
     }
     let audit = outcome::of(book, &found.judgement, found.cases);
     match arguments.format {
         ReportFormat::Text => {
-            report::text::audit(&audit) + scenarios + &tail(arguments, name, found, gate)
+            report::text::audit(&audit) + scenarios + &tail(arguments.seed, played)
         }
         ReportFormat::Json => report::json::check(&audit, &Run::of(arguments, found, gate)),
         ReportFormat::Lines => report::lines::audit(&audit),
@@ -159,33 +144,26 @@ impl<'r> Run<'r> {
     }
 }
 
-fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Result<Found, CliError> {
+fn search(
+    arguments: &Arguments,
+    manner: &Manner,
+    book: &RuleBook,
+    settings: &Settings,
+) -> Result<Found, CliError> {
     let limit = arguments.time.map(Duration::from_secs);
     let began = Instant::now();
-    let live = &arguments.driven.live;
     let cases = match (arguments.cases, limit) {
         (Some(cases), _) => cases,
         // With a limit in time there is none in cases, unless there was asked for one.
         (None, Some(_)) => u64::MAX / 2,
-        (None, None) if live.cluster => live::CASES,
-        (None, None) => CASES,
-    };
-    let (length, jobs) = match live.cluster {
-        true => (live::LENGTH, arguments.jobs.or(Some(live.jobs()))),
-        false => (LENGTH, arguments.jobs),
+        (None, None) => manner.cases,
     };
     let progress = Progress::new(cases, limit);
-    let usual = Options::default();
     let options = Options {
         cases,
         seed: arguments.seed,
-        jobs: threads(jobs),
-        longest: arguments.length.unwrap_or(length),
-        batch: if live.cluster { 1 } else { usual.batch },
-        worlds: !live.cluster,
-        opens: &|opening| !live.cluster || live.opens(opening),
-        keeps: live.cluster,
-        tolerates: if live.cluster { live::TROUBLES } else { 0 },
+        jobs: threads(arguments.jobs.or(manner.jobs)),
+        longest: arguments.length.unwrap_or(manner.longest),
         stops: &|| limit.is_some_and(|limit| began.elapsed() >= limit),
         progress: &|cases, steps| progress.add(cases, steps),
     };
@@ -194,21 +172,23 @@ fn search(arguments: &Arguments, book: &RuleBook, settings: &Settings) -> Result
     Ok(found?)
 }
 
-fn tail(arguments: &Arguments, name: &str, found: &Found, gate: &Gate) -> String {
-    let (cases, seed, steps) = (found.cases, arguments.seed, found.steps);
-    let mut text = match arguments.driven.live.cluster {
-        true => format!(
-            "{cases} cases from seed {seed}, {steps} versions of objects of {name} judged\n"
-        ),
-        false => format!(
-            "{cases} cases from seed {seed}, {steps} steps of {name} judged, {} different transitions, {} tapes kept\n",
-            found.transitions, found.kept
-        ),
-    };
+fn tail(seed: u64, played: &Played<'_>) -> String {
+    let Played {
+        name,
+        manner,
+        found,
+        gate,
+    } = *played;
+    let (cases, steps, counts) = (found.cases, found.steps, manner.counts);
+    let mut text = format!("{cases} cases from seed {seed}, {steps} {counts} of {name} judged");
+    if found.transitions > 0 {
+        let _ = write!(text, ", {} different transitions", found.transitions);
+    }
+    let _ = writeln!(text, ", {} tapes kept", found.kept);
     text.push_str(&driven::told(&found.answers));
     let rules = gate.vacuous.len();
     let _ = match rules {
-        0 if arguments.driven.live.cluster => writeln!(
+        0 if !manner.thorough => writeln!(
             text,
             "what was not exercised was not checked: above is what would; --require GLOB makes it a fault"
         ),

@@ -26,7 +26,7 @@ pub(super) struct Driven {
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, requires = "exec")]
     timeout: Duration,
     #[command(flatten)]
-    pub live: Live,
+    live: Live,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -36,13 +36,28 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "expected more than 0 and at most 86400 seconds".to_owned())
 }
 
+/// The one of them that was asked for.
+enum What<'d> {
+    Model,
+    Program(&'d str),
+    Cluster(&'d Live),
+}
+
 impl Driven {
+    fn what(&self) -> What<'_> {
+        match &self.exec {
+            Some(command) => What::Program(command),
+            None if self.live.cluster => What::Cluster(&self.live),
+            None => What::Model,
+        }
+    }
+
     /// One of what is driven.
     pub fn make(&self) -> Result<Box<dyn Implementation>, Fault> {
-        match &self.exec {
-            None if self.live.cluster => self.live.make(),
-            None => Ok(Box::new(harness::Reference::new(&Documented))),
-            Some(command) => Ok(Box::new(Process::start(command, self.timeout)?)),
+        match self.what() {
+            What::Model => Ok(Box::new(harness::Reference::new(&Documented))),
+            What::Program(command) => Ok(Box::new(Process::start(command, self.timeout)?)),
+            What::Cluster(live) => live.make(),
         }
     }
 
@@ -55,9 +70,9 @@ impl Driven {
         let (make, until) = (|| self.make(), Instant::now() + TIME);
         let stops = || Instant::now() >= until;
         let model = harness::Driven::Model(&Documented);
-        match self.exec {
-            None if !self.live.cluster => shrink(&Shrinker::new(book, settings, model)),
-            _ => shrink(&Shrinker {
+        match self.what() {
+            What::Model => shrink(&Shrinker::new(book, settings, model)),
+            What::Program(_) | What::Cluster(_) => shrink(&Shrinker {
                 plays: PLAYS,
                 stops: &stops,
                 ..Shrinker::new(book, settings, harness::Driven::Made(&make))
@@ -67,11 +82,11 @@ impl Driven {
 
     /// What is added to a command that plays something on it again.
     pub fn again(&self) -> String {
-        if self.live.cluster {
-            return " --cluster".to_owned();
+        match self.what() {
+            What::Model => String::new(),
+            What::Program(command) => format!(" --exec '{}'", command.replace('\'', r"'\''")),
+            What::Cluster(_) => " --cluster".to_owned(),
         }
-        let quoted = |command: &String| format!(" --exec '{}'", command.replace('\'', r"'\''"));
-        self.exec.as_ref().map(quoted).unwrap_or_default()
     }
 }
 

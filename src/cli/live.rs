@@ -1,15 +1,6 @@
 //! What a command drives when that is a live cluster.
 
-use crate::event::Scenario;
 use crate::harness::{Fault, Implementation};
-
-/// How many cases a live cluster is driven through, and of how many events, when nobody says.
-pub(super) const CASES: u64 = 20;
-pub(super) const LENGTH: usize = 16;
-/// After so many cases that were lost nothing more is tried.
-pub(super) const TROUBLES: usize = 4;
-/// So many cases are played at once: most of their time is waiting.
-const JOBS: usize = 4;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "A live cluster")]
@@ -105,38 +96,5 @@ impl Live {
             image.clone_from(&self.images[at % self.images.len()]);
         }
         options
-    }
-
-    /// How many cases are played at once.
-    pub fn jobs(&self) -> usize {
-        match self.machine {
-            Some(_) => 1,
-            None => JOBS,
-        }
-    }
-
-    /// Whether an opening can be played on a cluster: in the usual world, without anything that is done to machines, and in a
-    /// reasonable time.
-    pub fn opens(&self, opening: &Scenario) -> bool {
-        use crate::adapter::requests::{Action, Plain, Style, action, machine_deed};
-        use crate::event::{Event, World};
-        const LONGEST: u64 = 120;
-        let usual = World {
-            schedule: opening.world.schedule,
-            ..World::default()
-        };
-        let style = Style::default();
-        let mut pauses = 0;
-        let done = opening.events.iter().all(|event| match event {
-            Event::TimePasses { millis } => {
-                pauses += u64::from(*millis / 1_000).min(self.longest_pause);
-                true
-            }
-            Event::HoldStep { .. } => true,
-            event if event.is_of_node() && self.machine.is_none() => false,
-            event if machine_deed(event).is_some() => self.machine.is_some(),
-            event => !matches!(action(event, &Plain, &style), Action::Nothing(_)),
-        });
-        done && opening.world == usual && pauses <= LONGEST
     }
 }

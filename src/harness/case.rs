@@ -4,26 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answers::Answers;
-use super::implementation::{Deed, Fault, Implementation, Observer, Pace};
+use super::bench::Bench;
+use super::implementation::{Deed, Fault, Implementation};
+use super::pace::{Pace, passes, slices};
 use crate::check::verdict::{Judgement, Violation};
-use crate::check::{Judge, Plans, Settings};
+use crate::check::{Plans, Settings};
 use crate::event::{Decoder, Event, Tape, World};
 use crate::rule::RuleBook;
 use crate::trace::{Record, RecordKind};
 
-/// When all has settled, nothing must have been shown for so long: what a controller has begun at the last moment is given its time.
-const REST: Duration = Duration::from_secs(30);
 /// So many times it is waited for. What never comes to rest has not settled.
 const WAITS: usize = 20;
-/// Time passes in steps no longer than this, so that a case can be ended in between.
-const SLICE: Duration = Duration::from_secs(60);
 /// Where time really passes, it is seen so often whether there is still anything to wait for.
 const LOOK: Duration = Duration::from_secs(1);
-/// A case that has shown so many records goes round in a circle.
-const LINES: u64 = 50_000;
-/// And so does one in which so many objects are alive: lawful lives have some dozens.
-const ALIVE: usize = 2_000;
-
 /// An implementation under the eyes of the judge. Several cases may follow one another; time goes on.
 pub struct Session<'b, I> {
     implementation: I,
@@ -32,67 +25,6 @@ pub struct Session<'b, I> {
     answers: Answers,
     /// The steps that it had made before.
     steps_before: u64,
-}
-
-/// Takes records from an implementation and hands them to the judge.
-struct Bench<'b> {
-    judge: Judge<'b>,
-    kept: Option<Vec<Record>>,
-    line: u64,
-    now: Option<i64>,
-    /// The time of what was shown last.
-    shown: Option<i64>,
-    /// The case ends when a rule is broken: what has gone wrong may go on for ever.
-    ends_early: bool,
-    /// A rule is broken, and how many violations were looked at for that; known deviations are none.
-    broken: (bool, usize),
-}
-
-impl Observer for Bench<'_> {
-    fn record(&mut self, mut record: Record) {
-        self.line += 1;
-        record.line = self.line;
-        self.now = record.time.or(self.now);
-        self.shown = record.time.or(self.shown);
-        if let Some(kept) = &mut self.kept {
-            kept.push(record.clone());
-        }
-        if self.is_over() {
-            return;
-        }
-        self.judge.record(record);
-        let violations = self.judge.violations();
-        let mut new = violations.iter().skip(self.broken.1);
-        self.broken.0 |= new.any(|violation| violation.deviation.is_none());
-        self.broken.1 = violations.len();
-    }
-}
-
-impl Bench<'_> {
-    /// Whether the case need not go on: a rule is broken, or more was shown than any lawful life has to show.
-    fn is_over(&self) -> bool {
-        self.ends_early && (self.broken.0 || self.is_endless())
-    }
-
-    fn is_endless(&self) -> bool {
-        self.line > LINES || self.judge.alive() > ALIVE
-    }
-
-    /// In how long nothing will have been shown for long enough, if nothing is shown until then.
-    fn until_rest(&self) -> Duration {
-        let since = self.now.zip(self.shown).map(|(now, shown)| now - shown);
-        let rests = Duration::from_millis(since.unwrap_or(i64::MAX).try_into().unwrap_or(0));
-        REST.saturating_sub(rests)
-    }
-
-    /// What the harness itself has to say.
-    fn say(&mut self, kind: RecordKind) {
-        self.record(Record {
-            line: 0,
-            time: self.now,
-            kind,
-        });
-    }
 }
 
 impl<'b, I: Implementation> Session<'b, I> {
@@ -127,15 +59,7 @@ impl<'b, I: Implementation> Session<'b, I> {
         let mut session = Self {
             pace: implementation.pace(),
             implementation,
-            bench: Bench {
-                judge: Judge::by(plans, &[name]),
-                kept: keeps.then(Vec::new),
-                line: 0,
-                now: None,
-                shown: None,
-                ends_early: false,
-                broken: (false, 0),
-            },
+            bench: Bench::new(plans, name, keeps),
             answers: Answers::default(),
             steps_before,
         };
@@ -169,7 +93,7 @@ impl<'b, I: Implementation> Session<'b, I> {
     /// The implementation's own trouble.
     pub(super) fn events(&mut self, opening: &[Event], tape: &Tape) -> Result<Vec<Event>, Fault> {
         let mut decoder = Decoder::new(tape);
-        self.bench.ends_early = true;
+        self.bench.end_early();
         let mut events = Vec::with_capacity(opening.len());
         self.coming(opening)?;
         for event in opening {
@@ -203,7 +127,7 @@ impl<'b, I: Implementation> Session<'b, I> {
     /// # Errors
     /// The implementation's own trouble.
     pub fn event(&mut self, event: &Event) -> Result<(), Fault> {
-        if self.bench.kept.is_some() {
+        if self.bench.keeps() {
             let text = serde_json::to_string(event);
             self.bench.say(RecordKind::Event(text.unwrap_or_default()));
         }
@@ -283,7 +207,7 @@ impl<'b, I: Implementation> Session<'b, I> {
 
     /// The violations so far.
     pub fn violations(&self) -> &[Violation] {
-        self.bench.judge.violations()
+        self.bench.violations()
     }
 
     /// The implementation.
@@ -293,8 +217,7 @@ impl<'b, I: Implementation> Session<'b, I> {
 
     /// The verdicts, and the records if they were kept.
     pub fn finish(self) -> (Judgement, Vec<Record>) {
-        let Bench { judge, kept, .. } = self.bench;
-        (judge.finish(), kept.unwrap_or_default())
+        self.bench.finish()
     }
 
     /// Whether the case was left because it went round in a circle.
@@ -328,38 +251,6 @@ impl<'b, I: Implementation> Session<'b, I> {
     fn judge(&mut self) -> Result<(), Fault> {
         self.implementation.observe(&mut self.bench)
     }
-}
-
-impl Pace {
-    /// What is done for an event.
-    fn deeds(self, event: &Event) -> impl Iterator<Item = Deed> + use<> {
-        let apply = [Deed::Apply(event.clone())].into_iter();
-        apply.chain(passes(self.pause(event)))
-    }
-
-    /// How much time passes with an event.
-    fn pause(self, event: &Event) -> Duration {
-        let Event::TimePasses { millis } = event else {
-            return Duration::ZERO;
-        };
-        let pause = Duration::from_millis((*millis).into());
-        self.longest_pause
-            .map_or(pause, |longest| pause.min(longest))
-    }
-}
-
-/// What is done so that time passes.
-fn passes(time: Duration) -> impl Iterator<Item = Deed> {
-    slices(time).map(Deed::Advance)
-}
-
-/// Time, in slices.
-fn slices(mut left: Duration) -> impl Iterator<Item = Duration> {
-    std::iter::from_fn(move || {
-        let slice = left.min(SLICE);
-        left -= slice;
-        (!slice.is_zero()).then_some(slice)
-    })
 }
 
 fn millis(duration: Duration) -> i64 {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::event::{Event, Scene, World};
+use super::pace::{Manner, Pace};
+use crate::event::{Event, Scenario, Scene, World};
 use crate::trace::Record;
 
 /// Something that runs Pods. The harness resets it, does one thing after the other to it, lets time pass, and takes what it
@@ -60,6 +61,17 @@ pub trait Implementation {
         Pace::default()
     }
 
+    /// How cases are played on it.
+    fn manner(&self) -> Manner {
+        Manner::default()
+    }
+
+    /// Whether an opening can be played on it. What it does not know of a tape is left out; an opening without some of its events leads
+    /// nowhere.
+    fn opens(&self, _: &Scenario) -> bool {
+        true
+    }
+
     /// Lets time pass.
     ///
     /// # Errors
@@ -84,39 +96,6 @@ pub trait Implementation {
     /// The transitions that it has made for the first time since it was last asked, as numbers; none where it does not know.
     fn new_transitions(&mut self) -> Vec<u64> {
         Vec::new()
-    }
-}
-
-/// How long an implementation is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
-    /// The longest pause between two events; none: as long as the scenario says.
-    pub longest_pause: Option<Duration>,
-    /// After the last event, so that every response with a deadline is due. Where it is shorter than by default, it is never said that
-    /// all has settled.
-    pub settle: Duration,
-    /// For the last Pods that Jobs have made, when no more are made.
-    pub calm: Duration,
-    /// For what was deleted at the end of a case to be gone.
-    pub clean_up: Duration,
-}
-
-impl Default for Pace {
-    /// That of a virtual clock: the settling is above the cap of the restart back-off and the slack that the rules allow beside it.
-    fn default() -> Self {
-        Self {
-            longest_pause: None,
-            settle: Duration::from_secs(420),
-            calm: Duration::from_secs(120),
-            clean_up: Duration::from_secs(300),
-        }
-    }
-}
-
-impl Pace {
-    /// Whether all has settled after it.
-    pub fn settles(&self) -> bool {
-        self.settle >= Self::default().settle
     }
 }
 
@@ -155,6 +134,12 @@ macro_rules! forward {
             }
             fn pace(&self) -> Pace {
                 (**self).pace()
+            }
+            fn manner(&self) -> Manner {
+                (**self).manner()
+            }
+            fn opens(&self, opening: &Scenario) -> bool {
+                (**self).opens(opening)
             }
             fn advance(&mut self, by: Duration) -> Result<(), Fault> {
                 (**self).advance(by)

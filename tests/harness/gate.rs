@@ -1,7 +1,7 @@
 //! A rule that was never exercised has not passed.
 
-use podlaw::check::verdict::{NotApplicable, Verdict};
-use podlaw::harness::{Description, Implementation, Reference, Unshown, gate};
+use podlaw::check::verdict::{Judgement, NotApplicable, Verdict};
+use podlaw::harness::{Description, Gate, Implementation, Manner, Reference, Unshown};
 use podlaw::model::Documented;
 
 use super::{book, run};
@@ -17,8 +17,13 @@ fn description(unshown: &[(&str, &str)]) -> Description {
     }
 }
 
+/// The gate after a run that should have reached everything.
+fn thorough(says: &Description, judgement: &mut Judgement, must: &dyn Fn(&str) -> bool) -> Gate {
+    podlaw::harness::gate(book(), says, &Manner::default(), judgement, must)
+}
+
 /// A run so small that hardly anything is exercised, and a rule that is not.
-fn small() -> (podlaw::check::verdict::Judgement, String) {
+fn small() -> (Judgement, String) {
     let found = run(&Documented, 1, 1);
     let rule = {
         let mut outcomes = found.judgement.outcomes.iter();
@@ -31,7 +36,7 @@ fn small() -> (podlaw::check::verdict::Judgement, String) {
 #[test]
 fn what_was_never_exercised_is_vacuous() {
     let (mut judgement, rule) = small();
-    let gate = gate(book(), &description(&[]), &mut judgement, &|_| false);
+    let gate = thorough(&description(&[]), &mut judgement, &|_| false);
     assert!(gate.vacuous.contains(&rule));
     assert!(gate.vacuous.len() > 50, "one case exercises few rules");
 }
@@ -40,7 +45,7 @@ fn what_was_never_exercised_is_vacuous() {
 fn what_the_implementation_cannot_show_is_excused_with_its_reason() {
     let (mut judgement, rule) = small();
     let says = description(&[(&rule, "such thing")]);
-    let gate = gate(book(), &says, &mut judgement, &|_| false);
+    let gate = thorough(&says, &mut judgement, &|_| false);
     assert!(!gate.vacuous.contains(&rule));
     let reason = judgement.outcomes[&rule].not_applicable.clone();
     assert_eq!(
@@ -53,7 +58,7 @@ fn what_the_implementation_cannot_show_is_excused_with_its_reason() {
 fn what_is_required_is_not_excused() {
     let (mut judgement, rule) = small();
     let says = description(&[("*", "anything")]);
-    let gate = gate(book(), &says, &mut judgement, &|id| id == rule);
+    let gate = thorough(&says, &mut judgement, &|id| id == rule);
     assert_eq!(gate.vacuous, [rule]);
 }
 
@@ -61,7 +66,7 @@ fn what_is_required_is_not_excused() {
 fn an_excuse_for_a_rule_that_was_exercised_is_stale() {
     let (mut judgement, _) = small();
     let says = description(&[("phase.*", "phases")]);
-    let gate = gate(book(), &says, &mut judgement, &|_| false);
+    let gate = thorough(&says, &mut judgement, &|_| false);
     assert!(!gate.stale.is_empty());
     assert!(gate.stale.iter().all(|rule| rule.starts_with("phase.")));
 }
@@ -77,10 +82,30 @@ fn what_the_model_says_it_cannot_show_names_rules_and_is_not_exercised() {
         assert!(known, "no rule is called {}", unshown.rules);
     }
     let mut found = run(&Documented, 1_000, 2);
-    let gate = gate(book(), &says, &mut found.judgement, &|_| false);
+    let gate = thorough(&says, &mut found.judgement, &|_| false);
     assert!(
         gate.stale.is_empty(),
         "exercised after all: {:?}",
         gate.stale
     );
+}
+
+#[test]
+fn of_a_few_cases_only_what_is_required_is_wanted_but_never_nothing() {
+    let few = Manner {
+        thorough: false,
+        ..Manner::default()
+    };
+    let says = description(&[]);
+    let gate = |judgement: &mut Judgement, must: &dyn Fn(&str) -> bool| {
+        podlaw::harness::gate(book(), &says, &few, judgement, must).vacuous
+    };
+    let (mut judgement, rule) = small();
+    assert!(gate(&mut judgement, &|_| false).is_empty());
+    assert_eq!(gate(&mut judgement, &|id| id == rule), [rule]);
+    for rule in &book().rules {
+        let outcome = judgement.outcomes.get_mut(&rule.id);
+        outcome.expect("each rule has one").exercised = 0;
+    }
+    assert!(!gate(&mut judgement, &|_| false).is_empty());
 }

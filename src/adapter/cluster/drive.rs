@@ -10,20 +10,22 @@ use super::Cluster;
 use super::connection::{Connection, wait};
 use super::error::ClusterError;
 use super::link::Answer;
-use super::look::{record, seconds};
+use super::look::{context_line, record, seconds};
 use super::machine;
 use super::say::told;
 use super::watch::{KINDS, Line, sources, watch};
 use crate::adapter::known::Known;
-use crate::adapter::requests::{Action, ApiRequest, Order, action, machine_deed};
+use crate::adapter::requests::{Action, ApiRequest, Order, Plain, action, machine_deed};
 use crate::adapter::scene::Watched;
-use crate::event::{Event, NODES, Scene, World};
-use crate::harness::{Description, Fault, Implementation, Observer, Pace, Reply};
+use crate::event::{Event, NODES, Scenario, Scene, World};
+use crate::harness::{Description, Fault, Implementation, Manner, Observer, Pace, Reply};
 use crate::object::to_json;
 use crate::trace::Record;
 
 /// After a request so long is waited, so that what follows from it at once is seen before the next event is chosen.
 const TAKES_EFFECT: Duration = Duration::from_millis(400);
+/// The pauses of an opening together, at most.
+const LONGEST_OPENING: Duration = Duration::from_secs(120);
 /// So often it is seen whether to go on waiting.
 const PULSE: Duration = Duration::from_millis(200);
 
@@ -74,11 +76,12 @@ impl Cluster {
 
     /// What its traces say of themselves.
     fn context(&self) -> Option<Record> {
-        let (connection, options) = (&self.connection, &self.connection.options);
-        let context = json!({
-            "type": "CONTEXT", "recv": seconds(connection.link.now()), "kubernetes": connection.kubernetes,
-            "kinds": KINDS.map(|(kind, ..)| kind.name()), "from": "start", "every_write": true, "own_requests": true, "lag": options.lag,
-        });
+        let connection = &self.connection;
+        let (now, lag) = (connection.link.now(), connection.options.lag);
+        let kinds = KINDS.map(|(kind, ..)| kind.name());
+        let mut context = context_line(now, &connection.kubernetes, &kinds, lag);
+        // Each case has a namespace that nobody else uses, and tells what it asks for.
+        (context["from"], context["own_requests"]) = (json!("start"), json!(true));
         record(&context)
     }
 
@@ -113,20 +116,27 @@ impl Cluster {
         Ok(())
     }
 
+    /// Whether anything but asking the API is done for an event, and then what.
+    fn beside_the_api(&self, event: &Event) -> Option<Way> {
+        let tended = self.connection.options.machine.is_some();
+        match machine_deed(event) {
+            Some((node, what)) if tended => Some(Way::Machine(node, what)),
+            // Nobody makes its object again as long as its kubelet runs.
+            _ if matches!(event, Event::DeleteNode { .. }) => Some(Way::None),
+            _ if event.is_of_node() && !tended => Some(Way::None),
+            _ => None,
+        }
+    }
+
     /// Does what an event is to a cluster.
     fn carry_out(&mut self, event: &Event) -> Result<Reply, ClusterError> {
-        let connection = Arc::clone(&self.connection);
-        let options = &connection.options;
-        let Some(command) = &options.machine else {
-            return match event.is_of_node() {
-                true => Ok(Reply::Unsupported),
-                false => self.ask_for(event),
-            };
-        };
-        match machine_deed(event) {
-            Some((node, what)) => machine::run(command, &self.watched.node_known_as(node), what),
-            // Nobody makes its object again as long as its kubelet runs.
-            None if matches!(event, Event::DeleteNode { .. }) => Ok(Reply::Unsupported),
+        match self.beside_the_api(event) {
+            Some(Way::None) => Ok(Reply::Unsupported),
+            Some(Way::Machine(node, what)) => {
+                let connection = Arc::clone(&self.connection);
+                let command = connection.options.machine.as_deref().unwrap_or_default();
+                machine::run(command, &self.watched.node_known_as(node), what)
+            }
             None => self.ask_for(event),
         }
     }
@@ -149,6 +159,15 @@ impl Cluster {
                 }
                 Ok(Reply::Done)
             }
+        }
+    }
+
+    /// Whether something is done for an event.
+    fn is_done(&self, event: &Event) -> bool {
+        let style = &self.connection.options.style;
+        match self.beside_the_api(event) {
+            Some(way) => matches!(way, Way::Machine(..)),
+            None => !matches!(action(event, &Plain, style), Action::Nothing(_)),
         }
     }
 
@@ -186,6 +205,14 @@ impl Cluster {
             }
         })
     }
+}
+
+/// How an event is carried out other than through the API.
+enum Way {
+    /// It is not.
+    None,
+    /// This is done to the machine of this node.
+    Machine(u8, &'static str),
 }
 
 impl Drop for Cluster {
@@ -243,6 +270,37 @@ impl Implementation for Cluster {
             calm: Duration::from_secs(options.longest_pause),
             clean_up: Duration::from_secs(90),
         }
+    }
+
+    /// Most of the time of a case is waiting, so several are played at once, but where machines are tampered with.
+    fn manner(&self) -> Manner {
+        let alone = self.connection.options.machine.is_some();
+        Manner {
+            cases: 20,
+            longest: 16,
+            jobs: Some(if alone { 1 } else { 4 }),
+            batch: 1,
+            worlds: false,
+            deterministic: false,
+            tolerates: 4,
+            thorough: false,
+            counts: "versions of objects",
+        }
+    }
+
+    /// In the usual world, in a reasonable time, and when every event of it can be carried out.
+    fn opens(&self, opening: &Scenario) -> bool {
+        let usual = World {
+            schedule: opening.world.schedule,
+            ..World::default()
+        };
+        let pace = self.pace();
+        let pauses: Duration = opening.events.iter().map(|event| pace.pause(event)).sum();
+        let pause =
+            |event: &Event| matches!(event, Event::TimePasses { .. } | Event::HoldStep { .. });
+        let mut events = opening.events.iter();
+        let done = events.all(|event| pause(event) || self.is_done(event));
+        done && opening.world == usual && pauses <= LONGEST_OPENING
     }
 
     /// Undoes what was done to nodes.

@@ -50,19 +50,14 @@ impl Lookout {
                 "nothing may be watched: {why}"
             )));
         }
+        let server_version = version.body["gitVersion"].as_str().unwrap_or("no version");
         let kinds: Vec<&str> = seen.iter().map(|source| source.kind.name()).collect();
-        let context = json!({
-            "type": "CONTEXT", "recv": seconds(link.now()), "kubernetes": version.body["gitVersion"], "kinds": kinds,
-            "every_write": true, "lag": lag,
-        });
+        let context = context_line(link.now(), server_version, &kinds, lag);
         let (sink, lines) = channel();
         for source in seen {
             link.spawn(watch(link.client(), source, sink.clone()));
         }
-        let server = format!(
-            "the cluster ({})",
-            version.body["gitVersion"].as_str().unwrap_or("no version")
-        );
+        let server = format!("the cluster ({server_version})");
         Ok(Self {
             link,
             server,
@@ -100,6 +95,13 @@ impl Lookout {
         let record = record(&line);
         Some((line, record))
     }
+}
+
+/// What the trace of a watched cluster says of itself first.
+pub(super) fn context_line(now: i64, kubernetes: &str, kinds: &[&str], lag: f64) -> Json {
+    json!({
+        "type": "CONTEXT", "recv": seconds(now), "kubernetes": kubernetes, "kinds": kinds, "every_write": true, "lag": lag,
+    })
 }
 
 /// A line of a trace as a record. What the API shows can be read, but for objects that are larger or stranger than any rule looks at.

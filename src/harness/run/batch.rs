@@ -7,6 +7,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 use super::super::answers::Answers;
 use super::super::case::Session;
 use super::super::implementation::{Fault, Implementation};
+use super::super::pace::Manner;
 use super::super::search::{Lesson, Search, opening, world_of};
 use super::{Drawn, Failure, Options, add, note};
 use crate::check::Plans;
@@ -31,6 +32,7 @@ pub(super) struct Batch {
 pub(super) struct Table<'t, 'b, I> {
     pub plans: &'t Arc<Plans<'b>>,
     pub make: &'t (dyn Fn() -> Result<I, Fault> + Sync),
+    pub manner: &'t Manner,
     pub options: &'t Options<'t>,
     pub search: &'t Search,
 }
@@ -39,19 +41,19 @@ impl<I: Implementation> Table<'_, '_, I> {
     /// Plays the cases of a batch on one implementation, each from the beginning of the world: so a case that breaks a rule breaks it alone. What is
     /// drawn depends on the seed, the number of the batch, and what was learned before.
     pub fn batch(&self, number: u64) -> Result<Batch, Fault> {
-        let options = self.options;
+        let (manner, options) = (self.manner, self.options);
         let mut rng = chance(options.seed, number);
-        let world = if options.worlds {
+        let world = if manner.worlds {
             world(options.seed, number)
         } else {
             World::default()
         };
         let mut implementation = (self.make)()?;
         let mut batch = Batch::default();
-        let first = number * options.batch;
-        for case in first..(first + options.batch).min(options.cases) {
+        let first = number * manner.batch;
+        for case in first..(first + manner.batch).min(options.cases) {
             let mut draw = || self.search.draw(&mut rng, case, options.longest);
-            let opened = opening(case).filter(|(opening, _)| (options.opens)(opening));
+            let opened = opening(case).filter(|(opening, _)| implementation.opens(opening));
             let (events, tape, world) = match opened {
                 Some((opening, alone)) => {
                     let tape = if alone { Tape::default() } else { draw() };
@@ -75,7 +77,7 @@ impl<I: Implementation> Table<'_, '_, I> {
         world: &World,
         batch: &mut Batch,
     ) -> Result<(), Fault> {
-        let keeps = self.options.keeps;
+        let keeps = !self.manner.deterministic;
         let mut session = Session::by(self.plans, implementation, world, keeps)?;
         let events = session.opened(opening, &tape)?;
         batch.cases += 1;

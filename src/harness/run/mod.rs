@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use super::answers::Answers;
 use super::implementation::{Fault, Implementation};
+use super::pace::Manner;
 use super::reference::Reference;
 use super::search::Search;
 use crate::check::verdict::Judgement;
 use crate::check::{Plans, Settings};
-use crate::event::{Event, Scenario, Tape, World};
+use crate::event::{Event, Tape, World};
 use crate::jobs::in_order;
 use crate::model::Decisions;
 use crate::rule::RuleBook;
@@ -36,16 +37,6 @@ pub struct Options<'o> {
     pub jobs: usize,
     /// The most events of a tape.
     pub longest: usize,
-    /// How many cases are played one after the other on one implementation, and in one world.
-    pub batch: u64,
-    /// Whether worlds differ from batch to batch. An implementation that has settings of its own takes none from them.
-    pub worlds: bool,
-    /// Which openings make sense on the implementation.
-    pub opens: &'o (dyn Fn(&Scenario) -> bool + Sync),
-    /// Whether a case that breaks a rule is kept as it was played: an implementation that is not deterministic may not do it again.
-    pub keeps: bool,
-    /// So many batches may end in trouble before the run does, and what was found is told; 0: the first trouble is all that is told.
-    pub tolerates: usize,
     /// Asked before every batch: whether to stop. With it the outcome depends on the speed of the machine.
     pub stops: &'o (dyn Fn() -> bool + Sync),
     /// Told after every batch how many cases and transitions it had.
@@ -60,11 +51,6 @@ impl Default for Options<'_> {
             seed: 1,
             jobs: 1,
             longest: 48,
-            batch: 32,
-            worlds: true,
-            opens: &|_| true,
-            keeps: false,
-            tolerates: 0,
             stops: &|| false,
             progress: &|_, _| {},
         }
@@ -153,20 +139,23 @@ pub fn check_on<I: Implementation>(
 ) -> Result<Found, Fault> {
     let plans = Arc::new(Plans::new(book, settings));
     let (mut found, mut search) = (Found::default(), Search::default());
-    let batches = options.cases.div_ceil(options.batch.max(1));
+    let manner = make()?.manner();
+    let batches = options.cases.div_ceil(manner.batch.max(1));
     let (mut first, mut round) = (0, ROUND[0]);
-    while first < batches && found.goes_on(options) {
+    while first < batches && found.goes_on(&manner, options) {
         let last = (first + round).min(batches);
         let table = Table {
             plans: &plans,
             make,
+            manner: &manner,
             options,
             search: &search,
         };
-        for batch in play_round(first..last, options, &|number| table.batch(number)) {
+        let play = |number| table.batch(number);
+        for batch in play_round(first..last, &manner, options, &play) {
             match batch {
                 Ok(batch) => found.take(batch, &mut search),
-                Err(fault) if options.tolerates > 0 => found.faults.push(fault),
+                Err(fault) if manner.tolerates > 0 => found.faults.push(fault),
                 Err(fault) => return Err(fault),
             }
         }
@@ -180,6 +169,7 @@ pub fn check_on<I: Implementation>(
 /// The batches of a round in their order; none after the first in which a rule was broken.
 fn play_round(
     numbers: std::ops::Range<u64>,
+    manner: &Manner,
     options: &Options<'_>,
     play: &(dyn Fn(u64) -> Result<Batch, Fault> + Sync),
 ) -> Vec<Result<Batch, Fault>> {
@@ -193,14 +183,14 @@ fn play_round(
     let ends = |batch: &Result<Batch, Fault>| {
         batch
             .as_ref()
-            .map_or(options.tolerates == 0, |batch| !batch.failures.is_empty())
+            .map_or(manner.tolerates == 0, |batch| !batch.failures.is_empty())
     };
     in_order(numbers, options.jobs, options.stops, &play, &ends)
 }
 
 impl Found {
-    fn goes_on(&self, options: &Options<'_>) -> bool {
-        let tolerable = self.faults.is_empty() || self.faults.len() < options.tolerates;
+    fn goes_on(&self, manner: &Manner, options: &Options<'_>) -> bool {
+        let tolerable = self.faults.is_empty() || self.faults.len() < manner.tolerates;
         tolerable && self.failures.is_empty() && !(options.stops)()
     }
 
