@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use super::super::story::shortened;
 use super::lists::cut;
+use crate::check::verdict::{Breach, Violation};
 
 /// So many paths are shown.
 const PATHS: usize = 60;
@@ -21,14 +22,20 @@ struct Difference<'j> {
     now: Option<&'j Json>,
 }
 
-/// The differences as a table; nothing where there is no version before.
-pub(super) fn between(before: Option<&Json>, after: &Json) -> Markup {
-    let Some(before) = before.filter(|before| !before.is_null()) else {
+/// The differences that a violation is about, as a table; nothing where there is no version before.
+pub(super) fn of(violation: &Violation) -> Markup {
+    let Some(before) = violation.before.as_ref().filter(|before| !before.is_null()) else {
         return Markup::default();
     };
-    let differences = differences(before, after);
+    let differences = differences(before, &violation.after);
+    let since = match violation.breach {
+        Breach::TooLate { .. } | Breach::TooEarly { .. } | Breach::Never { .. } => {
+            "since the version that began it"
+        }
+        _ => "from the version before",
+    };
     html! {
-        h4 { "What changed from the version before" }
+        h4 { "What changed " (since) }
         @if differences.is_empty() { p.faint { "Nothing that podlaw reads." } } @else {
             div.wide { table.diff { tbody {
                 @for difference in differences.iter().take(PATHS) {

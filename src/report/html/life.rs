@@ -39,7 +39,9 @@ pub(super) fn timeline(violation: &Violation) -> Markup {
         return Markup::default();
     }
     // What did not come in time is missed after the last version.
-    let here = moments.iter().position(|moment| moment.here);
+    let here = moments
+        .iter()
+        .position(|moment| moment.here && moment.place.time == violation.place.time);
     let columns = moments.len() + usize::from(here.is_none());
     let rows = rows(moments, columns);
     html! {
@@ -67,7 +69,7 @@ fn head(at: usize, place: &Place, before: Option<&Place>, here: bool) -> Markup 
             @if here { span.sign { "violated " } }
             "line " (place.line)
             @if let Some(time) = place.time { br; (clock(time)) }
-            @if let Some(later) = later { " " span.faint { "+" (span(later)) } }
+            @if let Some(later) = later { br; span.faint { "+" (span(later)) } }
         }
     }
 }

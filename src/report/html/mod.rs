@@ -14,7 +14,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::Report;
 use super::gather::{self, Mood};
 use super::story::shortened;
-use super::words::{grouped, often};
+use super::words::{count, grouped, often};
 use crate::check::verdict::{Recording, Verdict};
 
 /// How it looks, in light and in the dark, on paper and on a telephone.
@@ -107,10 +107,19 @@ fn head(report: &Report<'_>) -> Markup {
         header {
             p.mark { "podlaw " (env!("CARGO_PKG_VERSION")) " · the documented laws of the Pod lifecycle" }
             h1 { (name(report)) }
-            p.verdict.(mood) { strong { (word) ":" } " " (rest) "." }
+            p.verdict.(mood) { strong { (word) ":" } " " (rest) "." (short(report)) }
             p.facts { @for fact in gather::heading(&report.audit) { span { (fact) } } }
             (broken(report))
         }
+    }
+}
+
+/// That a verdict does not stand on all that was asked for.
+fn short(report: &Report<'_>) -> Markup {
+    let missing = report.audit.missing.len() as u64;
+    html! {
+        @if missing > 0 { " But " (count(missing, "rule that had to be exercised was not, or was not decided.", "rules that had to be exercised were not, or were not decided.")) }
+        @if !report.audit.unreadable.is_empty() { " Part of the input could not be read." }
     }
 }
 

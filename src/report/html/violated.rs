@@ -80,7 +80,7 @@ fn one(rule: &Rule, violation: &Violation) -> Markup {
             (life::timeline(violation))
             (read(violation))
             (allowed(rule, violation))
-            (diff::between(violation.before.as_ref(), &violation.after))
+            (diff::of(violation))
             (version(violation))
         }
     }
