@@ -61,7 +61,9 @@ impl Worker {
             return;
         }
         for container in self.all() {
-            self.containers[container].renewed = false;
+            let runtime = &mut self.containers[container];
+            // What it waited for before, a kubelet that begins anew asks for again.
+            (runtime.renewed, runtime.lacks) = (false, None);
             self.over(decisions, container, (137, Cause::Exit), now);
         }
         let none_ran = !self.all().any(|at| self.has_worked(at));
@@ -75,6 +77,7 @@ impl Worker {
             let restarts = &self.manifest.containers[at].restarts;
             restarts.policy.is_some() && self.containers[at].again.is_some()
         });
+        let own = own || self.restarts_all.is_some();
         self.lost = !own && !decisions.sandbox_again(self.manifest.restart_policy, none_ran);
         if !self.lost && app_to_run {
             self.initialized = self.manifest.init_list().next().is_none();

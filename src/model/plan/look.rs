@@ -118,7 +118,6 @@ impl Look<'_> {
             self.pod.is_none_or(|pod| pod.deletion.is_some())
         };
         unwanted
-            || self.worker.lost
             || self.worker.failure.is_some()
             || self.init_failed()
             || self.apps_are_done()
@@ -172,7 +171,7 @@ impl Look<'_> {
     fn starts(&self, next: &mut Next) {
         let (number, at, worker) = (self.number, self.at, self.worker);
         if worker.sandbox.is_none() {
-            if self.network && self.mounts {
+            if self.network && self.mounts && !worker.lost {
                 next.offer(worker.next_start + lag::SANDBOX, Step::Sandbox(number, at));
             }
             return;

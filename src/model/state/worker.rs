@@ -177,7 +177,7 @@ pub struct Worker {
     pub next_start: i64,
     /// Why its kubelet has refused it.
     pub refused: Option<&'static str>,
-    /// Its sandbox is gone for good: it gets no other.
+    /// Its sandbox is gone for good: it gets no other. What had not begun in it never does.
     pub lost: bool,
 }
 
