@@ -47,7 +47,7 @@ pub(super) fn timeline(violation: &Violation) -> Markup {
     html! {
         h4 { "Its life around it" }
         div.wide {
-            div.life style={ "grid-template-columns:max-content repeat(" (columns) ",minmax(8.5rem,1fr))" } {
+            div.life style={ "grid-template-columns:max-content repeat(" (columns) ",minmax(7.4rem,1fr))" } {
                 div.here style={ "grid-column:" (here.unwrap_or(moments.len()) + 2) ";grid-row:1/" (rows.len() + 2) } {}
                 @for (at, moment) in moments.iter().enumerate() {
                     (head(at, &moment.place, at.checked_sub(1).map(|before| &moments[before].place), here == Some(at)))
