@@ -23,6 +23,7 @@ fn audit_text(book: &RuleBook, judgement: &Judgement) -> String {
         cases: None,
         unreadable: &[],
         missing: &[],
+        fixed: &[],
     }))
 }
 
@@ -97,6 +98,7 @@ fn json_and_lines_say_the_same() {
         cases: None,
         unreadable: &[],
         missing: &[],
+        fixed: &[],
     };
     let document: serde_json::Value = serde_json::from_str(&json::audit(&audit)).expect("json");
     assert_eq!(document["kind"], "AuditReport");

@@ -1,5 +1,6 @@
-//! What changed between two versions of a Pod, in a few words each.
+//! What changed between two versions of a Pod.
 
+use super::life::{Change, ContainerState, ContainerStatus};
 use crate::object::kinds::meta::{CONDITION, OBJECT_META};
 use crate::object::kinds::pod::{
     CONTAINER, CONTAINER_STATE, CONTAINER_STATUS, POD, POD_SPEC, POD_STATUS, STATE_TERMINATED,
@@ -19,17 +20,18 @@ fn text<'v>(schema: &Schema, record: &'v Value, name: &str) -> &'v str {
 }
 
 /// What changed from `before` to `after`; with no `before`, what `after` shows.
-pub(crate) fn between(before: Option<&Value>, after: &Value) -> Vec<String> {
+pub(crate) fn between(before: Option<&Value>, after: &Value) -> Vec<Change> {
     let mut changes = Vec::new();
     let status = |pod: &Value| field(&POD, pod, "status").clone();
     let (old, new) = (before.map(status), status(after));
     let old = old.as_ref();
     let was = old.map(|status| text(&POD_STATUS, status, "phase"));
     let phase = text(&POD_STATUS, &new, "phase");
-    match was {
-        Some(was) if was != phase => changes.push(format!("phase {was} → {phase}")),
-        None => changes.push(format!("phase {phase}")),
-        _ => {}
+    if was != Some(phase) {
+        changes.push(Change::Phase {
+            was: was.map(str::to_owned),
+            now: phase.to_owned(),
+        });
     }
     metadata(before, after, &mut changes);
     conditions(old, &new, &mut changes);
@@ -37,11 +39,11 @@ pub(crate) fn between(before: Option<&Value>, after: &Value) -> Vec<String> {
     changes
 }
 
-fn metadata(before: Option<&Value>, after: &Value, changes: &mut Vec<String>) {
+fn metadata(before: Option<&Value>, after: &Value, changes: &mut Vec<Change>) {
     let spec = |pod: &Value| text(&POD_SPEC, field(&POD, pod, "spec"), "nodeName").to_owned();
     let node = spec(after);
     if !node.is_empty() && before.map(spec).as_ref() != Some(&node) {
-        changes.push(format!("bound to {node}"));
+        changes.push(Change::Bound { node });
     }
     let deletion = |pod: &Value| {
         field(
@@ -61,14 +63,13 @@ fn metadata(before: Option<&Value>, after: &Value, changes: &mut Vec<String>) {
     };
     let now = deletion(after);
     if now.is_present() && before.map(deletion).as_ref() != Some(&now) {
-        let grace = grace(after)
-            .map(|seconds| format!(" (grace {seconds} s)"))
-            .unwrap_or_default();
-        changes.push(format!("deletion asked for{grace}"));
+        changes.push(Change::Deletion {
+            grace: grace(after),
+        });
     }
 }
 
-fn conditions(old: Option<&Value>, new: &Value, changes: &mut Vec<String>) {
+fn conditions(old: Option<&Value>, new: &Value, changes: &mut Vec<Change>) {
     for condition in field(&POD_STATUS, new, "conditions").items() {
         let (name, status) = (
             text(&CONDITION, condition, "type"),
@@ -80,15 +81,16 @@ fn conditions(old: Option<&Value>, new: &Value, changes: &mut Vec<String>) {
                 .find(|other| text(&CONDITION, other, "type") == name)
         });
         if was.map(|was| text(&CONDITION, was, "status")) != Some(status) {
-            let reason = field(&CONDITION, condition, "reason")
-                .as_str()
-                .map(|reason| format!(" ({reason})"));
-            changes.push(format!("{name} {status}{}", reason.unwrap_or_default()));
+            changes.push(Change::Condition {
+                name: name.to_owned(),
+                status: status.to_owned(),
+                reason: reason(&CONDITION, condition),
+            });
         }
     }
 }
 
-fn containers(before: Option<&Value>, after: &Value, changes: &mut Vec<String>) {
+fn containers(before: Option<&Value>, after: &Value, changes: &mut Vec<Change>) {
     for container in field(&POD, after, "containers").items() {
         let name = text(&CONTAINER, container, "name");
         let was = before.and_then(|before| {
@@ -96,54 +98,48 @@ fn containers(before: Option<&Value>, after: &Value, changes: &mut Vec<String>) 
             list.iter()
                 .find(|other| text(&CONTAINER, other, "name") == name)
         });
-        let (now, was) = (state(container), was.map(state));
-        if !now.is_empty() && was.as_ref() != Some(&now) {
-            changes.push(format!(
-                "{} {name} {now}",
-                text(&CONTAINER, container, "kind")
-            ));
+        let Some(now) = status(container) else {
+            continue;
+        };
+        if was.and_then(status).as_ref() != Some(&now) {
+            changes.push(Change::Container {
+                kind: text(&CONTAINER, container, "kind").to_owned(),
+                name: name.to_owned(),
+                status: now,
+            });
         }
     }
 }
 
-/// The state of a container in a few words.
-fn state(container: &Value) -> String {
+/// What is shown of a container; none when nothing is.
+fn status(container: &Value) -> Option<ContainerStatus> {
     let status = field(&CONTAINER, container, "status");
-    if !status.is_present() {
-        return String::new();
-    }
-    let state = field(&CONTAINER_STATUS, status, "state");
-    let mut words = if field(&CONTAINER_STATE, state, "running").is_present() {
-        "running".to_owned()
-    } else if let terminated @ Value::Record(_) = field(&CONTAINER_STATE, state, "terminated") {
-        let code = field(&STATE_TERMINATED, terminated, "exitCode")
+    status.is_present().then(|| ContainerStatus {
+        state: state(field(&CONTAINER_STATUS, status, "state")),
+        restarts: field(&CONTAINER_STATUS, status, "restartCount")
             .as_int()
-            .unwrap_or_default();
-        format!(
-            "terminated, exit {code}{}",
-            reason(&STATE_TERMINATED, terminated)
-        )
-    } else {
-        format!(
-            "waiting{}",
-            reason(&STATE_WAITING, field(&CONTAINER_STATE, state, "waiting"))
-        )
-    };
-    let restarts = field(&CONTAINER_STATUS, status, "restartCount")
-        .as_int()
-        .unwrap_or_default();
-    if restarts > 0 {
-        words.push_str(&format!(", restarts {restarts}"));
-    }
-    if field(&CONTAINER_STATUS, status, "ready").as_bool() == Some(true) {
-        words.push_str(", ready");
-    }
-    words
+            .unwrap_or_default(),
+        ready: field(&CONTAINER_STATUS, status, "ready").as_bool() == Some(true),
+    })
 }
 
-fn reason(schema: &Schema, record: &Value) -> String {
-    field(schema, record, "reason")
-        .as_str()
-        .map(|reason| format!(" ({reason})"))
-        .unwrap_or_default()
+fn state(state: &Value) -> ContainerState {
+    if field(&CONTAINER_STATE, state, "running").is_present() {
+        return ContainerState::Running;
+    }
+    let terminated = field(&CONTAINER_STATE, state, "terminated");
+    if matches!(terminated, Value::Record(_)) {
+        let code = field(&STATE_TERMINATED, terminated, "exitCode").as_int();
+        return ContainerState::Terminated {
+            code: code.unwrap_or_default(),
+            reason: reason(&STATE_TERMINATED, terminated),
+        };
+    }
+    let waiting = field(&CONTAINER_STATE, state, "waiting");
+    ContainerState::Waiting(reason(&STATE_WAITING, waiting))
+}
+
+fn reason(schema: &Schema, record: &Value) -> Option<String> {
+    let reason = field(schema, record, "reason").as_str();
+    reason.map(str::to_owned)
 }

@@ -9,6 +9,8 @@ mod entry;
 mod example;
 mod explain;
 mod judge;
+mod known;
+mod life;
 mod monitor;
 mod outcomes;
 mod plan;
@@ -26,6 +28,7 @@ mod world;
 
 pub use example::{ExampleResult, check_example, check_examples, judge_example};
 pub use judge::Judge;
+pub use known::{KnownFailure, KnownFailures};
 pub use monitor::MONITORS;
 pub use outcomes::Outcomes;
 pub use plan::Settings;

@@ -41,6 +41,11 @@ impl Outcomes {
         self.all.iter()
     }
 
+    /// The outcomes with the ids of their rules, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Outcome)> {
+        self.ids.iter().map(String::as_str).zip(&mut self.all)
+    }
+
     /// The ids of the rules with their outcomes, sorted by id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Outcome)> {
         self.ids.iter().map(String::as_str).zip(&self.all)

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::known::KnownFailure;
 use super::outcomes::Outcomes;
+
+pub use super::life::{Change, ContainerState, ContainerStatus, Moment};
 
 /// What a run says of one rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -12,6 +15,8 @@ use super::outcomes::Outcomes;
 pub enum Verdict {
     /// A violation that no known deviation explains.
     Violated,
+    /// It was violated, and whoever builds the implementation knows that ([`super::KnownFailures`]).
+    KnownFailure,
     /// Every violation is a known deviation of real Kubernetes.
     KnownDeviation,
     /// It came true and nothing broke it.
@@ -74,6 +79,9 @@ pub struct Outcome {
     /// Set when the rule does not apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_applicable: Option<NotApplicable>,
+    /// Set when violations of it are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_failure: Option<KnownFailure>,
 }
 
 /// Reasons with their counts, as a list: a reason is no key of a JSON map.
@@ -97,7 +105,9 @@ fn counted<S: serde::Serializer>(
 impl Outcome {
     /// The verdict that the counts amount to.
     pub fn verdict(&self) -> Verdict {
-        if self.violated > 0 {
+        if self.known().is_some() {
+            Verdict::KnownFailure
+        } else if self.violated > 0 {
             Verdict::Violated
         } else if self.deviated > 0 {
             Verdict::KnownDeviation
@@ -129,6 +139,9 @@ impl Outcome {
             (Some(reason), Some(_)) => Some(reason),
             _ => None,
         };
+        if self.known_failure.is_none() {
+            self.known_failure.clone_from(&other.known_failure);
+        }
     }
 }
 
@@ -230,18 +243,6 @@ pub enum Breach {
         /// What was found.
         found: String,
     },
-}
-
-/// One version of the Pod around a violation, for the timeline.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Moment {
-    /// Where in the recording.
-    pub place: Place,
-    /// What changed there, in a few words each (`phase Pending → Running`, `container c: running (restart 1)`).
-    pub changes: Vec<String>,
-    /// Whether this is where the rule broke.
-    pub here: bool,
 }
 
 /// One violation of one rule.

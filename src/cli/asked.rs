@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::files;
+use super::known::{self, Known};
 use super::outcome;
 use super::select::{Selection, globs};
 use super::{CliError, Ending, ReportFormat, print};
@@ -35,9 +37,14 @@ pub(super) struct Asked {
     /// Known deviations of real Kubernetes are violations too.
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    known: Known,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
     format: ReportFormat,
+    /// Write the report to this folder too: report.json, report.txt, junit.xml, report.html and conformance.yaml.
+    #[arg(long, value_name = "DIR")]
+    report_dir: Option<PathBuf>,
     /// The same as `--format lines`.
     #[arg(long, hide = true)]
     brief: bool,
@@ -52,9 +59,11 @@ impl Asked {
         let book = book(&self.rules, &self.book)?;
         let settings = self.settings(&book)?;
         let required = globs("--require", &self.require, &book)?;
+        let known = self.known.read(&book)?;
         let mut unreadable = Vec::new();
         let plans = Arc::new(Plans::new(&book, &settings));
-        let judgement = judge(&plans, &mut unreadable)?;
+        let mut judgement = judge(&plans, &mut unreadable)?;
+        let (fixed, stale) = known::applied(&known, &mut judgement, self.strict);
         let missing = missing(&judgement, &book, &settings, &|id| {
             required.iter().any(|glob| glob.is_match(id))
         });
@@ -64,21 +73,40 @@ impl Asked {
             cases: None,
             unreadable: &unreadable,
             missing: &missing,
+            fixed: &fixed,
         };
+        self.tell(&audit, &stale)?;
+        for error in unreadable.iter().chain(&stale) {
+            anstream::eprintln!("{} {error}", report::style::alarm("error:"));
+        }
+        Ok(match ending(&audit) {
+            Ending::Conformant | Ending::Unexercised if !stale.is_empty() => Ending::Violated,
+            ending => ending,
+        })
+    }
+
+    /// Prints the report, and files it.
+    fn tell(&self, audit: &report::Audit<'_>, troubles: &[String]) -> Result<(), CliError> {
         let format = if self.brief {
             ReportFormat::Lines
         } else {
             self.format
         };
+        let (text, json) = (report::text::audit, report::json::audit);
         print(&match format {
-            ReportFormat::Text => report::text::audit(&audit),
-            ReportFormat::Json => report::json::audit(&audit),
-            ReportFormat::Lines => report::lines::audit(&audit),
+            ReportFormat::Text => text(audit),
+            ReportFormat::Json => json(audit),
+            ReportFormat::Lines => report::lines::audit(audit),
         })?;
-        for error in &unreadable {
-            anstream::eprintln!("{} {error}", report::style::alarm("error:"));
-        }
-        Ok(ending(&audit))
+        let Some(folder) = &self.report_dir else {
+            return Ok(());
+        };
+        let report = report::Report {
+            audit: *audit,
+            implementation: None,
+            troubles,
+        };
+        files::write_all(folder, &report, &text(audit), &json(audit))
     }
 
     fn settings(&self, book: &RuleBook) -> Result<Settings, CliError> {

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::CliError;
 use super::driven::Driven;
 use super::outcome::{self, SHRUNK, save, save_broken};
-use crate::check::Settings;
 use crate::check::verdict::Judgement;
+use crate::check::{KnownFailures, Settings};
 use crate::event::{Event, Scenario};
 use crate::harness::{self, Drawn, Failure, Found, Shrinker};
 use crate::rule::RuleBook;
@@ -23,10 +23,13 @@ pub(super) struct Failures<'f> {
     pub folder: &'f Path,
     /// The rules, and how they are judged.
     pub by: (&'f RuleBook, &'f Settings),
+    /// What is known to fail.
+    pub known: &'f KnownFailures,
 }
 
 impl Failures<'_> {
-    /// Cuts the failures down, writes their scenarios, and puts the violations of these in place of those that were found first.
+    /// Cuts the failures down, writes their scenarios, and puts the violations of these in place of those that were found first. What is
+    /// known to fail stays as it was found.
     pub fn save(&self, found: &mut Found) -> Result<String, CliError> {
         let (mut text, mut violations) = (String::new(), Vec::new());
         for failure in found.failures.iter().take(SHRUNK) {
@@ -36,9 +39,12 @@ impl Failures<'_> {
             violations.extend(all.filter(|violation| violation.rule == failure.rule));
         }
         if !violations.is_empty() {
-            let known = &mut found.judgement.violations;
-            known.retain(|violation| violation.deviation.is_some());
-            known.extend(violations);
+            // What deviations and known failures look like is told beside them.
+            let seen = &mut found.judgement.violations;
+            seen.retain(|violation| {
+                violation.deviation.is_some() || self.known.of(&violation.rule).is_some()
+            });
+            seen.extend(violations);
         }
         if let (true, Some(circle)) = (found.failures.is_empty(), &found.circle) {
             text.push_str(&self.unfinished(circle)?);

@@ -3,11 +3,14 @@
 mod asked;
 mod audit;
 mod check;
+mod compare;
 mod describe;
 mod driven;
 mod error;
 mod explore;
 mod failures;
+mod files;
+mod known;
 mod live;
 mod outcome;
 mod progress;
@@ -65,6 +68,8 @@ enum Command {
     /// Watch a live cluster, and judge what happens in it: nothing is changed there.
     #[cfg(feature = "cluster")]
     Watch(watch::Arguments),
+    /// Compare two reports: what is newly violated, what is fixed, and what is not exercised any more.
+    Compare(compare::Arguments),
     /// The rule book: all rules, or one with its source, expression and examples.
     Rules(rules::Arguments),
 }
@@ -94,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         #[cfg(feature = "cluster")]
         Command::Watch(arguments) => watch::run(arguments),
+        Command::Compare(arguments) => compare::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
     };
     match ended {

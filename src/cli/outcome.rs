@@ -3,21 +3,23 @@
 use std::path::Path;
 
 use super::{CliError, Ending};
-use crate::check::verdict::Judgement;
+use crate::check::KnownFailure;
+use crate::check::verdict::{Judgement, Verdict};
 use crate::event::Scenario;
 use crate::report;
 use crate::rule::RuleBook;
 
 /// The verdicts, for people.
 pub(super) fn told(book: &RuleBook, judgement: &Judgement, cases: u64) -> String {
-    report::text::audit(&of(book, judgement, cases))
+    report::text::audit(&of(book, judgement, cases, &[]))
 }
 
-/// The verdicts on what was played: nothing of that can be unreadable.
+/// The verdicts on what was played: nothing of that can be unreadable. `fixed` is what was known to fail and fails no longer.
 pub(super) fn of<'a>(
     book: &'a RuleBook,
     judgement: &'a Judgement,
     cases: u64,
+    fixed: &'a [KnownFailure],
 ) -> report::Audit<'a> {
     report::Audit {
         book,
@@ -25,6 +27,7 @@ pub(super) fn of<'a>(
         cases: Some(cases),
         unreadable: &[],
         missing: &[],
+        fixed,
     }
 }
 
@@ -79,7 +82,7 @@ pub(super) fn ending(judgement: &Judgement) -> Ending {
     let mut outcomes = judgement.outcomes.values();
     if !judgement.faults.is_empty() {
         Ending::Fault
-    } else if outcomes.any(|outcome| outcome.violated > 0) {
+    } else if outcomes.any(|outcome| outcome.verdict() == Verdict::Violated) {
         Ending::Violated
     } else {
         Ending::Conformant

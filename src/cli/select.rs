@@ -6,7 +6,7 @@ use globset::{Glob, GlobMatcher};
 
 use super::CliError;
 use crate::check::Settings;
-use crate::rule::{Level, RuleBook, nearest_ids};
+use crate::rule::{Level, RuleBook, unknown_id};
 
 /// Options that pick rules.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -118,13 +118,5 @@ pub(super) fn glob(
     if book.rules.iter().any(|rule| matcher.is_match(&rule.id)) {
         return Ok(matcher);
     }
-    let near = nearest_ids(book, pattern);
-    let message = match near.as_slice() {
-        [] => "no rule has such an id; `podlaw rules` lists them".to_owned(),
-        near => format!(
-            "no rule has such an id; the nearest are {}",
-            near.join(", ")
-        ),
-    };
-    Err(CliError::option(option, pattern, message))
+    Err(CliError::option(option, pattern, unknown_id(book, pattern)))
 }

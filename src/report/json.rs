@@ -7,7 +7,7 @@ use super::lines::verdict;
 use crate::rule::{Form, Rule, RuleBook};
 
 /// The version of the format of reports.
-const API_VERSION: &str = "podlaw/v1";
+pub(super) const API_VERSION: &str = "podlaw/v1";
 
 /// The audit as a document of kind `AuditReport`.
 pub fn audit(audit: &Audit<'_>) -> String {
@@ -28,6 +28,9 @@ fn document(kind: &str, audit: &Audit<'_>) -> Json {
     document["ruleBook"] = json!({"version": audit.book.version, "rules": audit.book.rules.len()});
     document["unreadable"] = json!(audit.unreadable);
     document["missing"] = json!(audit.missing);
+    if !audit.fixed.is_empty() {
+        document["fixed"] = json!(audit.fixed);
+    }
     for (rule, outcome) in audit.judgement.outcomes.iter() {
         let place = &mut document["outcomes"][rule];
         place["verdict"] = json!(verdict(outcome.verdict()));
@@ -112,7 +115,7 @@ pub(super) fn clauses(form: &Form) -> Vec<(&'static str, String)> {
     }
 }
 
-fn pretty(document: &Json) -> String {
+pub(super) fn pretty(document: &Json) -> String {
     let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text

@@ -98,6 +98,7 @@ fn how(breach: &Breach) -> String {
 pub(super) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Violated => "violated",
+        Verdict::KnownFailure => "known-failure",
         Verdict::KnownDeviation => "known-deviation",
         Verdict::Held => "held",
         Verdict::Inconclusive => "inconclusive",

@@ -3,16 +3,17 @@
 use std::fmt::Write;
 
 use super::style::{alarm, caution, faint, strong};
-use super::words::{clock, link, place, span, subject, wrap};
-use crate::check::verdict::{Breach, Moment, Violation};
-use crate::rule::Rule;
+use super::words::{clock, link, often, place, span, subject, wrap};
+use crate::check::KnownFailure;
+use crate::check::verdict::{Breach, Moment, Outcome, Violation};
+use crate::rule::{Deviation, Rule};
 
 /// How wide text is.
 pub(super) const WIDTH: usize = 100;
 /// How much of a value is shown.
 const VALUE: usize = 120;
 /// How much of an element that is wrong.
-const ELEMENT: usize = 400;
+pub(super) const ELEMENT: usize = 400;
 /// How many subjects are named when the same rule was broken by many.
 const NAMED: usize = 5;
 
@@ -47,33 +48,20 @@ pub(super) fn violations(rule: &Rule, all: &[&Violation]) -> String {
 }
 
 /// Known deviations of one sort: one line, and how often.
-pub(super) fn deviations(
-    (id, count): (&str, u64),
-    statement: &str,
-    reference: &str,
-    all: &[&Violation],
-) -> String {
+pub(super) fn deviations(deviation: &Deviation, times: u64, all: &[&Violation]) -> String {
     let mut text = String::new();
-    let times = if count == 1 {
-        "once".to_owned()
-    } else {
-        format!("{count} times")
-    };
-    let rule = all
-        .first()
-        .map(|violation| violation.rule.as_str())
-        .unwrap_or_default();
+    let first = all.first();
+    let rule = first.map_or("", |first| &first.rule);
     let _ = writeln!(
         text,
-        "  {} {} {times}",
+        "  {} {} {}",
         caution(rule),
-        faint(format!("({id})"))
+        faint(format!("({})", deviation.id)),
+        often(times)
     );
-    text.push_str(&wrap(statement, WIDTH, "    "));
-    let first = all
-        .first()
-        .map(|violation| place(&violation.place))
-        .unwrap_or_default();
+    text.push_str(&wrap(&deviation.statement, WIDTH, "    "));
+    let first = first.map(|first| place(&first.place)).unwrap_or_default();
+    let reference = &deviation.reference;
     let _ = writeln!(
         text,
         "    {}",
@@ -82,8 +70,27 @@ pub(super) fn deviations(
     text
 }
 
+/// A rule that is known to fail: one line, how often, and why.
+pub(super) fn known_failure(rule: &Rule, outcome: &Outcome, first: Option<&Violation>) -> String {
+    let mut text = format!("  {} {}\n", caution(&rule.id), often(outcome.violated));
+    if let Some(known) = outcome.known() {
+        text.push_str(&wrap(&known_reason(known), WIDTH, "    "));
+    }
+    if let Some(first) = first {
+        text.push_str(&wrap(&happened(first), WIDTH, "    "));
+    }
+    text
+}
+
+/// Why a failure is known, and how long it may be there.
+pub(super) fn known_reason(known: &KnownFailure) -> String {
+    let until = known.until.as_ref();
+    let until = until.map(|until| format!(" (until {until})"));
+    format!("{}{}", known.reason, until.unwrap_or_default())
+}
+
 /// What happened, in a sentence or two.
-fn happened(violation: &Violation) -> String {
+pub(super) fn happened(violation: &Violation) -> String {
     let (who, at) = (subject(&violation.subject), place(&violation.place));
     match &violation.breach {
         Breach::State => format!("{who}: this version ({at}) shows what the rule forbids."),
@@ -143,16 +150,21 @@ fn read(violation: &Violation) -> String {
         .min(48);
     let mut text = String::from("  it read\n");
     for read in &violation.read {
-        let value = match &read.value {
-            serde_json::Value::Null => "nothing".to_owned(),
-            value => shortened(&value.to_string(), VALUE),
-        };
+        let value = shown(&read.value);
         let _ = writeln!(text, "    {:width$}  {value}", read.path);
     }
     text
 }
 
-fn shortened(text: &str, most: usize) -> String {
+/// A value that was read, in a line.
+pub(super) fn shown(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => "nothing".to_owned(),
+        value => shortened(&value.to_string(), VALUE),
+    }
+}
+
+pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -163,14 +175,7 @@ fn allowed(rule: &Rule, violation: &Violation) -> String {
     if violation.allowed.is_empty() {
         return String::new();
     }
-    let label = match violation.breach {
-        Breach::Never { .. } => "it must never see",
-        Breach::TooEarly { .. } => "it must wait before",
-        Breach::NotUnique { .. } => "must be unique",
-        Breach::TooLate { .. } => "it had to see",
-        _ => "it allows",
-    };
-    let mut text = format!("  {label}\n");
+    let mut text = format!("  {}\n", allows(&violation.breach));
     text.push_str(&wrap(&violation.allowed, WIDTH, "    "));
     text.push_str(&failing(violation));
     if rule.when.text != "true" {
@@ -178,6 +183,25 @@ fn allowed(rule: &Rule, violation: &Violation) -> String {
         text.push_str(&wrap(&rule.when.text, WIDTH, "    "));
     }
     text
+}
+
+/// What the conclusion of a rule is called where it is told beside what broke it.
+pub(super) fn allows(breach: &Breach) -> &'static str {
+    match breach {
+        Breach::Never { .. } => "it must never see",
+        Breach::TooEarly { .. } => "it must wait before",
+        Breach::NotUnique { .. } => "must be unique",
+        Breach::TooLate { .. } => "it had to see",
+        _ => "it allows",
+    }
+}
+
+/// What the element that is wrong is told under.
+pub(super) fn fails_for(breach: &Breach) -> &'static str {
+    match breach {
+        Breach::Never { .. } => "it saw this for",
+        _ => "it fails for",
+    }
 }
 
 /// What of it fails, and for what.
@@ -191,11 +215,7 @@ fn failing(violation: &Violation) -> String {
         text.push_str(&wrap(part, WIDTH, "    "));
     }
     if let Some(element) = &failing.element {
-        let label = if matches!(violation.breach, Breach::Never { .. }) {
-            "it saw this for"
-        } else {
-            "it fails for"
-        };
+        let label = fails_for(&violation.breach);
         let _ = writeln!(text, "  {label} {}", element.path);
         let value = shortened(&told(&element.value), ELEMENT);
         text.push_str(&wrap(&value, WIDTH, "    "));
@@ -204,7 +224,7 @@ fn failing(violation: &Violation) -> String {
 }
 
 /// A value with its plain fields first, and those with much in them last.
-fn told(value: &serde_json::Value) -> String {
+pub(super) fn told(value: &serde_json::Value) -> String {
     let serde_json::Value::Object(fields) = value else {
         return value.to_string();
     };
@@ -233,7 +253,8 @@ fn timeline(moments: &[Moment]) -> String {
         let changes = if moment.changes.is_empty() {
             "no visible change".to_owned()
         } else {
-            moment.changes.join("; ")
+            let changes = moment.changes.iter().map(ToString::to_string);
+            changes.collect::<Vec<_>>().join("; ")
         };
         let indent = " ".repeat(4 + head.chars().count());
         let lines = wrap(&changes, WIDTH, &indent);

@@ -1,13 +1,13 @@
 //! The audit for people.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::gather::Mood;
 use super::style::{alarm, caution, faint, good, strong};
-use super::words::{count, inconclusive, wrap};
-use super::{Audit, story, table, words};
+use super::words::{count, wrap};
+use super::{Audit, gather, story, table};
 use crate::check::ExampleResult;
-use crate::check::verdict::{NotApplicable, Verdict, Violation};
+use crate::check::verdict::{Verdict, Violation};
 use crate::rule::{Rule, RuleBook};
 
 /// How many rules that were never exercised are named with what would exercise them.
@@ -19,6 +19,7 @@ pub fn audit(audit: &Audit<'_>) -> String {
     text.push_str(&table::by_topic(audit));
     text.push('\n');
     text.push_str(&violations(audit));
+    text.push_str(&known_failures(audit));
     text.push_str(&deviations(audit));
     text.push_str(&undecided(audit));
     text.push_str(&unexercised(audit));
@@ -34,79 +35,60 @@ pub fn broken(rule: &Rule, violations: &[&Violation]) -> String {
 }
 
 fn heading(audit: &Audit<'_>) -> String {
-    let recordings = &audit.judgement.recordings;
-    let versions: u64 = recordings.iter().map(|recording| recording.versions).sum();
-    let kubernetes: std::collections::BTreeSet<&str> = recordings
-        .iter()
-        .filter_map(|recording| recording.kubernetes.as_deref())
-        .collect();
-    let kubernetes = if kubernetes.is_empty() {
-        "version of Kubernetes unknown".to_owned()
-    } else {
-        format!(
-            "Kubernetes {}",
-            kubernetes.into_iter().collect::<Vec<_>>().join(", ")
-        )
-    };
-    format!(
-        "{} · rule book {} ({}) · {}, {} · {kubernetes}\n\n",
-        strong(format!("podlaw {}", env!("CARGO_PKG_VERSION"))),
-        audit.book.version,
-        count(audit.book.rules.len() as u64, "rule", "rules"),
-        match audit.cases {
-            Some(cases) => count(cases, "case", "cases"),
-            None => count(recordings.len() as u64, "recording", "recordings"),
-        },
-        count(versions, "object version", "object versions"),
-    )
+    let name = strong(format!("podlaw {}", env!("CARGO_PKG_VERSION")));
+    format!("{name} · {}\n\n", gather::heading(audit).join(" · "))
 }
 
 fn violations(audit: &Audit<'_>) -> String {
-    let mut by_rule: BTreeMap<&str, Vec<&Violation>> = BTreeMap::new();
-    for violation in audit
-        .judgement
-        .violations
-        .iter()
-        .filter(|violation| violation.deviation.is_none())
-    {
-        by_rule.entry(&violation.rule).or_default().push(violation);
+    let violations = gather::violations(audit, false).into_iter();
+    violations
+        .map(|(rule, all)| story::violations(rule, &all))
+        .collect()
+}
+
+/// What is known to fail, a line or two each, and what stands in the list of that and fails no longer.
+fn known_failures(audit: &Audit<'_>) -> String {
+    let failing = gather::having(audit, Verdict::KnownFailure);
+    let seen = gather::violations(audit, true);
+    let mut text = String::new();
+    if !failing.is_empty() {
+        let _ = writeln!(
+            text,
+            "{} (named by --known-failures)",
+            caution("known failures")
+        );
     }
-    let told = by_rule.iter().filter_map(|(id, all)| {
-        let rule = &audit.book.rules[audit.book.position(id)?];
-        Some(story::violations(rule, all))
-    });
-    told.collect()
+    for (rule, outcome) in failing {
+        let mut seen = seen.iter();
+        let first = seen.find(|(other, _)| other.id == rule.id);
+        let first = first.and_then(|(_, all)| all.first().copied());
+        text.push_str(&story::known_failure(rule, outcome, first));
+    }
+    for entry in audit.fixed {
+        let _ = writeln!(
+            text,
+            "{}: {} no longer fails: take it out of the known failures",
+            caution("fixed"),
+            entry.rule
+        );
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
 }
 
 fn deviations(audit: &Audit<'_>) -> String {
-    let mut by_id: BTreeMap<&str, Vec<&Violation>> = BTreeMap::new();
-    for violation in &audit.judgement.violations {
-        if let Some(id) = &violation.deviation {
-            by_id.entry(id).or_default().push(violation);
-        }
-    }
-    if by_id.is_empty() {
+    let met = gather::deviations(audit);
+    if met.is_empty() {
         return String::new();
     }
     let mut text = format!(
         "{} (real Kubernetes is known to differ here; --strict makes violations of them)\n",
         caution("known deviations")
     );
-    for (id, all) in by_id {
-        if let Some(deviation) = audit
-            .book
-            .deviations
-            .iter()
-            .find(|deviation| deviation.id == id)
-        {
-            let count = audit.judgement.deviations.get(id);
-            text.push_str(&story::deviations(
-                (id, count.copied().unwrap_or_default()),
-                &deviation.statement,
-                &deviation.reference,
-                &all,
-            ));
-        }
+    for (deviation, times, all) in met {
+        text.push_str(&story::deviations(deviation, times, &all));
     }
     text.push('\n');
     text
@@ -114,13 +96,7 @@ fn deviations(audit: &Audit<'_>) -> String {
 
 /// Rules that could not be decided in any case, by reason.
 fn undecided(audit: &Audit<'_>) -> String {
-    let mut by_reason: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for (rule, outcome) in audit.judgement.outcomes.iter() {
-        if outcome.verdict() == Verdict::Inconclusive {
-            let reasons: Vec<String> = outcome.inconclusive.keys().map(inconclusive).collect();
-            by_reason.entry(reasons.join("; ")).or_default().push(rule);
-        }
-    }
+    let by_reason = gather::undecided(audit);
     if by_reason.is_empty() {
         return String::new();
     }
@@ -135,14 +111,7 @@ fn undecided(audit: &Audit<'_>) -> String {
 
 /// Rules that never came true, and what would exercise them.
 fn unexercised(audit: &Audit<'_>) -> String {
-    let never = audit.book.rules.iter().filter(|rule| {
-        audit
-            .judgement
-            .outcomes
-            .get(&rule.id)
-            .is_some_and(|outcome| outcome.verdict() == Verdict::NeverExercised)
-    });
-    let rules: Vec<_> = never.collect();
+    let rules = gather::having(audit, Verdict::NeverExercised);
     if rules.is_empty() {
         return String::new();
     }
@@ -152,7 +121,7 @@ fn unexercised(audit: &Audit<'_>) -> String {
         strong(heading),
         count(rules.len() as u64, "rule", "rules")
     );
-    for rule in rules.iter().take(STIMULI) {
+    for (rule, _) in rules.iter().take(STIMULI) {
         let how = rule.stimulus.as_deref().unwrap_or("—");
         let _ = writeln!(text, "  {:44} {}", rule.id, faint(how));
     }
@@ -160,24 +129,9 @@ fn unexercised(audit: &Audit<'_>) -> String {
     text
 }
 
-/// Why rules do not apply to these recordings, with their number. What nobody asked for is not told.
+/// Why rules do not apply to these recordings, with their number.
 fn not_applicable(audit: &Audit<'_>) -> String {
-    let mut by_reason: BTreeMap<String, u64> = BTreeMap::new();
-    for outcome in audit
-        .judgement
-        .outcomes
-        .values()
-        .filter(|outcome| outcome.verdict() == Verdict::NotApplicable)
-    {
-        let reason = match &outcome.not_applicable {
-            Some(NotApplicable::NotAsserted(_)) => {
-                "not asserted (the rule's page says why)".to_owned()
-            }
-            Some(NotApplicable::NotSelected) | None => continue,
-            Some(reason) => words::not_applicable(reason),
-        };
-        *by_reason.entry(reason).or_default() += 1;
-    }
+    let by_reason = gather::not_applicable(audit);
     if by_reason.is_empty() {
         return String::new();
     }
@@ -205,33 +159,13 @@ fn faults(audit: &Audit<'_>) -> String {
 }
 
 fn verdict(audit: &Audit<'_>) -> String {
-    let tally = |wanted: Verdict| {
-        audit
-            .judgement
-            .outcomes
-            .values()
-            .filter(|outcome| outcome.verdict() == wanted)
-            .count() as u64
+    let (mood, word, rest) = gather::sentence(audit);
+    let word = match mood {
+        Mood::Good => good(word),
+        Mood::Caution => caution(word),
+        Mood::Alarm => alarm(word),
     };
-    let violated = tally(Verdict::Violated);
-    let exercised = audit.judgement.exercised() as u64;
-    let mut text = match (violated, exercised) {
-        (0, 0) => format!(
-            "{}: no rule was exercised, nothing was checked\n",
-            caution("nothing checked")
-        ),
-        (0, _) => format!(
-            "{}: {} exercised, none violated\n",
-            good("lawful"),
-            count(exercised, "rule", "rules")
-        ),
-        _ => format!(
-            "{}: {} violated of {} exercised\n",
-            alarm("unlawful"),
-            count(violated, "rule", "rules"),
-            super::words::grouped(exercised)
-        ),
-    };
+    let mut text = format!("{word}: {rest}\n");
     if !audit.missing.is_empty() {
         let _ = writeln!(
             text,

@@ -11,6 +11,14 @@ pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     )
 }
 
+/// `once`, `2 times`.
+pub(super) fn often(times: u64) -> String {
+    match times {
+        1 => "once".to_owned(),
+        times => format!("{times} times"),
+    }
+}
+
 /// A number with its thousands apart.
 pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();

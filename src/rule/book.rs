@@ -130,6 +130,17 @@ pub fn nearest_ids(book: &RuleBook, wanted: &str) -> Vec<String> {
         .collect()
 }
 
+/// That no rule has such an id, with those that are near.
+pub(crate) fn unknown_id(book: &RuleBook, wanted: &str) -> String {
+    match nearest_ids(book, wanted).as_slice() {
+        [] => "no rule has such an id; `podlaw rules` lists them".to_owned(),
+        near => format!(
+            "no rule has such an id; the nearest are {}",
+            near.join(", ")
+        ),
+    }
+}
+
 fn read_folder(folder: &Path) -> Result<Vec<SourceFile>, BookErrors> {
     let failed = |path: &Path, error: &std::io::Error| {
         BookErrors(vec![BookError {

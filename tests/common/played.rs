@@ -35,6 +35,7 @@ pub fn text(judgement: &Judgement) -> String {
         cases: None,
         unreadable: &[],
         missing: &[],
+        fixed: &[],
     })
 }
 

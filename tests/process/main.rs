@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         }
         wrong {
             a_wrong_program_is_found_and_its_failure_cut_down
+            what_is_known_to_fail_does_not_end_the_search
             what_fails_while_it_is_cut_down_is_told_and_the_violation_stays
             what_did_not_happen_is_counted
             an_event_that_is_not_known_is_not_sent

@@ -25,6 +25,59 @@ pub fn a_wrong_program_is_found_and_its_failure_cut_down() {
     assert_eq!(here.code, Some(0), "{}", here.report);
 }
 
+pub fn what_is_known_to_fail_does_not_end_the_search() {
+    let (command, folder) = (child::command("wrong"), folder("known"));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let (to, list) = (folder.to_string_lossy(), folder.join("known.yaml"));
+    let known = list.to_string_lossy();
+    let run = |rules: &str| {
+        let head = "apiVersion: podlaw/v1\nkind: KnownFailures\nrules:";
+        let rules = if rules.is_empty() { " []\n" } else { rules };
+        std::fs::write(&list, format!("{head}{rules}")).expect("a file");
+        let arguments = [
+            "--cases",
+            "128",
+            "--report-dir",
+            &to,
+            "--known-failures",
+            &known,
+        ];
+        check(&command, &arguments)
+    };
+    // Restarts that are not counted break several rules: each run finds the next of them, until all are in the list.
+    let mut rules = String::new();
+    let mut ran = run("");
+    assert_eq!(ran.code, Some(1), "{}{}", ran.report, ran.errors);
+    for _ in 0..8 {
+        let broken = ran
+            .report
+            .lines()
+            .filter_map(|line| line.strip_prefix("VIOLATED "));
+        let broken = broken.filter_map(|line| line.split(' ').next());
+        rules.extend(broken.map(|rule| format!("\n- {{rule: {rule}, reason: not counted}}")));
+        ran = run(&rules);
+        if ran.code != Some(1) {
+            break;
+        }
+    }
+    // So few cases do not exercise everything.
+    assert_eq!(ran.code, Some(2), "{}{}", ran.report, ran.errors);
+    ran.tells(&[
+        "\nknown failures (named by --known-failures)\n",
+        "    not counted\n",
+        "128 cases from seed 1,",
+    ]);
+    assert!(!ran.report.contains("is broken by"), "{}", ran.report);
+    let file = |name| std::fs::read_to_string(folder.join(name)).expect("a file");
+    let (junit, page) = (file("junit.xml"), file("report.html"));
+    assert_eq!(file("report.txt"), ran.report);
+    assert!(junit.contains("<skipped message=\"known failure, violated "));
+    assert!(junit.contains("type=\"not checked\""));
+    assert!(!junit.contains("type=\"violated\""));
+    assert!(page.contains("Known failures"));
+    assert!(file("conformance.yaml").contains("implementation:\n  name: the model\n  version: "));
+}
+
 pub fn what_fails_while_it_is_cut_down_is_told_and_the_violation_stays() {
     let folder = folder("frail");
     let to = folder.to_string_lossy();

@@ -11,9 +11,8 @@ use super::super::pace::Manner;
 use super::super::search::{Lesson, Search, opening, world_of};
 use super::{Drawn, Failure, Options, add, note};
 use crate::check::Plans;
-use crate::check::verdict::{Judgement, Violation};
+use crate::check::verdict::Judgement;
 use crate::event::{Event, Tape, World};
-use crate::trace::Record;
 
 /// What came out of a batch.
 #[derive(Default)]
@@ -95,14 +94,18 @@ impl<I: Implementation> Table<'_, '_, I> {
         }
         let mut transitions = session.implementation().new_transitions();
         transitions.retain(|transition| !self.search.knows(*transition));
-        let (judgement, records) = session.finish();
+        let (mut judgement, records) = session.finish();
         let played = keeps.then(|| Arc::new((events, records)));
-        note_all(
-            &mut batch.failures,
-            &judgement.violations,
-            &drawn,
-            played.as_ref(),
-        );
+        let news = judgement.violations.iter();
+        for violation in news.filter(|seen| self.options.is_news(seen)) {
+            let failure = Failure {
+                rule: violation.rule.clone(),
+                drawn: drawn(),
+                played: played.clone(),
+            };
+            note(&mut batch.failures, failure);
+        }
+        self.forget(&mut judgement, &batch.judgement);
         let rules: Vec<usize> = self.new_rules(&judgement).collect();
         // A tape says nothing without the opening that came before it.
         let news = !rules.is_empty() || !transitions.is_empty();
@@ -117,28 +120,20 @@ impl<I: Implementation> Table<'_, '_, I> {
         Ok(())
     }
 
+    /// Forgets the details of what is known to fail where the batch has some: a rule that is broken in every case would fill the memory.
+    fn forget(&self, judgement: &mut Judgement, batch: &Judgement) {
+        let has = |rule: &str| batch.violations.iter().any(|known| known.rule == rule);
+        judgement.violations.retain(|violation| {
+            !(self.options.tolerated)(&violation.rule) || !has(&violation.rule)
+        });
+    }
+
     /// The rules that were exercised and are new to the search. Rules and outcomes stand in the same order.
     fn new_rules<'j>(&'j self, judgement: &'j Judgement) -> impl Iterator<Item = usize> + 'j {
         let outcomes = judgement.outcomes.values().enumerate();
         let new =
             outcomes.filter(|(at, outcome)| outcome.exercised > 0 && !self.search.knows_rule(*at));
         new.map(|(at, _)| at)
-    }
-}
-
-fn note_all(
-    failures: &mut Vec<Failure>,
-    seen: &[Violation],
-    drawn: &dyn Fn() -> Drawn,
-    played: Option<&Arc<(Vec<Event>, Vec<Record>)>>,
-) {
-    for violation in seen.iter().filter(|seen| seen.deviation.is_none()) {
-        let failure = Failure {
-            rule: violation.rule.clone(),
-            drawn: drawn(),
-            played: played.cloned(),
-        };
-        note(failures, failure);
     }
 }
 

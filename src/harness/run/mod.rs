@@ -11,7 +11,7 @@ use super::implementation::{Fault, Implementation};
 use super::pace::Manner;
 use super::reference::Reference;
 use super::search::Search;
-use crate::check::verdict::Judgement;
+use crate::check::verdict::{Judgement, Violation};
 use crate::check::{Plans, Settings};
 use crate::event::{Event, Tape, World};
 use crate::jobs::in_order;
@@ -37,6 +37,8 @@ pub struct Options<'o> {
     pub jobs: usize,
     /// The most events of a tape.
     pub longest: usize,
+    /// Rules that are known to fail: a case that breaks nothing else is no failure, and ends no run.
+    pub tolerated: &'o (dyn Fn(&str) -> bool + Sync),
     /// Asked before every batch: whether to stop. With it the outcome depends on the speed of the machine.
     pub stops: &'o (dyn Fn() -> bool + Sync),
     /// Told after every batch how many cases and transitions it had.
@@ -51,6 +53,7 @@ impl Default for Options<'_> {
             seed: 1,
             jobs: 1,
             longest: 48,
+            tolerated: &|_| false,
             stops: &|| false,
             progress: &|_, _| {},
         }
@@ -154,7 +157,7 @@ pub fn check_on<I: Implementation>(
         let play = |number| table.batch(number);
         for batch in play_round(first..last, &manner, options, &play) {
             match batch {
-                Ok(batch) => found.take(batch, &mut search),
+                Ok(batch) => found.take(batch, &mut search, options),
                 Err(fault) if manner.tolerates > 0 => found.faults.push(fault),
                 Err(fault) => return Err(fault),
             }
@@ -188,6 +191,13 @@ fn play_round(
     in_order(numbers, options.jobs, options.stops, &play, &ends)
 }
 
+impl Options<'_> {
+    /// Whether a violation is one that nobody knows.
+    fn is_news(&self, violation: &Violation) -> bool {
+        violation.deviation.is_none() && !(self.tolerated)(&violation.rule)
+    }
+}
+
 impl Found {
     fn goes_on(&self, manner: &Manner, options: &Options<'_>) -> bool {
         let tolerable = self.faults.is_empty() || self.faults.len() < manner.tolerates;
@@ -195,13 +205,13 @@ impl Found {
     }
 
     /// Takes what came out of a batch, and lets the search learn from it.
-    fn take(&mut self, batch: Batch, search: &mut Search) {
+    fn take(&mut self, batch: Batch, search: &mut Search, options: &Options<'_>) {
         let known = self.judgement.violations.len();
         add(&mut self.judgement, batch.judgement);
-        // Known deviations come again and again; what counts them stands in the outcomes.
+        // What is known comes again and again; what counts it stands in the outcomes.
         if known >= VIOLATIONS {
             let new = self.judgement.violations.split_off(known);
-            let news = new.into_iter().filter(|one| one.deviation.is_none());
+            let news = new.into_iter().filter(|one| options.is_news(one));
             self.judgement.violations.extend(news);
         }
         self.cases += batch.cases;

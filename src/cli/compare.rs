@@ -1,0 +1,61 @@
+//! `podlaw compare`: two reports, what became worse and what better.
+
+use std::path::{Path, PathBuf};
+
+use super::{CliError, Ending, print};
+use crate::report::compare::{self, Summary};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing is newly violated; 1 something is; 2 with --require-coverage, a rule is not exercised any more; \
+    3 usage, or a report that cannot be read."
+)]
+pub(super) struct Arguments {
+    /// The report that was before: what `check`, `audit` or `watch` print with --format json, or their report.json.
+    #[arg(value_name = "BEFORE")]
+    before: PathBuf,
+    /// The report that came after it.
+    #[arg(value_name = "AFTER")]
+    after: PathBuf,
+    /// Rules that were exercised before must be exercised again, else the exit code is 2. Without it they are only told: another seed, or
+    /// another recording, reaches other rules.
+    #[arg(long)]
+    require_coverage: bool,
+    /// How the comparison is written.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
+    let (before, after) = (read(&arguments.before)?, read(&arguments.after)?);
+    let comparison = compare::compare(&before, &after);
+    print(&match arguments.format {
+        Format::Text => compare::text((&before, &after), &comparison),
+        Format::Json => compare::json(&comparison),
+    })?;
+    Ok(if !comparison.newly_violated.is_empty() {
+        Ending::Violated
+    } else if arguments.require_coverage && !comparison.lost_coverage.is_empty() {
+        Ending::Unexercised
+    } else {
+        Ending::Conformant
+    })
+}
+
+fn read(path: &Path) -> Result<Summary, CliError> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| CliError::Input(format!("{name}: cannot be read: {error}")))?;
+    Summary::from_json(&text).map_err(|error| CliError::Input(format!("{name}:{error}")))
+}
