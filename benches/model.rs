@@ -46,15 +46,21 @@ fn main() {
     });
     row("proptest-state-machine", peers::proptest_state_machine);
     row("stateright", peers::stateright);
-    println!("\nmodel alone, so many Pods at once");
-    for pods in [10, 100, 1_000] {
-        row(&format!("{pods} Pods"), || crowd(pods));
-    }
-    // Ten thousand are created on two nodes that take 220: nearly all wait. Once is enough, it takes a while.
-    row_of(1, "10000 Pods", || crowd(10_000));
-    println!("\nmodel, judged, so many Pods at once");
-    for pods in [10, 100, 1_000] {
-        row(&format!("{pods} Pods"), || judged_crowd(&book, pods));
+    for (title, judges) in [("model alone", false), ("model, judged", true)] {
+        let crowd = |pods, nodes| match judges {
+            true => judged_crowd(&book, pods, nodes),
+            false => crowd(pods, nodes),
+        };
+        println!("\n{title}, so many Pods at once on 100 nodes");
+        for pods in [10, 100, 1_000] {
+            row(&format!("{pods} Pods"), || crowd(pods, 100));
+        }
+        // Once is enough, it takes a while.
+        row_of(1, "10000 Pods", || crowd(10_000, 100));
+        println!("\n{title}, 100 Pods at once on so many nodes");
+        for nodes in [1, 10, 100] {
+            row(&format!("{nodes} nodes"), || crowd(100, nodes));
+        }
     }
 }
 
@@ -81,13 +87,13 @@ fn tapes() -> Vec<Tape> {
     (0..CASES).map(draw).collect()
 }
 
-fn session<'b>(book: &'b RuleBook, keeps: bool) -> Session<'b, Reference<'static>> {
-    let (model, world) = (Reference::new(&Documented), World::default());
-    Session::new(book, &Settings::default(), model, &world, keeps).expect("no troubles")
+fn session<'b>(book: &'b RuleBook, world: &World, keeps: bool) -> Session<'b, Reference<'static>> {
+    let model = Reference::new(&Documented);
+    Session::new(book, &Settings::default(), model, world, keeps).expect("no troubles")
 }
 
 fn judged(book: &RuleBook, tapes: &[Tape]) -> u64 {
-    let mut session = session(book, false);
+    let mut session = session(book, &World::default(), false);
     for tape in tapes {
         session.tape(tape).expect("no troubles");
     }
@@ -129,7 +135,7 @@ fn judge_alone(book: &RuleBook, tapes: &[Tape]) -> u64 {
     }
     RECORDS.with(|records| {
         let records = records.get_or_init(|| {
-            let mut session = session(book, true);
+            let mut session = session(book, &World::default(), true);
             for tape in tapes {
                 session.tape(tape).expect("no troubles");
             }
@@ -153,10 +159,17 @@ fn creation(number: u32) -> Event {
     }
 }
 
+fn world(nodes: u8) -> World {
+    World {
+        nodes,
+        ..World::default()
+    }
+}
+
 /// So many Pods are created and run for a minute.
-fn crowd(pods: u32) -> u64 {
+fn crowd(pods: u32, nodes: u8) -> u64 {
     let mut model = Reference::new(&Documented);
-    model.reset(&World::default()).expect("no troubles");
+    model.reset(&world(nodes)).expect("no troubles");
     for number in 0..pods {
         model.apply(&creation(number)).expect("no troubles");
     }
@@ -165,8 +178,8 @@ fn crowd(pods: u32) -> u64 {
     model.steps()
 }
 
-fn judged_crowd(book: &RuleBook, pods: u32) -> u64 {
-    let mut session = session(book, false);
+fn judged_crowd(book: &RuleBook, pods: u32, nodes: u8) -> u64 {
+    let mut session = session(book, &world(nodes), false);
     for number in 0..pods {
         session.event(&creation(number)).expect("no troubles");
     }

@@ -11,7 +11,7 @@ use super::{
 pub const PODS: u8 = 4;
 /// How many names for Pods a scenario may use: a tape uses the first [`PODS`].
 pub const POD_NAMES: u8 = 32;
-/// How many nodes there are (`n0`, `n1`).
+/// How many nodes there are when a [world](super::World) does not say (`n0`, `n1`).
 pub const NODES: u8 = 2;
 
 /// One thing that the harness does.

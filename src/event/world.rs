@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Amount;
+use super::{Amount, NODES};
 
 /// Settings of a cluster that differ from case to case. The default is that of the documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +11,8 @@ pub struct World {
     /// In which order the steps of the cluster's components are taken that are due at about the same time: a number from which
     /// small delays are drawn. 0: the canonical order, without any.
     pub schedule: u32,
+    /// How many nodes there are.
+    pub nodes: u8,
     /// After how many seconds of silence the control plane calls a node unknown (`--node-monitor-grace-period`).
     ///
     /// Source: concepts/architecture/nodes.md#node-controller
@@ -50,6 +52,7 @@ impl Default for World {
     fn default() -> Self {
         Self {
             schedule: 0,
+            nodes: NODES,
             node_monitor_grace_period: 50,
             default_not_ready_toleration: 300,
             default_unreachable_toleration: 300,
@@ -78,6 +81,7 @@ impl World {
         };
         let mut world = Self {
             schedule: 0,
+            nodes: NODES,
             node_monitor_grace_period: pick(&[50, 50, 20]),
             default_not_ready_toleration: pick(&[300, 300, 20]),
             default_unreachable_toleration: pick(&[300, 30, 300, 60]),

@@ -8,7 +8,7 @@ use super::plan::lag;
 use super::scheduler::GATED;
 use super::shown::{Asked, Extra, Shown, User, Verb, Version};
 use super::state::{Condition, Deletion, POD_SCHEDULED, Pod, State, Status, sooner};
-use crate::event::{Container, Manifest, NODES, Name, Program, Role};
+use crate::event::{Container, Manifest, Name, Program, Role};
 use crate::object::Kind;
 use crate::trace::Change;
 
@@ -70,7 +70,7 @@ impl State {
                 observed: 0,
             });
         }
-        let node = manifest.placement.node.map(|node| node % NODES);
+        let node = manifest.placement.node.map(|node| self.node(node));
         let pod = Pod {
             uid: self.uids,
             name,

@@ -7,7 +7,7 @@ use super::show::Show;
 use super::shown::{Shown, User, Version};
 use super::state::{Cause, State};
 use super::visits::Visits;
-use crate::event::{CONFIGS, Event, IMAGES, NODES, Name, Scene, ScenePod, World};
+use crate::event::{CONFIGS, Event, IMAGES, Name, Scene, ScenePod, World};
 use crate::trace::Record;
 
 /// What the virtual clock calls 0: 2026-01-01T00:00:00Z.
@@ -104,7 +104,9 @@ impl<'d> Model<'d> {
                 .map(|budget| budget.name.number())
                 .collect(),
             services: services.map(|slice| slice.service.number()).collect(),
-            nodes: std::array::from_fn(|number| self.state.node_scene(number)),
+            nodes: (0..self.state.nodes.len())
+                .map(|number| self.state.node_scene(number))
+                .collect(),
         }
     }
 
@@ -194,8 +196,10 @@ impl<'d> Model<'d> {
                 node,
                 number,
                 manifest,
-            } => state.add_file(node % NODES, *number, manifest),
-            Event::RemoveStaticPod { node, number } => state.remove_file(node % NODES, *number),
+            } => state.add_file(state.node(*node), *number, manifest),
+            Event::RemoveStaticPod { node, number } => {
+                state.remove_file(state.node(*node), *number)
+            }
             other => {
                 let done = state.node_event(self.decisions, other, shown);
                 if !done {

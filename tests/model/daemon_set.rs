@@ -1,8 +1,10 @@
 //! DaemonSets.
 
-use podlaw::event::NodeLabels;
-use podlaw::model::{DaemonFacts, Decisions};
+use podlaw::event::{NodeLabels, Scenario};
+use podlaw::harness::write_trace;
+use podlaw::model::{DaemonFacts, Decisions, Documented};
 
+use crate::played::played;
 use crate::timeline::{count, shows, timeline};
 use crate::wrong;
 
@@ -87,4 +89,27 @@ wrong! {
     a_selector_that_is_ignored_is_found: SelectorIgnored {
         fn matches_selector(&self, _: NodeLabels, _: NodeLabels) -> bool { true }
     }
+}
+
+#[test]
+fn a_daemon_set_has_a_pod_on_each_of_many_nodes() {
+    let scenario = Scenario::from_yaml(
+        "
+apiVersion: podlaw/v1
+kind: Scenario
+world: {nodes: 7}
+events:
+- createWorkload: {number: 0, spec: {daemonSet: {template: {containers: [{role: app}]}}}}
+- timePasses: {millis: 5000}
+- crashNode: {node: 6}
+- timePasses: {millis: 60000}",
+    );
+    let played = played(&Documented, &scenario.expect("a scenario"), true);
+    assert!(played.judgement.violations.is_empty());
+    let trace = write_trace(&played.records);
+    for node in 0..7 {
+        let there = format!("\"nodeName\":\"n{node}\"");
+        assert!(trace.contains(&there), "no Pod is on n{node}");
+    }
+    assert!(!trace.contains("\"nodeName\":\"n7\""));
 }

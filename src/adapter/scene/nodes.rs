@@ -16,8 +16,8 @@ pub(super) struct Nodes {
 
 impl Nodes {
     /// As choices are resolved against them. A node that was never seen is absent.
-    pub fn scene(&self) -> [SceneNode; NODES as usize] {
-        let mut all = self.all;
+    pub fn scene(&self) -> Vec<SceneNode> {
+        let mut all = self.all.to_vec();
         for unseen in all.iter_mut().skip(self.names.len()) {
             unseen.absent = true;
         }

@@ -2,13 +2,13 @@
 
 use super::{Checked, demand, each, exit_code, within};
 use crate::event::{
-    CONFIGS, Container, Effect, IMAGES, Manifest, NODES, Placement, Probe, ProbeKind, Program,
-    Resources, Role, Toleration,
+    CONFIGS, Container, Effect, IMAGES, Manifest, Placement, Probe, ProbeKind, Program, Resources,
+    Role, Toleration,
 };
 
 impl Manifest {
     /// Whether the API takes it.
-    pub(super) fn check(&self) -> Checked {
+    pub(super) fn check(&self, nodes: u8) -> Checked {
         let apps = self.apps().count();
         demand(
             apps > 0,
@@ -23,13 +23,13 @@ impl Manifest {
         demand(deadline, "activeDeadlineSeconds", "must be at least 1")?;
         let gates = usize::from(self.readiness_gates) <= Self::GATES;
         demand(gates, "readinessGates", "more than the model has room for")?;
-        within("placement", self.placement.check())
+        within("placement", self.placement.check(nodes))
     }
 }
 
 impl Placement {
-    fn check(&self) -> Checked {
-        let node = self.node.is_none_or(|node| node < NODES);
+    fn check(&self, nodes: u8) -> Checked {
+        let node = self.node.is_none_or(|node| node < nodes);
         demand(node, "node", "there is no such node")?;
         within("tolerations", each(&self.tolerations, Toleration::check))
     }

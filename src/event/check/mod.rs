@@ -10,7 +10,10 @@ mod workload;
 
 use std::fmt;
 
-use super::{Event, NODES, POD_NAMES, PodPatch, World};
+use super::{Event, POD_NAMES, PodPatch, World};
+
+/// How many nodes a world may have: each has a network range of its own.
+const MOST_NODES: u8 = 250;
 
 /// A place in a scenario, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,8 +61,8 @@ fn exit_code(code: i32, field: &str) -> Checked {
     demand((0..=255).contains(&code), field, "an exit code is 0 to 255")
 }
 
-fn node(number: u8) -> Checked {
-    demand(number < NODES, "node", "there is no such node")
+fn node(number: u8, nodes: u8) -> Checked {
+    demand(number < nodes, "node", "there is no such node")
 }
 
 impl World {
@@ -79,6 +82,11 @@ impl World {
             "node",
             "a node has some CPU and some memory",
         )?;
+        demand(
+            (1..=MOST_NODES).contains(&self.nodes),
+            "nodes",
+            "must be 1 to 250",
+        )?;
         demand(self.node_pods > 0, "nodePods", "must be at least 1")?;
         // concepts/workloads/pods/pod-lifecycle.md#configurable-container-restart-delay
         demand(
@@ -90,11 +98,11 @@ impl World {
 }
 
 impl Event {
-    /// Whether it can be done.
+    /// Whether it can be done in a world of so many nodes.
     ///
     /// # Errors
     /// The first field that says what cannot be.
-    pub fn check(&self) -> Result<(), Objection> {
+    pub fn check(&self, nodes: u8) -> Result<(), Objection> {
         match self {
             Self::CreatePod { pod, manifest } => {
                 let number = pod.number();
@@ -104,12 +112,12 @@ impl Event {
                     "there is no such name for a bare Pod",
                 )?;
                 demand(!pod.is_claim(), "pod", "the name of a claim")?;
-                within("manifest", manifest.check())
+                within("manifest", manifest.check(nodes))
             }
             Self::CreateClaim { claim } | Self::DeleteClaim { claim } => {
                 demand(claim.is_claim(), "claim", "not the name of a claim")
             }
-            Self::CreateWorkload { spec, .. } => within("spec", spec.check()),
+            Self::CreateWorkload { spec, .. } => within("spec", spec.check(nodes)),
             Self::ContainerExits { code, .. } => exit_code(*code, "code"),
             Self::AddEphemeral { program, .. } => within("program", program.check()),
             Self::PatchPod {
@@ -117,6 +125,12 @@ impl Event {
                 ..
             } => within("patch.addToleration", toleration.check()),
             Self::StopKubelet { node: number }
+            | Self::RestartKubelet { node: number }
+            | Self::PressNode { node: number }
+            | Self::RelieveNode { node: number }
+            | Self::ShutDownNode { node: number }
+            | Self::LabelNode { node: number, .. }
+            | Self::BindPod { node: number, .. }
             | Self::StartKubelet { node: number }
             | Self::LoseStatusWrite { node: number }
             | Self::CutNetwork { node: number }
@@ -130,13 +144,13 @@ impl Event {
             | Self::CrashNode { node: number }
             | Self::BootNode { node: number }
             | Self::RemoveStaticPod { node: number, .. }
-            | Self::DeleteNode { node: number } => node(*number),
+            | Self::DeleteNode { node: number } => node(*number, nodes),
             Self::AddStaticPod {
                 node: number,
                 manifest,
                 ..
             } => {
-                node(*number)?;
+                node(*number, nodes)?;
                 // concepts/workloads/pods/static-pods.md
                 let alone = !manifest.has_claims();
                 demand(
@@ -144,7 +158,7 @@ impl Event {
                     "manifest",
                     "a static Pod refers to no other object of the API",
                 )?;
-                within("manifest", manifest.check())
+                within("manifest", manifest.check(nodes))
             }
             _ => Ok(()),
         }
@@ -166,7 +180,7 @@ pub fn check(world: &World, events: &[Event]) -> Result<(), Objection> {
     within("world", world.check())?;
     let mut events = events.iter().enumerate();
     events.try_for_each(|(at, event)| {
-        let found = event.check();
+        let found = event.check(world.nodes);
         found.map_err(|inner| {
             let place = format_args!("events[{at}].{}", event.kind()).to_string();
             within(place, Err(inner)).expect_err("it is one")

@@ -130,3 +130,30 @@ fn only_what_evicts_is_tolerated_for_a_time() {
         ""
     );
 }
+
+#[test]
+fn a_node_is_one_of_the_world() {
+    let of = |nodes: u8, event: serde_json::Value| {
+        let scenario = json!({
+            "apiVersion": "podlaw/v1", "kind": "Scenario", "world": {"nodes": nodes}, "events": [event]
+        });
+        let read = Scenario::from_yaml(&scenario.to_string());
+        read.err()
+            .map(|error| error.to_string())
+            .unwrap_or_default()
+    };
+    let crash = json!({"crashNode": {"node": 2}});
+    assert_eq!(of(3, crash.clone()), "");
+    assert_eq!(
+        of(2, crash),
+        "events[0].crashNode.node: there is no such node"
+    );
+    let template = json!({"containers": [{"role": "app"}], "placement": {"node": 1}});
+    let job = json!({"createWorkload": {"number": 0, "spec": {"job": {"template": template}}}});
+    assert_eq!(of(2, job.clone()), "");
+    assert!(of(1, job).ends_with("job.template.placement.node: there is no such node"));
+    assert_eq!(
+        of(0, json!({"bootNode": {"node": 0}})),
+        "world.nodes: must be 1 to 250"
+    );
+}

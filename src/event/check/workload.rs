@@ -8,23 +8,25 @@ use crate::event::{
 
 impl WorkloadSpec {
     /// Whether the API takes it, or the model shows that it does not.
-    pub(super) fn check(&self) -> Checked {
+    pub(super) fn check(&self, nodes: u8) -> Checked {
         match self {
-            Self::Job(spec) => within("job", spec.check()),
-            Self::CronJob(spec) => within("cronJob", spec.check()),
-            Self::Deployment(spec) => within("deployment", spec.check()),
+            Self::Job(spec) => within("job", spec.check(nodes)),
+            Self::CronJob(spec) => within("cronJob", spec.check(nodes)),
+            Self::Deployment(spec) => within("deployment", spec.check(nodes)),
             Self::ReplicaSet(spec) => {
-                within("replicaSet", within("template", spec.template.check()))
+                within("replicaSet", within("template", spec.template.check(nodes)))
             }
-            Self::StatefulSet(spec) => within("statefulSet", spec.check()),
-            Self::DaemonSet(spec) => within("daemonSet", within("template", spec.template.check())),
+            Self::StatefulSet(spec) => within("statefulSet", spec.check(nodes)),
+            Self::DaemonSet(spec) => {
+                within("daemonSet", within("template", spec.template.check(nodes)))
+            }
         }
     }
 }
 
 impl JobSpec {
     /// A Job of no completions is one for the API, but it has nothing to do.
-    fn check(&self) -> Checked {
+    fn check(&self, nodes: u8) -> Checked {
         let some = "must be at least 1";
         demand(self.completions != Some(0), "completions", some)?;
         demand(self.active_deadline != Some(0), "activeDeadline", some)?;
@@ -33,15 +35,15 @@ impl JobSpec {
         if let Some(rule) = &self.success_policy {
             within("successPolicy", rule.check(self.completions))?;
         }
-        within("template", self.template.check())
+        within("template", self.template.check(nodes))
     }
 }
 
 impl StatefulSetSpec {
-    fn check(&self) -> Checked {
+    fn check(&self, nodes: u8) -> Checked {
         let few = usize::from(self.claims) <= TEMPLATES.len();
         demand(few, "claims", "more than the model has room for")?;
-        within("template", self.template.check())
+        within("template", self.template.check(nodes))
     }
 }
 
@@ -68,15 +70,15 @@ impl SuccessRule {
 }
 
 impl CronJobSpec {
-    fn check(&self) -> Checked {
+    fn check(&self, nodes: u8) -> Checked {
         let minutes = (1..60).contains(&self.every);
         demand(minutes, "every", "must be 1 to 59 minutes")?;
-        within("job", self.job.check())
+        within("job", self.job.check(nodes))
     }
 }
 
 impl DeploymentSpec {
-    fn check(&self) -> Checked {
+    fn check(&self, nodes: u8) -> Checked {
         // concepts/workloads/controllers/deployment.md#max-unavailable
         let moves = self.max_surge != Some(0) || self.max_unavailable != Some(0);
         demand(moves, "maxUnavailable", "must not be 0 where maxSurge is")?;
@@ -85,6 +87,6 @@ impl DeploymentSpec {
             .progress_deadline
             .is_none_or(|deadline| deadline > self.min_ready);
         demand(deadline, "progressDeadline", "must be longer than minReady")?;
-        within("template", self.template.check())
+        within("template", self.template.check(nodes))
     }
 }

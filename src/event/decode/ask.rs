@@ -2,8 +2,7 @@
 
 use super::{Choices, Kind, Scene, node};
 use crate::event::{
-    Amount, Event, Flaw, NODES, Name, NodeLabel, PODS, PodPatch, Precondition, Resources, Root,
-    Unfit,
+    Amount, Event, Flaw, Name, NodeLabel, PODS, PodPatch, Precondition, Resources, Root, Unfit,
 };
 
 pub(super) static KINDS: &[Kind] = &[
@@ -106,7 +105,7 @@ pub(super) static KINDS: &[Kind] = &[
         offered: |scene| !bindable(scene).is_empty(),
         decode: |choices, scene| Event::BindPod {
             pod: choices.pick(&bindable(scene)),
-            node: choices.small(NODES),
+            node: scene.node(choices, |_| true),
         },
     },
     Kind {

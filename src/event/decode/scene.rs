@@ -10,7 +10,7 @@ use crate::event::{
 };
 
 /// What is there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Scene {
     /// Pods that the API has.
@@ -26,7 +26,22 @@ pub struct Scene {
     /// Numbers of Services.
     pub services: Vec<u8>,
     /// The nodes, by number.
-    pub nodes: [SceneNode; NODES as usize],
+    pub nodes: Vec<SceneNode>,
+}
+
+impl Default for Scene {
+    /// Nothing but the usual nodes.
+    fn default() -> Self {
+        Self {
+            pods: Vec::new(),
+            workloads: Vec::new(),
+            claims: Vec::new(),
+            no_volumes: false,
+            budgets: Vec::new(),
+            services: Vec::new(),
+            nodes: vec![SceneNode::default(); usize::from(NODES)],
+        }
+    }
 }
 
 /// A node of the scene.
@@ -103,7 +118,9 @@ impl Scene {
 
     /// A node that is like this. There must be one.
     pub fn node(&self, choices: &mut Choices<'_>, is: fn(&SceneNode) -> bool) -> u8 {
-        let mut all = (0..NODES).filter(|number| is(&self.nodes[*number as usize]));
+        let mut all = (0..u8::MAX)
+            .zip(&self.nodes)
+            .filter_map(|(number, node)| is(node).then_some(number));
         let count = u8::try_from(all.clone().count()).unwrap_or(1);
         all.nth(choices.small(count) as usize).unwrap_or_default()
     }

@@ -8,7 +8,7 @@ use super::controller::Finalizers;
 use super::decisions::{BindingFacts, Decisions};
 use super::shown::{Asked, Extra, Shown, User, Verb};
 use super::state::State;
-use crate::event::{Event, Flaw, NODES, Name, Precondition, Unfit};
+use crate::event::{Event, Flaw, Name, Precondition, Unfit};
 
 impl State {
     /// Applies an event that is a request of a person. Whether it is one.
@@ -25,7 +25,7 @@ impl State {
                 container,
                 resources,
             } => self.ask_resize(decisions, pod, (container, resources), out),
-            Event::BindPod { pod, node } => self.bind_by_hand(decisions, pod, node % NODES, out),
+            Event::BindPod { pod, node } => self.bind_by_hand(decisions, pod, self.node(node), out),
             Event::CreateFlawedPod { pod, flaw } => self.create_flawed(decisions, pod, flaw, out),
             Event::AddUnfitEphemeral { pod, unfit } => {
                 self.add_unfit(decisions, pod, unfit, out);

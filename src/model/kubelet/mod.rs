@@ -14,7 +14,7 @@ use super::plan::lag;
 use super::shown::{FactKind, RunOf, Shown};
 use super::state::{Cause, End, State, Waiting, Worker};
 use super::status;
-use crate::event::{NODES, Name, Role};
+use crate::event::{Name, Role};
 
 impl State {
     pub(super) fn sandbox(&mut self, decisions: &dyn Decisions, node: u8, at: usize) {
@@ -110,7 +110,7 @@ impl State {
     /// Where a container of a Pod runs: node, place among the Pods of the node, position. None: it does not.
     pub(super) fn place(&self, pod: Name, container: u8) -> Option<(u8, usize, usize)> {
         let (uid, container) = (self.named(pod)?.uid, container as usize);
-        (0..NODES).find_map(|node| {
+        (0..self.node_count()).find_map(|node| {
             let workers = &self.nodes[node as usize].workers;
             let at = workers
                 .iter()

@@ -1,7 +1,7 @@
 //! Events of nodes.
 
 use super::Taint;
-use crate::event::{Event, NODES, SceneNode};
+use crate::event::{Event, SceneNode};
 use crate::model::decisions::Decisions;
 use crate::model::shown::Shown;
 use crate::model::state::State;
@@ -15,33 +15,38 @@ impl State {
         out: &mut Vec<Shown>,
     ) -> bool {
         match *event {
-            Event::StopKubelet { node } => self.stop_kubelet(node % NODES),
+            Event::StopKubelet { node } => self.stop_kubelet(self.node(node)),
             Event::RestartKubelet { node } => {
-                self.stop_kubelet(node % NODES);
-                self.start_kubelet(node % NODES);
+                self.stop_kubelet(self.node(node));
+                self.start_kubelet(self.node(node));
             }
-            Event::StartKubelet { node } => self.start_kubelet(node % NODES),
-            Event::LoseStatusWrite { node } => self.nodes[(node % NODES) as usize].loses = true,
-            Event::CutNetwork { node } => self.cut_network(node % NODES),
-            Event::HealNetwork { node } => self.heal_network(decisions, node % NODES),
-            Event::StopContainerNetwork { node } => self.set_network(node % NODES, true),
-            Event::StartContainerNetwork { node } => self.set_network(node % NODES, false),
+            Event::StartKubelet { node } => self.start_kubelet(self.node(node)),
+            Event::LoseStatusWrite { node } => {
+                let node = self.node(node);
+                self.nodes[usize::from(node)].loses = true;
+            }
+            Event::CutNetwork { node } => self.cut_network(self.node(node)),
+            Event::HealNetwork { node } => self.heal_network(decisions, self.node(node)),
+            Event::StopContainerNetwork { node } => self.set_network(self.node(node), true),
+            Event::StartContainerNetwork { node } => self.set_network(self.node(node), false),
             Event::TaintNode { node, key, effect } if key.is_of_people() => {
-                self.taint_node(node % NODES, (key, effect), out);
+                self.taint_node(self.node(node), (key, effect), out);
             }
             Event::UntaintNode { node, key, effect } if key.is_of_people() => {
-                self.untaint_node(node % NODES, (key, effect), out);
+                self.untaint_node(self.node(node), (key, effect), out);
             }
-            Event::LabelNode { node, label, is } => self.label_node(node % NODES, label, is, out),
-            Event::CordonNode { node } => self.cordon_node(node % NODES, true, out),
-            Event::UncordonNode { node } => self.cordon_node(node % NODES, false, out),
-            Event::CrashNode { node } => self.crash(decisions, node % NODES),
-            Event::BootNode { node } => self.boot(node % NODES),
-            Event::PressNode { node } => self.press_node(node % NODES, true),
-            Event::RelieveNode { node } => self.press_node(node % NODES, false),
-            Event::ShutDownNode { node } => self.shut_down(decisions, node % NODES),
+            Event::LabelNode { node, label, is } => {
+                self.label_node(self.node(node), label, is, out)
+            }
+            Event::CordonNode { node } => self.cordon_node(self.node(node), true, out),
+            Event::UncordonNode { node } => self.cordon_node(self.node(node), false, out),
+            Event::CrashNode { node } => self.crash(decisions, self.node(node)),
+            Event::BootNode { node } => self.boot(self.node(node)),
+            Event::PressNode { node } => self.press_node(self.node(node), true),
+            Event::RelieveNode { node } => self.press_node(self.node(node), false),
+            Event::ShutDownNode { node } => self.shut_down(decisions, self.node(node)),
             Event::ExceedVolume { pod } => self.exceed_volume(decisions, pod),
-            Event::DeleteNode { node } => self.delete_node(node % NODES, out),
+            Event::DeleteNode { node } => self.delete_node(self.node(node), out),
             _ => return false,
         }
         true

@@ -17,7 +17,6 @@ use super::decisions::Decisions;
 use super::plan::{Next, Step, lag};
 use super::shown::Shown;
 use super::state::State;
-use crate::event::NODES;
 use crate::trace::Change;
 
 pub use link::Link;
@@ -57,7 +56,7 @@ impl State {
 
     /// The steps of the nodes and of those who look after them.
     pub(super) fn of_nodes(&self, decisions: &dyn Decisions, next: &mut Next) {
-        for number in 0..NODES {
+        for number in 0..self.node_count() {
             self.of_node(number, next);
             self.of_pressure(decisions, number, next);
             self.of_shutdown(number, next);

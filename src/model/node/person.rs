@@ -77,7 +77,7 @@ impl State {
 
     /// Everything is put right: networks whole, kubelets at work, taints of people gone.
     pub(in crate::model) fn heal_nodes(&mut self, decisions: &dyn Decisions, out: &mut Vec<Shown>) {
-        for number in 0..crate::event::NODES {
+        for number in 0..self.node_count() {
             self.heal_network(decisions, number);
             self.boot(number);
             self.set_network(number, false);

@@ -7,7 +7,7 @@ use super::lateness::Lateness;
 use super::node::NodeStep;
 use super::scheduler::SchedulerStep;
 use super::state::{Kubelet, Pod, State, Worker};
-use crate::event::{NODES, ProbeKind};
+use crate::event::ProbeKind;
 use look::Look;
 
 /// One transition.
@@ -101,7 +101,7 @@ impl State {
     pub fn next(&self, decisions: &dyn Decisions) -> Option<(i64, Step)> {
         let mut next = Next::new(Lateness::of(self));
         self.of_scheduler(decisions, &mut next);
-        for number in 0..NODES {
+        for number in 0..self.node_count() {
             let node = &self.nodes[number as usize];
             for (at, worker) in node.workers.iter().enumerate() {
                 exits(number, at, worker, &mut next);

@@ -1,6 +1,8 @@
 //! Which nodes have room for a Pod, and let it in.
 
-use crate::event::{Amount, NODES};
+use std::borrow::Cow;
+
+use crate::event::Amount;
 use crate::model::decisions::Decisions;
 use crate::model::node::{Effect, Node, Taint, TaintKey, tolerated};
 use crate::model::state::{Pod, State};
@@ -13,11 +15,11 @@ pub(super) struct Taken {
 }
 
 /// What is taken of all nodes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Used {
-    of: [Taken; NODES as usize],
+    of: Vec<Taken>,
     /// The lowest priority among the Pods of each node.
-    lowest: [Option<i32>; NODES as usize],
+    lowest: Vec<Option<i32>>,
     /// Some of what is left has been promised to Pods that wait.
     promised: bool,
 }
@@ -66,7 +68,12 @@ impl State {
 
     /// What the Pods of each node take that have not ended.
     pub(super) fn taken(&self) -> Used {
-        let mut used = Used::default();
+        let nodes = self.nodes.len();
+        let mut used = Used {
+            of: vec![Taken::default(); nodes],
+            lowest: vec![None; nodes],
+            promised: false,
+        };
         for pod in &self.pods {
             let Some((number, _)) = pod.bound else {
                 used.promised |= pod.status.nominated.is_some();
@@ -83,16 +90,16 @@ impl State {
     }
 
     /// What is taken of all nodes for the sake of a Pod: promises to others count.
-    fn taken_beside(&self, used: &Used, pod: &Pod) -> [Taken; NODES as usize] {
-        let mut taken = used.of;
+    fn taken_beside<'u>(&self, used: &'u Used, pod: &Pod) -> Cow<'u, [Taken]> {
+        let mut taken = Cow::Borrowed(&used.of[..]);
         if used.promised {
-            self.reserve(pod, &mut taken);
+            self.reserve(pod, taken.to_mut());
         }
         taken
     }
 
     /// Room that is kept for others: that which Pods of the same or a higher priority have been promised.
-    fn reserve(&self, pod: &Pod, taken: &mut [Taken; NODES as usize]) {
+    fn reserve(&self, pod: &Pod, taken: &mut [Taken]) {
         let priority = |pod: &Pod| pod.manifest.placement.priority.number();
         for other in self.pods.iter().filter(|other| other.bound.is_none()) {
             if let Some(number) = other.status.nominated

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::controller::{Budget, Claim, Slice, Ties, Workload};
 use super::decisions::QosClass;
 use super::node::{Link, Node};
-use crate::event::{Amount, CONFIGS, IMAGES, Manifest, NODES, Name, World};
+use crate::event::{Amount, CONFIGS, IMAGES, Manifest, Name, World};
 
 pub use status::*;
 pub use worker::*;
@@ -154,9 +154,9 @@ pub struct State {
     /// What the garbage collector is to look at, and when.
     pub garbage: Vec<(i64, u32)>,
     /// The machines with their kubelets.
-    pub nodes: [Kubelet; NODES as usize],
+    pub nodes: Vec<Kubelet>,
     /// The Nodes of the API.
-    pub registered: [Option<Node>; NODES as usize],
+    pub registered: Vec<Option<Node>>,
 }
 
 impl State {
@@ -168,7 +168,6 @@ impl State {
 
     /// A cluster in which nothing has happened yet.
     pub fn new(world: &World) -> Self {
-        let numbers: [u8; NODES as usize] = std::array::from_fn(|at| at as u8);
         Self {
             world: Arc::new(world.clone()),
             schedule: world.schedule,
@@ -185,12 +184,19 @@ impl State {
             claims: Vec::new(),
             unclaimed: Vec::new(),
             garbage: Vec::new(),
-            nodes: Default::default(),
-            registered: numbers.map(|number| {
-                let node = Node::new(number, 0, 0, 0);
-                Some(Node { version: 1, ..node })
-            }),
+            nodes: (0..world.nodes).map(|_| Kubelet::default()).collect(),
+            registered: (0..world.nodes).map(registered).collect(),
         }
+    }
+
+    /// How many nodes there are.
+    pub fn node_count(&self) -> u8 {
+        self.world.nodes
+    }
+
+    /// The number of a node that an event names.
+    pub fn node(&self, number: u8) -> u8 {
+        number % self.world.nodes
     }
 
     /// The Pod with this UID.
@@ -206,6 +212,12 @@ impl State {
     pub(super) fn pod_mut(&mut self, uid: u32) -> Option<&mut Pod> {
         at(&self.pods, uid).map(|at| &mut self.pods[at])
     }
+}
+
+/// A Node as its kubelet has registered it.
+fn registered(number: u8) -> Option<Node> {
+    let node = Node::new(number, 0, 0, 0);
+    Some(Node { version: 1, ..node })
 }
 
 /// What is due becomes due no later than that.

@@ -53,7 +53,7 @@ struct SpecView {
     value: Value,
 }
 
-/// The address that a Pod has on a node: each sandbox has its own.
+/// The address that a Pod has on a node: each sandbox has its own. What stands behind the range differs from Pod to Pod.
 pub(super) fn address_of(number: u32, (node, sandbox): (u8, u8)) -> Value {
     let (high, low) = (number / 250 % 250, number % 250 + 1);
     let range = u32::from(node) + 1 + u32::from(NODES) * u32::from(sandbox.saturating_sub(1));
