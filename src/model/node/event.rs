@@ -18,9 +18,9 @@ impl State {
             Event::StopKubelet { node } => self.stop_kubelet(node % NODES),
             Event::RestartKubelet { node } => {
                 self.stop_kubelet(node % NODES);
-                self.start_kubelet(node % NODES);
+                self.start_kubelet(decisions, node % NODES);
             }
-            Event::StartKubelet { node } => self.start_kubelet(node % NODES),
+            Event::StartKubelet { node } => self.start_kubelet(decisions, node % NODES),
             Event::LoseStatusWrite { node } => self.nodes[(node % NODES) as usize].loses = true,
             Event::CutNetwork { node } => self.cut_network(node % NODES),
             Event::HealNetwork { node } => self.heal_network(decisions, node % NODES),
