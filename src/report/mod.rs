@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod lines;
+pub mod mutants;
 pub mod rule_page;
 mod story;
 pub mod style;

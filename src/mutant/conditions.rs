@@ -1,0 +1,103 @@
+//! Conditions, readiness and endpoints.
+
+use super::mutants;
+use crate::event::Role;
+use crate::model::{Documented, EndpointFacts, ReadyFacts};
+
+mutants! {
+    /// Each write of a condition gives it a new time, though it is as it was.
+    "conditions.time-moves-always" by [] {
+        fn transition_time(&self, _: Option<(bool, i64)>, _: bool, now: i64) -> i64 { now }
+    }
+    /// A condition that turns keeps the time of the one before.
+    "conditions.time-never-moves" by [] {
+        fn transition_time(&self, before: Option<(bool, i64)>, _: bool, now: i64) -> i64 {
+            before.map_or(now, |(_, since)| since)
+        }
+    }
+    /// A condition gets a new time only when it turns True.
+    "conditions.time-moves-only-to-true" by [] {
+        fn transition_time(&self, before: Option<(bool, i64)>, truth: bool, now: i64) -> i64 {
+            before.filter(|_| !truth).map_or_else(|| Documented.transition_time(before, truth, now), |(_, since)| since)
+        }
+    }
+    /// A Pod that has ended is shown as ContainersReady.
+    "conditions.ready-after-the-end" of "kubernetes/kubernetes#108594" by [] {
+        fn containers_ready(&self, all_ready: bool, ended: bool) -> bool { all_ready || ended }
+    }
+    /// ContainersReady is never True.
+    "conditions.never-ready" by [] {
+        fn containers_ready(&self, _: bool, _: bool) -> bool { false }
+    }
+    /// Readiness gates are not looked at.
+    "conditions.gates-ignored" by [] {
+        fn pod_ready(&self, containers_ready: bool, _: bool) -> bool { containers_ready }
+    }
+    /// A Pod is ready when its gates are, whatever its containers are.
+    "conditions.ready-by-gates-alone" by [] {
+        fn pod_ready(&self, _: bool, all_gates: bool) -> bool { all_gates }
+    }
+    /// Initialized is True from the beginning.
+    "conditions.initialized-at-once" by [] {
+        fn initialized(&self, _: bool, _: bool) -> bool { true }
+    }
+    /// Initialized does not wait for sidecars.
+    "conditions.initialized-without-sidecars" by [] {
+        fn initialized(&self, inits_done: bool, _: bool) -> bool { inits_done }
+    }
+    /// Initialized is never True.
+    "conditions.never-initialized" by [] {
+        fn initialized(&self, _: bool, _: bool) -> bool { false }
+    }
+    /// A container is ready as soon as it runs, before its readiness probe has answered.
+    "ready.before-the-first-answer" by [] {
+        fn ready(&self, facts: &ReadyFacts) -> bool {
+            let readiness = facts.readiness.filter(|result| result.is_some());
+            Documented.ready(&ReadyFacts { readiness, ..*facts })
+        }
+    }
+    /// An app container that has exited with 0 is still ready.
+    "ready.after-success" by [] {
+        fn ready(&self, facts: &ReadyFacts) -> bool {
+            Documented.ready(facts) || facts.role == Role::App && facts.code == Some(0)
+        }
+    }
+    /// A container is ready although its startup probe has not succeeded.
+    "ready.before-started" by [] {
+        fn ready(&self, facts: &ReadyFacts) -> bool {
+            Documented.ready(&ReadyFacts { started: facts.code.is_none(), ..*facts })
+        }
+    }
+    /// The readiness probe of a sidecar is not looked at.
+    "ready.sidecar-probe-ignored" by [] {
+        fn ready(&self, facts: &ReadyFacts) -> bool {
+            if facts.role == Role::Sidecar { facts.started } else { Documented.ready(facts) }
+        }
+    }
+    /// An init container that has failed is ready.
+    "ready.failed-init" by [] {
+        fn ready(&self, facts: &ReadyFacts) -> bool {
+            Documented.ready(facts) || facts.role == Role::Init && facts.code.is_some()
+        }
+    }
+    /// An endpoint is ready though its Pod is being deleted.
+    "endpoint.ready-while-terminating" by [] {
+        fn endpoint_is_ready(&self, facts: EndpointFacts) -> bool {
+            Documented.endpoint_is_ready(EndpointFacts { terminating: false, ..facts })
+        }
+    }
+    /// An endpoint is ready though its Pod is not.
+    "endpoint.ready-whatever-the-pod" by [] {
+        fn endpoint_is_ready(&self, facts: EndpointFacts) -> bool { facts.publishes_unready || !facts.terminating }
+    }
+    /// `publishNotReadyAddresses` is not looked at.
+    "endpoint.publishing-ignored" by [] {
+        fn endpoint_is_ready(&self, facts: EndpointFacts) -> bool {
+            Documented.endpoint_is_ready(EndpointFacts { publishes_unready: false, ..facts })
+        }
+    }
+    /// An endpoint does not serve any more once its Pod is being deleted, though that is ready.
+    "endpoint.not-serving-while-terminating" by [] {
+        fn endpoint_serves(&self, facts: EndpointFacts) -> bool { facts.serving && !facts.terminating }
+    }
+}

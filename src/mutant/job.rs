@@ -1,0 +1,174 @@
+//! Jobs.
+
+use super::mutants;
+use crate::event::{FailureAction, FailureRule, RestartPolicy, SuccessRule};
+use crate::model::{BackOffLimitFacts, Documented, JobOutcome, JobPodFacts, Phase, WantedFacts};
+
+mutants! {
+    /// A failed Pod that is being deleted does not count as failed.
+    "job.failure-lost-when-deleted" by [] {
+        fn job_outcome(&self, facts: JobPodFacts) -> JobOutcome {
+            let lost = facts.phase == Phase::Failed && facts.deleted;
+            if lost { JobOutcome::Void } else { Documented.job_outcome(facts) }
+        }
+    }
+    /// A Pod that succeeded and is being deleted counts as failed.
+    "job.success-lost-when-deleted" by [] {
+        fn job_outcome(&self, facts: JobPodFacts) -> JobOutcome {
+            let lost = facts.phase == Phase::Succeeded && facts.deleted && !facts.suspended;
+            if lost { JobOutcome::Failed } else { Documented.job_outcome(facts) }
+        }
+    }
+    /// Failed Pods count as successes.
+    "job.failure-is-success" by [] {
+        fn job_outcome(&self, facts: JobPodFacts) -> JobOutcome {
+            match Documented.job_outcome(facts) {
+                JobOutcome::Failed => JobOutcome::Succeeded,
+                outcome => outcome,
+            }
+        }
+    }
+    /// A failure that the failure policy says to ignore counts.
+    "job.ignored-failure-counts" by [] {
+        fn failure_action(&self, rules: &[FailureRule], codes: &[i32], disrupted: bool) -> FailureAction {
+            match Documented.failure_action(rules, codes, disrupted) {
+                FailureAction::Ignore => FailureAction::Count,
+                action => action,
+            }
+        }
+    }
+    /// Rules of the failure policy about disruptions are not looked at.
+    "job.disruption-counts" by [] {
+        fn failure_action(&self, rules: &[FailureRule], codes: &[i32], _: bool) -> FailureAction {
+            Documented.failure_action(rules, codes, false)
+        }
+    }
+    /// A failure that is to fail the whole Job only counts.
+    "job.fail-job-only-counts" by [] {
+        fn failure_action(&self, rules: &[FailureRule], codes: &[i32], disrupted: bool) -> FailureAction {
+            match Documented.failure_action(rules, codes, disrupted) {
+                FailureAction::FailJob => FailureAction::Count,
+                action => action,
+            }
+        }
+    }
+    /// A failure that is to fail its index fails the whole Job.
+    "job.fail-index-fails-job" by [] {
+        fn failure_action(&self, rules: &[FailureRule], codes: &[i32], disrupted: bool) -> FailureAction {
+            match Documented.failure_action(rules, codes, disrupted) {
+                FailureAction::FailIndex => FailureAction::FailJob,
+                action => action,
+            }
+        }
+    }
+    /// The last rule of the failure policy that matches counts, not the first.
+    "job.last-rule-counts" by [] {
+        fn failure_action(&self, rules: &[FailureRule], codes: &[i32], disrupted: bool) -> FailureAction {
+            let rules: Vec<FailureRule> = rules.iter().rev().cloned().collect();
+            Documented.failure_action(&rules, codes, disrupted)
+        }
+    }
+    /// `backoffLimit` allows one failure more.
+    "job.limit-one-more" by [] {
+        fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
+            Documented.over_back_off_limit(BackOffLimitFacts { limit: facts.limit + 1, ..facts })
+        }
+    }
+    /// A Job fails when it has as many failures as `backoffLimit` allows.
+    "job.limit-one-less" by [] {
+        fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
+            facts.failed > 0 && facts.failed >= facts.limit || Documented.over_back_off_limit(facts)
+        }
+    }
+    /// Restarts of containers do not count for `backoffLimit`.
+    "job.limit-without-restarts" by [] {
+        fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
+            Documented.over_back_off_limit(BackOffLimitFacts { restarts: 0, ..facts })
+        }
+    }
+    /// Restarts of containers count for `backoffLimit` under `Never` too.
+    "job.limit-counts-rule-restarts" by [] {
+        fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
+            Documented.over_back_off_limit(BackOffLimitFacts { policy: RestartPolicy::OnFailure, ..facts })
+        }
+    }
+    /// `backoffLimit: 0` is taken for the default of six.
+    "job.limit-zero-is-default" by [] {
+        fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
+            let limit = if facts.limit == 0 { 6 } else { facts.limit };
+            Documented.over_back_off_limit(BackOffLimitFacts { limit, ..facts })
+        }
+    }
+    /// Failed Pods are replaced at once.
+    "job.no-back-off" by [] {
+        fn job_back_off(&self, _: u16) -> i64 { 0 }
+    }
+    /// The delay before a failed Pod is replaced grows by 10 s each time.
+    "job.linear-back-off" by [] {
+        fn job_back_off(&self, failures: u16) -> i64 { i64::from(failures) * 10_000 }
+    }
+    /// The delay before a failed Pod is replaced grows beyond six minutes.
+    "job.back-off-without-cap" by [] {
+        fn job_back_off(&self, failures: u16) -> i64 {
+            failures.checked_sub(1).map_or(0, |more| 10_000_i64 << more.min(10))
+        }
+    }
+    /// A Job makes more Pods than `parallelism` allows.
+    "job.parallelism-ignored" by [] {
+        fn job_wants(&self, facts: WantedFacts) -> u16 {
+            let left = facts.completions.map(|completions| completions.saturating_sub(facts.succeeded));
+            left.unwrap_or_else(|| Documented.job_wants(facts))
+        }
+    }
+    /// A Job does not take into account what has succeeded: it makes more Pods than are left to do.
+    "job.successes-not-counted" by [] {
+        fn job_wants(&self, facts: WantedFacts) -> u16 {
+            Documented.job_wants(WantedFacts { succeeded: 0, ..facts })
+        }
+    }
+    /// A Job without completions stops its other Pods when one has succeeded.
+    "job.queue-stops-others" by [] {
+        fn job_wants(&self, facts: WantedFacts) -> u16 {
+            let stops = facts.completions.is_none() && facts.succeeded > 0;
+            if stops { 0 } else { Documented.job_wants(facts) }
+        }
+    }
+    /// A Pod that is being deleted is replaced at once under `podReplacementPolicy: Failed`.
+    "job.replaces-before-the-end" by [] {
+        fn job_waits_for_end(&self, _: bool) -> bool { false }
+    }
+    /// `succeededCount` of a success policy needs one more.
+    "job.success-policy-one-more" by [] {
+        fn meets_success_policy(&self, rule: SuccessRule, completed: u32) -> bool {
+            let count = rule.count.map(|count| count + 1);
+            Documented.meets_success_policy(SuccessRule { count, ..rule }, completed)
+        }
+    }
+    /// The indexes of a success policy are not looked at beside its `succeededCount`.
+    "job.success-policy-any-index" by [] {
+        fn meets_success_policy(&self, rule: SuccessRule, completed: u32) -> bool {
+            let up_to_index = rule.up_to_index.filter(|_| rule.count.is_none());
+            Documented.meets_success_policy(SuccessRule { up_to_index, ..rule }, completed)
+        }
+    }
+    /// A Job is Complete or Failed while Pods of it are still there.
+    "job.over-before-its-pods" by [] {
+        fn job_is_over(&self, _: u16, _: u16) -> bool { true }
+    }
+    /// The active deadline of a Job is not looked at.
+    "job.deadline-ignored" by [] {
+        fn job_deadline_passed(&self, _: i64, _: u32) -> bool { false }
+    }
+    /// The active deadline of a Job passes at half its time.
+    "job.deadline-early" by [] {
+        fn job_deadline_passed(&self, running: i64, deadline: u32) -> bool { running >= i64::from(deadline) * 500 }
+    }
+    /// A finished Job goes as soon as it has finished, whatever its time to live is.
+    "job.ttl-ignored" by [] {
+        fn job_expires(&self, finished: i64, _: u32) -> i64 { finished }
+    }
+    /// A finished Job never goes, whatever its time to live is.
+    "job.never-expires" by [] {
+        fn job_expires(&self, _: i64, _: u32) -> i64 { i64::MAX / 4 }
+    }
+}

@@ -1,0 +1,160 @@
+//! Nodes, taints, evictions, shutdowns and the collection of Pods.
+
+use super::mutants;
+use crate::event::{RestartPolicy, TaintKey, Toleration};
+use crate::model::{Documented, EvictionFacts, Failure, Phase, Tolerated, Truth};
+
+mutants! {
+    /// A node of which nothing is heard is never called unknown.
+    "node.never-unknown" by [] {
+        fn unknown_after(&self, _: i64, _: i64) -> i64 { i64::MAX / 4 }
+    }
+    /// A node is called unknown after 40 s, whatever the control plane is set to.
+    "node.grace-period-fixed" by [] {
+        fn unknown_after(&self, silent: i64, _: i64) -> i64 { silent + 40_000 }
+    }
+    /// A node that is unknown gets no taint.
+    "node.unknown-without-taint" by [] {
+        fn condition_taint(&self, ready: Truth) -> Option<TaintKey> {
+            Documented.condition_taint(ready).filter(|_| ready == Truth::False)
+        }
+    }
+    /// A node that is not ready is tainted as unreachable.
+    "node.unready-is-unreachable" by [] {
+        fn condition_taint(&self, ready: Truth) -> Option<TaintKey> {
+            (ready != Truth::True).then_some(TaintKey::Unreachable)
+        }
+    }
+    /// Pods of lost nodes are evicted although no node is ready.
+    "taint.evicts-when-all-are-lost" by [] {
+        fn evicts_from_lost(&self, _: bool) -> bool { true }
+    }
+    /// A Pod that does not tolerate a taint stays for five minutes.
+    "taint.intolerant-stays" by [] {
+        fn eviction_time(&self, tolerated: Tolerated, since: i64) -> Option<i64> {
+            let late = if tolerated == Tolerated::No { 300_000 } else { 0 };
+            Documented.eviction_time(tolerated, since + late)
+        }
+    }
+    /// A Pod that tolerates a taint for some seconds is evicted at once.
+    "taint.toleration-seconds-ignored" by [] {
+        fn eviction_time(&self, tolerated: Tolerated, since: i64) -> Option<i64> {
+            (tolerated != Tolerated::Forever).then_some(since)
+        }
+    }
+    /// A Pod that tolerates a taint for some seconds stays for ever.
+    "taint.tolerated-for-ever" by [] {
+        fn eviction_time(&self, tolerated: Tolerated, since: i64) -> Option<i64> {
+            (tolerated == Tolerated::No).then_some(since)
+        }
+    }
+    /// A Pod that tolerates a taint for ever is evicted.
+    "taint.evicts-tolerant" by [] {
+        fn eviction_time(&self, tolerated: Tolerated, since: i64) -> Option<i64> {
+            Documented.eviction_time(tolerated, since).or(Some(since))
+        }
+    }
+    /// New Pods get no tolerations for lost nodes.
+    "taint.no-default-tolerations" by [] {
+        fn default_toleration(&self, _: TaintKey, _: u32) -> Option<Toleration> { None }
+    }
+    /// New Pods tolerate lost nodes for 300 s, whatever the API server is set to.
+    "taint.default-toleration-fixed" by [] {
+        fn default_toleration(&self, key: TaintKey, _: u32) -> Option<Toleration> {
+            Documented.default_toleration(key, 300)
+        }
+    }
+    /// A Pod whose sandbox is gone runs again under `Never`.
+    "node.reboot-runs-never-again" by [] {
+        fn sandbox_again(&self, _: RestartPolicy, _: bool) -> bool { true }
+    }
+    /// A Pod whose sandbox is gone does not run again under `OnFailure`.
+    "node.reboot-ends-on-failure" by [] {
+        fn sandbox_again(&self, policy: RestartPolicy, none_ran: bool) -> bool {
+            policy == RestartPolicy::Always || none_ran
+        }
+    }
+    /// Pods that have ended are marked as targets of a disruption when they are collected for their node.
+    "collection.marks-finished" of "kubernetes/kubernetes#115056" by [] {
+        fn marks_collected(&self, _: Phase) -> bool { true }
+    }
+    /// Pods that have succeeded are Failed when their node is gone.
+    "collection.fails-succeeded" by [] {
+        fn collected_phase(&self, _: Phase) -> Phase { Phase::Failed }
+    }
+    /// Pods whose node is gone are removed in the phase that they have.
+    "collection.leaves-phase" by [] {
+        fn collected_phase(&self, phase: Phase) -> Phase { phase }
+    }
+    /// Pods are collected as soon as the object of their node is gone.
+    "collection.without-quarantine" by [] {
+        fn orphan_collected(&self, gone: i64) -> i64 { gone }
+    }
+    /// Pods whose node is gone are never collected.
+    "collection.never" by [] {
+        fn orphan_collected(&self, _: i64) -> i64 { i64::MAX / 4 }
+    }
+    /// Finished Pods are collected though there are no more of them than the threshold allows.
+    "collection.below-threshold" by [] {
+        fn collects_terminated(&self, ended: usize, threshold: u32) -> bool {
+            threshold > 0 && ended > threshold as usize / 2
+        }
+    }
+    /// A threshold of 0 has all finished Pods collected.
+    "collection.zero-is-all" by [] {
+        fn collects_terminated(&self, ended: usize, threshold: u32) -> bool { ended > threshold as usize }
+    }
+    /// Under pressure, Pods within their requests are evicted first.
+    "eviction.modest-first" by [] {
+        fn eviction_rank(&self, facts: &EvictionFacts) -> (bool, i64, i64) {
+            let (above, priority, by) = Documented.eviction_rank(facts);
+            (!above, priority, by)
+        }
+    }
+    /// Under pressure, Pods with the highest priority are evicted first.
+    "eviction.important-first" by [] {
+        fn eviction_rank(&self, facts: &EvictionFacts) -> (bool, i64, i64) {
+            let (above, priority, by) = Documented.eviction_rank(facts);
+            (above, -priority, by)
+        }
+    }
+    /// Under pressure, priority is looked at only after use.
+    "eviction.use-before-priority" by [] {
+        fn eviction_rank(&self, facts: &EvictionFacts) -> (bool, i64, i64) {
+            let (above, priority, by) = Documented.eviction_rank(facts);
+            (above, by, priority)
+        }
+    }
+    /// A Pod that is evicted gets its whole grace period.
+    "eviction.whole-grace" of "kubernetes/kubernetes#115819" by [] {
+        fn pressure_grace(&self, own: u32, most: u32) -> u32 { own.max(most) }
+    }
+    /// A Pod that is evicted gets no grace period where it has one.
+    "eviction.no-grace" by [] {
+        fn pressure_grace(&self, _: u32, _: u32) -> u32 { 0 }
+    }
+    /// Pods that their kubelet has ended are not marked as targets of a disruption.
+    "eviction.not-marked" by [] {
+        fn marks_disruption(&self, _: Failure) -> bool { false }
+    }
+    /// Pods that were active for too long are marked as targets of a disruption.
+    "eviction.marks-overdue" by [] {
+        fn marks_disruption(&self, failure: Failure) -> bool { failure != Failure::OverLimit }
+    }
+    /// When its node shuts down, a Pod gets its whole grace period.
+    "shutdown.whole-grace" by [] {
+        fn shutdown_grace(&self, own: u32, _: u32) -> u32 { own }
+    }
+    /// When its node shuts down, a Pod gets no grace period.
+    "shutdown.no-grace" by [] {
+        fn shutdown_grace(&self, _: u32, _: u32) -> u32 { 0 }
+    }
+    /// When a node shuts down, critical Pods are ended with all others.
+    "shutdown.critical-with-others" by [] {
+        fn ends_critical_with_others(&self) -> bool { true }
+    }
+    /// A node that shuts down takes on Pods.
+    "shutdown.takes-on-pods" by [] {
+        fn admits_in_shutdown(&self) -> bool { true }
+    }
+}

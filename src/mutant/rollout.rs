@@ -1,0 +1,70 @@
+//! Rolling updates of Deployments.
+
+use super::mutants;
+use crate::model::{Bounds, Documented, OldFacts, RecreateFacts};
+
+mutants! {
+    /// The default surge of 25 % is rounded down.
+    "rollout.surge-rounded-down" by [] {
+        fn rollout_bounds(&self, replicas: u16, surge: Option<u8>, unavailable: Option<u8>) -> Bounds {
+            let quarter = u8::try_from(replicas / 4).unwrap_or(u8::MAX);
+            Documented.rollout_bounds(replicas, surge.or(Some(quarter)), unavailable)
+        }
+    }
+    /// `maxSurge` is not looked at.
+    "rollout.surge-ignored" by [] {
+        fn rollout_bounds(&self, replicas: u16, _: Option<u8>, unavailable: Option<u8>) -> Bounds {
+            Documented.rollout_bounds(replicas, None, unavailable)
+        }
+    }
+    /// `maxUnavailable` is not looked at.
+    "rollout.unavailable-ignored" by [] {
+        fn rollout_bounds(&self, replicas: u16, surge: Option<u8>, _: Option<u8>) -> Bounds {
+            Documented.rollout_bounds(replicas, surge, None)
+        }
+    }
+    /// One Pod more than allowed is unavailable.
+    "rollout.one-unavailable-more" by [] {
+        fn rollout_bounds(&self, replicas: u16, surge: Option<u8>, unavailable: Option<u8>) -> Bounds {
+            let bounds = Documented.rollout_bounds(replicas, surge, unavailable);
+            Bounds { unavailable: bounds.unavailable + 1, ..bounds }
+        }
+    }
+    /// All new Pods are made at once.
+    "rollout.all-at-once" by [] {
+        fn rolls_up_to(&self, replicas: u16, _: Bounds, _: u16, _: u16) -> u16 { replicas }
+    }
+    /// No new Pods are made.
+    "rollout.never-rolls" by [] {
+        fn rolls_up_to(&self, replicas: u16, _: Bounds, _: u16, new: u16) -> u16 { new.min(replicas) }
+    }
+    /// All old Pods are deleted at once.
+    "rollout.old-ones-go-at-once" by [] {
+        fn rolls_down_by(&self, facts: OldFacts) -> u16 { facts.total.saturating_sub(facts.new_replicas) }
+    }
+    /// Old Pods are deleted though new ones are not available yet.
+    "rollout.new-ones-not-waited-for" by [] {
+        fn rolls_down_by(&self, facts: OldFacts) -> u16 {
+            Documented.rolls_down_by(OldFacts { new_available: facts.new_replicas, ..facts })
+        }
+    }
+    /// Scaling in the middle of an update gives each ReplicaSet the same share.
+    "rollout.scales-equally" by [] {
+        fn proportional(&self, allowed: u16, sizes: &[u16]) -> Vec<u16> {
+            let count = u16::try_from(sizes.len()).unwrap_or(1).max(1);
+            (0..count).map(|at| allowed / count + u16::from(at < allowed % count)).collect()
+        }
+    }
+    /// Under `Recreate` new Pods are made beside old ones.
+    "rollout.recreates-beside" by [] {
+        fn recreates(&self, _: RecreateFacts) -> bool { true }
+    }
+    /// A rollback makes a new ReplicaSet, though there is one of that template.
+    "rollout.rollback-makes-new" by [] {
+        fn reuses_replica_set(&self) -> bool { false }
+    }
+    /// A Deployment without progress is never reported as stalled.
+    "rollout.never-stalls" by [] {
+        fn stalls_at(&self, _: i64, _: u32) -> i64 { i64::MAX / 4 }
+    }
+}
