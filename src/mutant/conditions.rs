@@ -90,12 +90,6 @@ mutants! {
     "endpoint.ready-whatever-the-pod" by [] {
         fn endpoint_is_ready(&self, facts: EndpointFacts) -> bool { facts.publishes_unready || !facts.terminating }
     }
-    /// `publishNotReadyAddresses` is not looked at.
-    "endpoint.publishing-ignored" by [] {
-        fn endpoint_is_ready(&self, facts: EndpointFacts) -> bool {
-            Documented.endpoint_is_ready(EndpointFacts { publishes_unready: false, ..facts })
-        }
-    }
     /// An endpoint does not serve any more once its Pod is being deleted, though that is ready.
     "endpoint.not-serving-while-terminating" by [] {
         fn endpoint_serves(&self, facts: EndpointFacts) -> bool { facts.serving && !facts.terminating }

@@ -33,13 +33,6 @@ mutants! {
     "replica-set.min-ready-ignored" by [] {
         fn available(&self, _: i64, _: u32) -> bool { true }
     }
-    /// A ReplicaSet that shrinks deletes Pods that are ready before those that are not.
-    "replica-set.ready-go-first" by [] {
-        fn victim_rank(&self, facts: VictimFacts) -> [i64; 5] {
-            let [bound, runs, ready, created, uid] = Documented.victim_rank(facts);
-            [bound, runs, -ready, created, uid]
-        }
-    }
     /// A ReplicaSet that shrinks deletes the oldest Pods first.
     "replica-set.old-go-first" by [] {
         fn victim_rank(&self, facts: VictimFacts) -> [i64; 5] {

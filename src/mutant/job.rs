@@ -1,17 +1,10 @@
 //! Jobs.
 
 use super::mutants;
-use crate::event::{FailureAction, FailureRule, RestartPolicy, SuccessRule};
+use crate::event::{FailureAction, FailureRule, SuccessRule};
 use crate::model::{BackOffLimitFacts, Documented, JobOutcome, JobPodFacts, Phase, WantedFacts};
 
 mutants! {
-    /// A failed Pod that is being deleted does not count as failed.
-    "job.failure-lost-when-deleted" by [] {
-        fn job_outcome(&self, facts: JobPodFacts) -> JobOutcome {
-            let lost = facts.phase == Phase::Failed && facts.deleted;
-            if lost { JobOutcome::Void } else { Documented.job_outcome(facts) }
-        }
-    }
     /// A Pod that succeeded and is being deleted counts as failed.
     "job.success-lost-when-deleted" by [] {
         fn job_outcome(&self, facts: JobPodFacts) -> JobOutcome {
@@ -74,22 +67,10 @@ mutants! {
             Documented.over_back_off_limit(BackOffLimitFacts { limit: facts.limit + 1, ..facts })
         }
     }
-    /// A Job fails when it has as many failures as `backoffLimit` allows.
-    "job.limit-one-less" by [] {
-        fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
-            facts.failed > 0 && facts.failed >= facts.limit || Documented.over_back_off_limit(facts)
-        }
-    }
     /// Restarts of containers do not count for `backoffLimit`.
     "job.limit-without-restarts" by [] {
         fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
             Documented.over_back_off_limit(BackOffLimitFacts { restarts: 0, ..facts })
-        }
-    }
-    /// Restarts of containers count for `backoffLimit` under `Never` too.
-    "job.limit-counts-rule-restarts" by [] {
-        fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
-            Documented.over_back_off_limit(BackOffLimitFacts { policy: RestartPolicy::OnFailure, ..facts })
         }
     }
     /// `backoffLimit: 0` is taken for the default of six.

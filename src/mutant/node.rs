@@ -86,10 +86,6 @@ mutants! {
     "collection.leaves-phase" by [] {
         fn collected_phase(&self, phase: Phase) -> Phase { phase }
     }
-    /// Pods are collected as soon as the object of their node is gone.
-    "collection.without-quarantine" by [] {
-        fn orphan_collected(&self, gone: i64) -> i64 { gone }
-    }
     /// Pods whose node is gone are never collected.
     "collection.never" by [] {
         fn orphan_collected(&self, _: i64) -> i64 { i64::MAX / 4 }
@@ -129,17 +125,9 @@ mutants! {
     "eviction.whole-grace" of "kubernetes/kubernetes#115819" by [] {
         fn pressure_grace(&self, own: u32, most: u32) -> u32 { own.max(most) }
     }
-    /// A Pod that is evicted gets no grace period where it has one.
-    "eviction.no-grace" by [] {
-        fn pressure_grace(&self, _: u32, _: u32) -> u32 { 0 }
-    }
     /// Pods that their kubelet has ended are not marked as targets of a disruption.
     "eviction.not-marked" by [] {
         fn marks_disruption(&self, _: Failure) -> bool { false }
-    }
-    /// Pods that were active for too long are marked as targets of a disruption.
-    "eviction.marks-overdue" by [] {
-        fn marks_disruption(&self, failure: Failure) -> bool { failure != Failure::OverLimit }
     }
     /// When its node shuts down, a Pod gets its whole grace period.
     "shutdown.whole-grace" by [] {

@@ -77,8 +77,8 @@ mutants! {
     /// A Pod that is deleted stays Running under `Always` and `OnFailure` when all its containers have ended.
     "phase.deleted-stays-running" of "kubernetes/kubernetes#116410" by [] {
         fn phase(&self, facts: &PhaseFacts<'_>) -> Phase {
-            let open = facts.ended && !facts.failed && !facts.stored.is_terminal();
-            if open && facts.policy != RestartPolicy::Never { Phase::Running } else { Documented.phase(facts) }
+            let open = facts.ended && !facts.failed && facts.stored == Phase::Running;
+            if open && facts.policy != RestartPolicy::Never { facts.stored } else { Documented.phase(facts) }
         }
     }
     /// A Pod that is deleted before any of its containers ran stays Pending.
@@ -88,10 +88,10 @@ mutants! {
             if facts.ended && none && !facts.failed { facts.stored } else { Documented.phase(facts) }
         }
     }
-    /// A Pod that its kubelet ends for its node or its deadline gets a reason, and stays Running.
+    /// A Pod that its kubelet ends for its node or its deadline keeps the phase that it had.
     "phase.ended-by-kubelet-stays-running" of "kubernetes/kubernetes#104531" by [] {
         fn phase(&self, facts: &PhaseFacts<'_>) -> Phase {
-            if facts.failed && !facts.stored.is_terminal() { Phase::Running } else { Documented.phase(facts) }
+            if facts.failed { facts.stored } else { Documented.phase(facts) }
         }
     }
     /// A Pod that was evicted takes the phase that its exit codes give.

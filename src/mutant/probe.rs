@@ -37,6 +37,13 @@ mutants! {
     "probe.failures-not-in-a-row" by [] {
         fn probe_row(&self, before: u32, _: bool) -> u32 { before + 1 }
     }
+    /// The failures of the run before count for the next one: a single one is enough there.
+    "probe.failures-of-the-run-before" of "kubernetes/kubernetes#46371" by [] {
+        fn probe_result(&self, run: &ProbeRun) -> Option<bool> {
+            let enough = run.kind == ProbeKind::Liveness && run.runs > 1 && !run.answer;
+            if enough { Some(false) } else { Documented.probe_result(run) }
+        }
+    }
     /// One failure is enough, whatever `failureThreshold` is.
     "probe.failure-threshold-ignored" by [] {
         fn probe_result(&self, run: &ProbeRun) -> Option<bool> {

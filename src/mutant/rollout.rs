@@ -48,20 +48,9 @@ mutants! {
             Documented.rolls_down_by(OldFacts { new_available: facts.new_replicas, ..facts })
         }
     }
-    /// Scaling in the middle of an update gives each ReplicaSet the same share.
-    "rollout.scales-equally" by [] {
-        fn proportional(&self, allowed: u16, sizes: &[u16]) -> Vec<u16> {
-            let count = u16::try_from(sizes.len()).unwrap_or(1).max(1);
-            (0..count).map(|at| allowed / count + u16::from(at < allowed % count)).collect()
-        }
-    }
     /// Under `Recreate` new Pods are made beside old ones.
     "rollout.recreates-beside" by [] {
         fn recreates(&self, _: RecreateFacts) -> bool { true }
-    }
-    /// A rollback makes a new ReplicaSet, though there is one of that template.
-    "rollout.rollback-makes-new" by [] {
-        fn reuses_replica_set(&self) -> bool { false }
     }
     /// A Deployment without progress is never reported as stalled.
     "rollout.never-stalls" by [] {

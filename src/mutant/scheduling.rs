@@ -15,10 +15,6 @@ mutants! {
     "schedule.gates-ignored" by [] {
         fn is_held_back(&self, _: bool) -> bool { false }
     }
-    /// Pods are scheduled to nodes that are cordoned.
-    "schedule.cordon-ignored" by [] {
-        fn keeps_out(&self, _: bool, tainted: bool) -> bool { tainted }
-    }
     /// Pods are scheduled to nodes with taints that they do not tolerate.
     "schedule.taints-ignored" by [] {
         fn keeps_out(&self, cordoned: bool, _: bool) -> bool { cordoned }

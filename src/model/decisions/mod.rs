@@ -359,7 +359,7 @@ pub trait Decisions: Sync {
         image::pull_back_off(previous)
     }
 
-    /// Since when a Pod has been active; `latest` is when the last of its processes began.
+    /// Since when a Pod has been active; `latest` is when the last run of a container began.
     ///
     /// Source: api: PodSpec.activeDeadlineSeconds ("relative to StartTime")
     fn active_since(&self, start: i64, _latest: Option<i64>) -> i64 {

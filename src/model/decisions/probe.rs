@@ -17,6 +17,8 @@ pub struct ProbeRun {
     pub success_threshold: u32,
     /// `failureThreshold`
     pub failure_threshold: u32,
+    /// How many runs of its container have begun.
+    pub runs: u32,
 }
 
 /// A probe of a container that runs, and what its beginning follows from.

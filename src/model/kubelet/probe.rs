@@ -43,6 +43,7 @@ impl State {
         };
         let runtime = &mut worker.containers[container];
         let answer = runtime.answers[kind as usize].unwrap_or(probe.check.answer());
+        let runs = runtime.runs;
         let Some(process) = &mut runtime.process else {
             return;
         };
@@ -58,6 +59,7 @@ impl State {
             in_row: state.in_row,
             success_threshold: probe.success_threshold,
             failure_threshold: probe.failure_threshold,
+            runs,
         });
         let changed = state.result != result;
         state.result = result;

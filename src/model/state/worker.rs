@@ -224,8 +224,11 @@ impl Worker {
 
     /// Since when it has been active.
     pub fn active_since(&self, decisions: &dyn Decisions) -> i64 {
-        let processes = self.containers.iter().filter_map(|one| one.process);
-        let latest = processes.map(|process| process.started).max();
+        let began = |one: &Runtime| match (one.process, one.end) {
+            (Some(process), _) => Some(process.started),
+            (None, end) => end.map(|end| end.started),
+        };
+        let latest = self.containers.iter().filter_map(began).max();
         decisions.active_since(self.admitted, latest)
     }
 
