@@ -1,11 +1,11 @@
 //! `podlaw mutants`: the bank of bugs, each hunted with the search of `podlaw check`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use globset::Glob;
 
-use super::outcome::{save_broken, threads};
+use super::outcome::{threads, write};
 use super::progress::Progress;
 use super::select::Judging;
 use super::{CliError, Ending, print};
@@ -67,12 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let began = Instant::now();
     let hunted = hunt_all(arguments, (&book, &settings), &asked);
     if let Some(folder) = &arguments.report_dir {
-        for one in &hunted {
-            if let (Some(rule), Some(scenario)) = (one.found.first(), &one.scenario) {
-                let (rule, folder) = (rule.as_str(), folder.join(one.mutant.id));
-                save_broken(&folder, rule, scenario, "")?;
-            }
-        }
+        save(folder, &hunted)?;
     }
     print(&match (arguments.format, arguments.by_rule) {
         (MutantFormat::Json, _) => report::json(&book, &hunted),
@@ -86,6 +81,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     } else {
         Ending::Violated
     })
+}
+
+/// Writes the scenario that shows each mutant.
+fn save(folder: &Path, hunted: &[Hunted]) -> Result<(), CliError> {
+    for one in hunted {
+        let Some(scenario) = &one.scenario else {
+            continue;
+        };
+        let yaml = scenario
+            .to_yaml()
+            .map_err(|error| CliError::Output(error.to_string()))?;
+        write(&folder.join(format!("{}.yaml", one.mutant.id)), &yaml)?;
+    }
+    Ok(())
 }
 
 /// The mutants that were asked for, in the order of the bank.
@@ -103,9 +112,7 @@ fn asked(patterns: &[String]) -> Result<Vec<Mutant>, CliError> {
             none &= !is;
         }
         if none {
-            return Err(wrong(
-                "no mutant has such an id; `podlaw mutants --list` lists them",
-            ));
+            return Err(wrong("no mutant has such an id"));
         }
     }
     let all = MUTANTS.iter().zip(picked);

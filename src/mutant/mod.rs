@@ -2,9 +2,11 @@
 //! made it or easily may. A rule book that does not find them all is too weak; a rule that finds none has not shown what it
 //! is good for.
 //!
-//! What a mutant does wrong is one override of [`Decisions`]; the model's code knows of none.
+//! What a mutant does wrong is one override of [`Decisions`]; the model's code knows of none. Known bugs that no override can
+//! stand for are listed in [`BEYOND`].
 
 mod api;
+mod beyond;
 mod conditions;
 mod controllers;
 mod job;
@@ -20,6 +22,7 @@ mod termination;
 use std::sync::LazyLock;
 
 use crate::model::Decisions;
+pub use beyond::{BEYOND, Beyond};
 
 /// The model with one wrong decision.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::style::{alarm, caution, good, strong};
 use super::words::grouped;
 use crate::event::Scenario;
-use crate::mutant::Mutant;
+use crate::mutant::{BEYOND, Mutant};
 use crate::rule::RuleBook;
 
 /// The version of the format of reports.
@@ -74,7 +74,7 @@ pub fn text(hunted: &[Hunted]) -> String {
     for one in others {
         let _ = writeln!(
             text,
-            "\n{} {}: {}\n  it names {}, which this seed did not need",
+            "\n{} {}: {}\n  {} should have found it, but was not the first",
             caution("found by others"),
             one.mutant.id,
             one.mutant.wrong(),
@@ -93,6 +93,13 @@ pub fn text(hunted: &[Hunted]) -> String {
         );
     }
     text.push_str(&summary(hunted));
+    if hunted.len() == crate::mutant::MUTANTS.len() {
+        text.push_str("\nknown bugs that no mutant stands for\n");
+        for beyond in BEYOND {
+            let (origin, wrong, why) = (beyond.origin, beyond.wrong, beyond.why);
+            let _ = writeln!(text, "  {origin}: {wrong}\n    {why}");
+        }
+    }
     text
 }
 
@@ -163,10 +170,14 @@ pub fn json(book: &RuleBook, hunted: &[Hunted]) -> String {
         .iter()
         .map(|(rule, mutants)| ((*rule).to_owned(), ids(mutants)))
         .collect();
+    let beyond = BEYOND
+        .iter()
+        .map(|one| json!({"origin": one.origin, "wrong": one.wrong, "why": one.why}));
+    let beyond: Vec<Json> = beyond.collect();
     let document = json!({
         "apiVersion": API_VERSION, "kind": "MutantReport",
         "ruleBook": {"version": book.version, "rules": book.rules.len()},
-        "items": items, "rules": rules,
+        "items": items, "rules": rules, "beyond": beyond,
     });
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
