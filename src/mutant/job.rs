@@ -64,7 +64,7 @@ mutants! {
     /// `backoffLimit` allows one failure more.
     "job.limit-one-more" by ["job.backoff-limit-not-early"] {
         fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
-            Documented.over_back_off_limit(BackOffLimitFacts { limit: facts.limit + 1, ..facts })
+            Documented.over_back_off_limit(BackOffLimitFacts { limit: facts.limit.saturating_add(1), ..facts })
         }
     }
     /// Restarts of containers do not count for `backoffLimit`.
