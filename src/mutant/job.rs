@@ -62,7 +62,7 @@ mutants! {
         }
     }
     /// `backoffLimit` allows one failure more.
-    "job.limit-one-more" by ["job.backoff-limit-not-early"] {
+    "job.limit-one-more" by ["job.backoff-limit"] {
         fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
             Documented.over_back_off_limit(BackOffLimitFacts { limit: facts.limit.saturating_add(1), ..facts })
         }
