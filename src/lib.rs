@@ -29,6 +29,7 @@ pub mod event;
 pub mod harness;
 mod jobs;
 pub mod model;
+pub mod mutant;
 pub mod object;
 pub mod report;
 pub mod rule;

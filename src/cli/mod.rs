@@ -12,6 +12,7 @@ mod failures;
 mod files;
 mod known;
 mod live;
+mod mutants;
 mod outcome;
 mod progress;
 mod recordings;
@@ -59,6 +60,8 @@ enum Command {
     Check(check::Arguments),
     /// Play every sequence of so many events in a small world, and certify it.
     Explore(explore::Arguments),
+    /// Play the model with one wrong decision after the other: which rules find it, and how fast.
+    Mutants(mutants::Arguments),
     /// Play one scenario again.
     Replay(replay::Arguments),
     /// Judge recordings: what `kubectl get -w` prints, lists, API audit logs, podlaw's own traces.
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
     let ended = match &cli.command {
         Command::Check(arguments) => check::run(arguments),
         Command::Explore(arguments) => explore::run(arguments),
+        Command::Mutants(arguments) => mutants::run(arguments),
         Command::Replay(arguments) => replay::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),

@@ -30,6 +30,16 @@ impl Progress {
         Self(bar)
     }
 
+    /// A run of so many mutants.
+    pub fn of_mutants(count: u64) -> Self {
+        let progress = Self::new(count, None);
+        let template = "{bar:30} {pos}/{len} mutants, {msg} steps judged, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            progress.0.set_style(style);
+        }
+        progress
+    }
+
     /// So many more cases and steps.
     pub fn add(&self, cases: u64, steps: u64) {
         self.0.inc(cases);

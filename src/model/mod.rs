@@ -28,11 +28,11 @@ pub use controller::{
     Ties, Uncounted, Workload,
 };
 pub use decisions::{
-    AfterProbe, AppFacts, BackOffLimitFacts, BindingFacts, Bounds, BudgetFacts, ClaimFacts,
-    ClaimOwner, DaemonFacts, Decisions, Documented, Ended, EndpointFacts, EvictionFacts,
-    EvictionReply, JobOutcome, JobPodFacts, Kubernetes136, MountFacts, OldFacts, OrderFacts,
-    PhaseFacts, ProbeRun, ProtectedFacts, QosClass, ReadyFacts, RecreateFacts, ResizeFacts,
-    RetentionFacts, Start, StartFacts, VictimFacts, WantedFacts,
+    AfterProbe, AppFacts, BackOffLimitFacts, BeginFacts, BindingFacts, Bounds, BudgetFacts,
+    ClaimFacts, ClaimOwner, DaemonFacts, Decisions, Documented, Ended, EndpointFacts,
+    EvictionFacts, EvictionReply, JobOutcome, JobPodFacts, Kubernetes136, MountFacts, NextFacts,
+    OldFacts, OrderFacts, PhaseFacts, ProbeRun, ProtectedFacts, QosClass, ReadyFacts,
+    RecreateFacts, ResizeFacts, RetentionFacts, Start, StartFacts, VictimFacts, WantedFacts,
 };
 pub use describe::UNSHOWN;
 pub use node::{Health, Link, Node, NodeStep, Taint, Taints, Tolerated, Truth};

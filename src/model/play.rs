@@ -271,7 +271,7 @@ impl<'d> Model<'d> {
             Step::Write(node, at) => state.write_status(decisions, node, at, out),
             Step::Close(node, at) => {
                 if let Some(uid) = state.nodes[node as usize].workers[at].shown {
-                    state.close(node, uid, out);
+                    state.close(decisions, node, uid, out);
                 }
             }
             Step::RunFile(node, at) => state.run_file(node, at),

@@ -7,6 +7,7 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod lines;
+pub mod mutants;
 pub mod rule_page;
 mod story;
 pub mod style;

@@ -32,9 +32,9 @@ pub use job::{BackOffLimitFacts, JobOutcome, JobPodFacts, WantedFacts};
 pub use kubernetes136::Kubernetes136;
 pub use ordered::{OrderFacts, Start, StartFacts};
 pub use phase::{AppFacts, PhaseFacts};
-pub use probe::ProbeRun;
+pub use probe::{BeginFacts, ProbeRun};
 pub use resize::ResizeFacts;
-pub use restart::{AfterProbe, Ended};
+pub use restart::{AfterProbe, Ended, NextFacts};
 pub use rollout::{Bounds, OldFacts, RecreateFacts};
 pub use scheduling::QosClass;
 pub use storage::{ClaimOwner, MountFacts, RetentionFacts};
@@ -138,6 +138,35 @@ pub trait Decisions: Sync {
         false
     }
 
+    /// Whether what stands after a container in the init list may start.
+    ///
+    /// Source: concepts/workloads/pods/init-containers.md#understanding-init-containers;
+    /// concepts/workloads/pods/sidecar-containers.md#sidecar-containers-and-pod-lifecycle
+    fn next_starts(&self, facts: &NextFacts) -> bool {
+        restart::next_starts(facts)
+    }
+
+    /// Whether an init container that has ended with this code is done; `here` is whether it ran in the sandbox that there is.
+    ///
+    /// Source: concepts/workloads/pods/init-containers.md#pod-restart-reasons
+    fn init_is_done(&self, code: i32, here: bool) -> bool {
+        code == 0 && here
+    }
+
+    /// Whether the init containers of a Pod run again in a new sandbox.
+    ///
+    /// Source: concepts/workloads/pods/init-containers.md#pod-restart-reasons
+    fn sandbox_begins_anew(&self) -> bool {
+        true
+    }
+
+    /// What a container finds in its emptyDir: what was left there by the runs before.
+    ///
+    /// Source: concepts/storage/volumes.md#emptydir
+    fn finds_in_volume(&self, left: bool, _runs: u32) -> bool {
+        left
+    }
+
     /// `restartCount` of a container of which so many runs have begun.
     ///
     /// Source: api: ContainerStatus.restartCount
@@ -150,6 +179,20 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-phase, #pod-termination (a Pod that is deleted before it ran has failed)
     fn phase(&self, facts: &PhaseFacts<'_>) -> Phase {
         phase::phase(facts)
+    }
+
+    /// Whether how a container of a Pod in this phase has ended stays told, whatever it does.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-phase
+    fn keeps_end(&self, phase: Phase, _: Role, _: RestartPolicy) -> bool {
+        phase.is_terminal()
+    }
+
+    /// Whether a kubelet that begins anew asks again whether it takes on a Pod in this phase.
+    ///
+    /// Source: reference/node/what-happens-on-restart.md#impact-of-a-kubelet-restart
+    fn admits_anew(&self, _: Phase) -> bool {
+        false
     }
 
     /// Whether a container that the runtime could not start counts as created.
@@ -186,6 +229,28 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-forced ("a small grace period")
     fn forced_grace(&self, spec: Option<u32>) -> u32 {
         termination::forced_grace(spec)
+    }
+
+    /// When the grace period of a container that is stopped now is over; `hook` is when its preStop hook ends, if it has one and
+    /// that ever ends.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-flow (the hook's time is part of it)
+    fn stop_deadline(&self, now: i64, grace: u32, _hook: Option<Option<i64>>) -> i64 {
+        now + i64::from(grace) * 1_000
+    }
+
+    /// Whether a Pod is stopped although a postStart hook is still at work.
+    ///
+    /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-flow
+    fn stops_during_post_start(&self) -> bool {
+        true
+    }
+
+    /// Whether an object that is being deleted stays as long as it has finalizers.
+    ///
+    /// Source: concepts/overview/working-with-objects/finalizers.md#how-finalizers-work
+    fn finalizers_hold(&self) -> bool {
+        true
     }
 
     /// Whether a sidecar gets its stop signal: after the app containers, then in reverse order.
@@ -231,6 +296,27 @@ pub trait Decisions: Sync {
         conditions::transition_time(before, truth, now)
     }
 
+    /// Whether a probe begins now.
+    ///
+    /// Source: concepts/workloads/pods/probes.md#types-of-probe
+    fn probe_begins(&self, facts: &BeginFacts) -> bool {
+        probe::begins(facts)
+    }
+
+    /// How often in a row a probe has answered as it does now.
+    ///
+    /// Source: concepts/workloads/pods/probes.md#configure-probes
+    fn probe_row(&self, before: u32, same: bool) -> u32 {
+        probe::in_row(before, same)
+    }
+
+    /// Whether a probe goes on while its container is being stopped; `of_pod` says that the whole Pod is.
+    ///
+    /// Source: concepts/workloads/pods/probes.md#configure-probes
+    fn probe_goes_on(&self, kind: ProbeKind, of_pod: bool) -> bool {
+        probe::goes_on_in_stop(kind, of_pod)
+    }
+
     /// What comes of a probe after one more run.
     ///
     /// Source: concepts/workloads/pods/probes.md#configure-probes
@@ -271,6 +357,13 @@ pub trait Decisions: Sync {
     /// Source: concepts/containers/images.md#imagepullbackoff
     fn pull_back_off(&self, previous: i64) -> i64 {
         image::pull_back_off(previous)
+    }
+
+    /// Since when a Pod has been active; `latest` is when the last run of a container began.
+    ///
+    /// Source: api: PodSpec.activeDeadlineSeconds ("relative to StartTime")
+    fn active_since(&self, start: i64, _latest: Option<i64>) -> i64 {
+        start
     }
 
     /// Whether a Pod has been active for longer than it may.
@@ -905,6 +998,13 @@ pub trait Decisions: Sync {
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-phase ("all containers in the Pod have terminated")
     fn collected_is_ended(&self) -> bool {
         node::collected_is_ended()
+    }
+
+    /// Whether a Pod in this phase, the node of which is gone, is marked as the target of a disruption when it is collected.
+    ///
+    /// Source: concepts/workloads/pods/disruptions.md#pod-disruption-conditions
+    fn marks_collected(&self, phase: Phase) -> bool {
+        !phase.is_terminal()
     }
 
     /// The phase in which a Pod is collected.

@@ -21,6 +21,8 @@ pub struct PhaseFacts<'a> {
     pub ended: bool,
     /// It has failed whatever its containers did: it has been active for too long.
     pub failed: bool,
+    /// Its restart policy.
+    pub policy: RestartPolicy,
     /// The app containers.
     pub apps: &'a [AppFacts],
 }

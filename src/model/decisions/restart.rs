@@ -15,6 +15,31 @@ pub struct Ended {
     pub code: i32,
 }
 
+/// A container of the init list, and what the start of the next follows from.
+#[derive(Clone, Copy, Debug)]
+pub struct NextFacts {
+    /// What it is.
+    pub role: Role,
+    /// It runs.
+    pub runs: bool,
+    /// It has succeeded, and does not run.
+    pub done: bool,
+    /// It runs and is reported as started.
+    pub started: bool,
+}
+
+/// Whether what stands after a container in the init list may start: a regular init container has succeeded, a sidecar is
+/// started.
+///
+/// Source: concepts/workloads/pods/init-containers.md#understanding-init-containers;
+/// concepts/workloads/pods/sidecar-containers.md#sidecar-containers-and-pod-lifecycle
+pub(super) fn next_starts(facts: &NextFacts) -> bool {
+    match facts.role {
+        Role::Init => facts.done,
+        _ => facts.started,
+    }
+}
+
 /// Whether a container that has ended is run again while its Pod goes on. An init container that has succeeded is done.
 ///
 /// Source: concepts/workloads/pods/pod-lifecycle.md#restart-policy; for init containers under Always

@@ -22,6 +22,21 @@ impl State {
         self.take_on(node, worker);
     }
 
+    /// A kubelet that begins anew may ask once more whether it takes its Pods on.
+    pub(in crate::model) fn admit_anew(&mut self, decisions: &dyn Decisions, node: u8) {
+        let now = self.now;
+        for at in 0..self.nodes[node as usize].workers.len() {
+            let worker = &self.nodes[node as usize].workers[at];
+            let pod = self.pod(worker.uid);
+            let asks = pod.filter(|pod| decisions.admits_anew(pod.status.phase));
+            let refused = asks.and_then(|pod| self.refusal_of_kubelet(decisions, node, pod));
+            let worker = &mut self.nodes[node as usize].workers[at];
+            if refused.is_some() {
+                (worker.refused, worker.ended) = (refused, worker.ended.or(Some(now)));
+            }
+        }
+    }
+
     /// What a kubelet knows of a Pod that it has just taken on.
     pub(super) fn worker(&self, uid: u32, name: Name, manifest: Arc<Manifest>) -> Worker {
         let now = self.now;

@@ -85,7 +85,7 @@ impl State {
         let worker = &self.nodes[node as usize].workers[at];
         if let Some(pod) = worker.shown.and_then(|uid| self.pod(uid)) {
             let uid = pod.uid;
-            return self.close(node, uid, out);
+            return self.close(decisions, node, uid, out);
         }
         let (name, manifest) = (worker.name, Arc::clone(&worker.manifest));
         let owner = self.registered[node as usize].as_ref();

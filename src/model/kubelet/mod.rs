@@ -213,7 +213,7 @@ impl Worker {
         let done = self.manifest.init_list().all(|at| {
             let runtime = &self.containers[at];
             match self.manifest.containers[at].role {
-                Role::Init => runtime.end.is_some_and(|end| self.has_passed(end)),
+                Role::Init => (runtime.end).is_some_and(|end| self.has_passed(decisions, end)),
                 _ => self.is_started(decisions, at) || self.is_passed(at),
             }
         });
@@ -287,8 +287,9 @@ impl Worker {
     }
 
     /// Whether a regular init container that ended so has done its work in the sandbox that there is, since all were restarted.
-    pub(super) fn has_passed(&self, end: End) -> bool {
-        end.code == 0 && self.began().is_some_and(|since| end.started >= since)
+    pub(super) fn has_passed(&self, decisions: &dyn Decisions, end: End) -> bool {
+        let here = self.began().is_some_and(|since| end.started >= since);
+        decisions.init_is_done(end.code, here)
     }
 
     pub(super) fn fact(&self, node: u8, container: usize, kind: FactKind) -> Shown {

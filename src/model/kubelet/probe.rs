@@ -1,7 +1,7 @@
 //! Probes.
 
 use crate::event::{Name, ProbeKind};
-use crate::model::decisions::{Decisions, ProbeRun};
+use crate::model::decisions::{BeginFacts, Decisions, ProbeRun};
 use crate::model::plan::lag;
 use crate::model::shown::{FactKind, Shown};
 use crate::model::state::{Process, State, Worker};
@@ -43,15 +43,13 @@ impl State {
         };
         let runtime = &mut worker.containers[container];
         let answer = runtime.answers[kind as usize].unwrap_or(probe.check.answer());
+        let runs = runtime.runs;
         let Some(process) = &mut runtime.process else {
             return;
         };
         let state = &mut process.probes[kind as usize];
-        state.in_row = if state.in_row > 0 && state.answer == answer {
-            state.in_row + 1
-        } else {
-            1
-        };
+        let same = state.in_row > 0 && state.answer == answer;
+        state.in_row = decisions.probe_row(state.in_row, same);
         state.answer = answer;
         state.next = Some(now + i64::from(probe.period_seconds) * 1_000);
         let result = decisions.probe_result(&ProbeRun {
@@ -61,6 +59,7 @@ impl State {
             in_row: state.in_row,
             success_threshold: probe.success_threshold,
             failure_threshold: probe.failure_threshold,
+            runs,
         });
         let changed = state.result != result;
         state.result = result;
@@ -89,7 +88,7 @@ impl State {
         let result = process.probes[kind as usize].result;
         if kind == ProbeKind::Startup && result == Some(true) {
             process.probes[kind as usize].next = None;
-            worker.begin_probes(container, now);
+            worker.begin_probes(decisions, container, now);
         }
         let stops = result.is_some_and(|result| decisions.probe_stops(kind, result));
         if let Some(probe) = probes.get(kind).filter(|_| stops) {
@@ -103,17 +102,26 @@ impl State {
 }
 
 impl Worker {
-    /// The probes of a container begin: the startup probe first, the others when it has succeeded.
-    ///
-    /// Source: concepts/workloads/pods/probes.md#configure-probes
-    pub(super) fn begin_probes(&mut self, container: usize, now: i64) {
-        let probes = self.manifest.containers[container].probes;
+    /// The probes of a container begin, those whose turn it is.
+    pub(super) fn begin_probes(&mut self, decisions: &dyn Decisions, container: usize, now: i64) {
+        let manifest = &self.manifest.containers[container];
+        let (probes, role) = (manifest.probes, manifest.role);
+        let (policy, runs) = (
+            self.manifest.restart_policy,
+            self.containers[container].runs,
+        );
         let Some(process) = &mut self.containers[container].process else {
             return;
         };
-        let waits = probes.startup.is_some() && process.probes[2].result != Some(true);
+        let startup = probes.startup.map(|_| process.probes[2].result);
         for kind in ProbeKind::ALL {
-            let begins = (kind == ProbeKind::Startup) == waits;
+            let begins = decisions.probe_begins(&BeginFacts {
+                kind,
+                startup,
+                role,
+                policy,
+                runs,
+            });
             if let Some(probe) = probes.get(kind).filter(|_| begins) {
                 let delay = i64::from(probe.initial_delay_seconds) * 1_000;
                 process.probes[kind as usize].next = Some(now + delay + lag::PROBE);
@@ -125,11 +133,9 @@ impl Worker {
 impl Process {
     /// Probes that would get a container stopped that is being stopped do not run any more; nor does the readiness probe
     /// unless the whole Pod is stopping.
-    ///
-    /// Source: concepts/workloads/pods/probes.md#configure-probes
-    pub(super) fn end_probes(&mut self, of_pod: bool) {
+    pub(super) fn end_probes(&mut self, decisions: &dyn Decisions, of_pod: bool) {
         for kind in ProbeKind::ALL {
-            if kind != ProbeKind::Readiness || !of_pod {
+            if !decisions.probe_goes_on(kind, of_pod) {
                 self.probes[kind as usize].next = None;
             }
         }

@@ -32,7 +32,9 @@ impl State {
             _ => manifest.program.ends_after,
         };
         let hook = manifest.hooks.post_start;
-        let found = worker.manifest.mounts(container).then_some(worker.token);
+        let runs = worker.containers[container].runs;
+        let found = (worker.manifest.mounts(container))
+            .then(|| decisions.finds_in_volume(worker.token, runs));
         let runtime = &mut worker.containers[container];
         runtime.process = Some(Process {
             id,
@@ -66,7 +68,7 @@ impl State {
                 out.push(worker.fact(node, container, FactKind::PostStart));
             }
             Some(_) => {}
-            None => worker.begin_probes(container, now),
+            None => worker.begin_probes(decisions, container, now),
         }
         worker.touch(decisions, now);
     }
@@ -124,7 +126,7 @@ impl State {
             let grace = worker.manifest.grace.unwrap_or(30);
             self.stop_container(decisions, (node, at, container), grace, out);
         } else {
-            worker.begin_probes(container, now);
+            worker.begin_probes(decisions, container, now);
         }
         self.nodes[node as usize].workers[at].touch(decisions, now);
     }
@@ -164,7 +166,7 @@ impl Worker {
     /// that had failed it calls once more.
     ///
     /// Source: concepts/containers/container-lifecycle-hooks.md#hook-delivery-guarantees
-    pub(in crate::model) fn begin_again(&mut self, now: i64) {
+    pub(in crate::model) fn begin_again(&mut self, decisions: &dyn Decisions, now: i64) {
         let whole = std::mem::take(&mut self.stopping);
         let anew = |runtime: &Runtime| runtime.renewed && runtime.process.is_some();
         if self.containers.iter().any(anew) {
@@ -189,7 +191,7 @@ impl Worker {
             if let_go && fails && process.post_start == Some(None) {
                 process.post_start = Some(Some(now + lag::START));
             } else if process.post_start.take().is_some() || let_go {
-                self.begin_probes(container, now);
+                self.begin_probes(decisions, container, now);
             }
         }
     }

@@ -59,14 +59,15 @@ impl State {
         out: &mut Vec<Shown>,
     ) {
         let now = self.now;
-        let deadline = now + i64::from(grace) * 1_000;
         let worker = &mut self.nodes[node as usize].workers[at];
         let hook = worker.manifest.containers[container].hooks.pre_stop;
         let hook = hook.filter(|_| decisions.runs_pre_stop(worker.manifest.grace, grace));
+        let hook_ends = hook.map(|hook| hook.ends(now));
+        let deadline = decisions.stop_deadline(now, grace, hook_ends);
         let Some(process) = &mut worker.containers[container].process else {
             return;
         };
-        process.end_probes(worker.stopping);
+        process.end_probes(decisions, worker.stopping);
         if let Some(stop) = &mut process.stop {
             stop.deadline = stop.deadline.min(deadline);
             return;
@@ -74,7 +75,7 @@ impl State {
         process.stop = Some(Stop {
             since: now,
             deadline,
-            hook: hook.map(|hook| hook.ends(now)),
+            hook: hook_ends,
         });
         if hook.is_some_and(|hook| hook.reports()) {
             out.push(worker.fact(node, container, FactKind::PreStopBegins));

@@ -94,8 +94,10 @@ impl State {
         let Some(pod) = self.pod(uid) else { return };
         let cause = self.cause(decisions, pod).map(|(cause, _)| cause);
         let phase = decisions.collected_phase(pod.status.phase);
-        if pod.status.phase != phase {
-            self.fail(decisions, uid, phase, cause == Some(Cause::Orphan), out);
+        let orphan = cause == Some(Cause::Orphan);
+        let marks = orphan && decisions.marks_collected(pod.status.phase);
+        if pod.status.phase != phase || marks {
+            self.fail(decisions, uid, phase, marks, out);
         }
         self.delete_as(decisions, USER, uid, Some(0), out);
     }

@@ -18,9 +18,9 @@ impl State {
             Event::StopKubelet { node } => self.stop_kubelet(self.node(node)),
             Event::RestartKubelet { node } => {
                 self.stop_kubelet(self.node(node));
-                self.start_kubelet(self.node(node));
+                self.start_kubelet(decisions, self.node(node));
             }
-            Event::StartKubelet { node } => self.start_kubelet(self.node(node)),
+            Event::StartKubelet { node } => self.start_kubelet(decisions, self.node(node)),
             Event::LoseStatusWrite { node } => {
                 let node = self.node(node);
                 self.nodes[usize::from(node)].loses = true;

@@ -84,18 +84,19 @@ impl State {
     /// A kubelet that begins again looks at everything anew; what it was stopping has its whole grace period once more.
     ///
     /// Source: concepts/workloads/pods/pod-lifecycle.md#pod-termination-flow
-    pub(in crate::model) fn start_kubelet(&mut self, node: u8) {
+    pub(in crate::model) fn start_kubelet(&mut self, decisions: &dyn Decisions, node: u8) {
         let now = self.now;
         let kubelet = &mut self.nodes[node as usize];
         if kubelet.link.off || kubelet.stopped.take().is_none() {
             return;
         }
         for worker in &mut kubelet.workers {
-            worker.begin_again(now);
+            worker.begin_again(decisions, now);
             worker.next_start = worker.next_start.max(now + lag::START);
             worker.write = Some(now + lag::WRITE);
         }
         kubelet.link.registers = true;
+        self.admit_anew(decisions, node);
         self.hear(node);
     }
 

@@ -94,7 +94,7 @@ impl State {
         match step {
             NodeStep::Register(number) => self.register(number, out),
             NodeStep::Report(number) => self.report(number, out),
-            NodeStep::Up(number) => self.is_up(number),
+            NodeStep::Up(number) => self.is_up(decisions, number),
             NodeStep::Unknown(number) => self.call_unknown(decisions, number, out),
             NodeStep::Taint(number, effect) => {
                 self.taint_by_condition(decisions, number, effect, out);

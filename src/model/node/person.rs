@@ -86,7 +86,7 @@ impl State {
             if self.registered[number as usize].is_none() {
                 self.stop_kubelet(number);
             }
-            self.start_kubelet(number);
+            self.start_kubelet(decisions, number);
             self.cordon_node(number, false, out);
             self.label_node(number, NodeLabel::Zone, true, out);
             for key in [TaintKey::First, TaintKey::Second, TaintKey::OutOfService] {

@@ -32,12 +32,12 @@ impl State {
     /// A machine has booted: its kubelet begins, and finds that of its Pods nothing runs.
     ///
     /// Source: reference/node/what-happens-on-restart.md#impact-of-a-node-reboot
-    pub(super) fn is_up(&mut self, number: u8) {
+    pub(super) fn is_up(&mut self, decisions: &dyn Decisions, number: u8) {
         let link = &mut self.nodes[number as usize].link;
         (link.off, link.booting) = (false, None);
         link.health = link.own_health();
         link.boots += 1;
-        self.start_kubelet(number);
+        self.start_kubelet(decisions, number);
     }
 }
 
@@ -80,7 +80,8 @@ impl Worker {
         let own = own || self.restarts_all.is_some();
         self.lost = !own && !decisions.sandbox_again(self.manifest.restart_policy, none_ran);
         if !self.lost && app_to_run {
-            self.initialized = self.manifest.init_list().next().is_none();
+            self.initialized =
+                self.manifest.init_list().next().is_none() || !decisions.sandbox_begins_anew();
             let inits = self.manifest.init_list();
             for at in inits.filter(|at| self.manifest.containers[*at].role == Role::Init) {
                 let runtime = &mut self.containers[at];

@@ -2,7 +2,7 @@
 
 use super::{Next, Step, lag};
 use crate::event::{ProbeKind, RestartPolicy, Role};
-use crate::model::decisions::Decisions;
+use crate::model::decisions::{Decisions, NextFacts};
 use crate::model::state::{End, Pod, Worker};
 
 /// One Pod as its kubelet sees it.
@@ -32,7 +32,9 @@ impl Look<'_> {
                 self.stopping(next);
                 self.removal(next);
             }
-            (None, false) if self.is_to_stop() => next.offer(self.now, Step::Stop(number, at)),
+            (None, false) if self.is_to_stop() && self.may_stop() => {
+                next.offer(self.now, Step::Stop(number, at))
+            }
             (None, false) => {
                 self.learns(next);
                 match self.worker.restarts_all {
@@ -124,6 +126,12 @@ impl Look<'_> {
             || self.worker.is_overdue(self.decisions, self.now)
     }
 
+    /// A postStart hook that is at work holds nothing up.
+    fn may_stop(&self) -> bool {
+        let hooked = || self.worker.all().any(|at| self.is_hooked(at));
+        self.decisions.stops_during_post_start() || !hooked()
+    }
+
     fn init_failed(&self) -> bool {
         let manifest = &self.worker.manifest;
         let mut inits = manifest
@@ -160,7 +168,7 @@ impl Look<'_> {
     /// The moment from which a Pod has been active for too long.
     fn deadline(&self, next: &mut Next) {
         if let Some(deadline) = self.worker.manifest.active_deadline_seconds {
-            let due = self.worker.admitted + i64::from(deadline) * 1_000;
+            let due = self.worker.active_since(self.decisions) + i64::from(deadline) * 1_000;
             if self.worker.is_overdue(self.decisions, due) {
                 next.offer(due, Step::Stop(self.number, self.at));
             }
@@ -188,14 +196,14 @@ impl Look<'_> {
             if may_start && runtime.process.is_none() {
                 self.start(container, next);
             }
-            let done =
-                runtime.process.is_none() && runtime.end.is_some_and(|end| worker.has_passed(end));
-            let passed = worker.is_passed(container)
-                || match role {
-                    Role::Init => done,
-                    _ => self.is_reported_started(container),
-                };
-            if !passed || self.is_hooked(container) {
+            let goes_on = self.decisions.next_starts(&NextFacts {
+                role,
+                runs: runtime.process.is_some(),
+                done: runtime.process.is_none()
+                    && (runtime.end).is_some_and(|end| worker.has_passed(self.decisions, end)),
+                started: self.is_reported_started(container),
+            });
+            if !(worker.is_passed(container) || goes_on) || self.is_hooked(container) {
                 return;
             }
         }

@@ -218,7 +218,18 @@ impl Worker {
 
     /// Whether it has been active for longer than it may.
     pub fn is_overdue(&self, decisions: &dyn Decisions, now: i64) -> bool {
-        decisions.is_overdue(self.admitted, self.manifest.active_deadline_seconds, now)
+        let since = self.active_since(decisions);
+        decisions.is_overdue(since, self.manifest.active_deadline_seconds, now)
+    }
+
+    /// Since when it has been active.
+    pub fn active_since(&self, decisions: &dyn Decisions) -> i64 {
+        let began = |one: &Runtime| match (one.process, one.end) {
+            (Some(process), _) => Some(process.started),
+            (None, end) => end.map(|end| end.started),
+        };
+        let latest = self.containers.iter().filter_map(began).max();
+        decisions.active_since(self.admitted, latest)
     }
 
     /// Whether a container is at work and, as far as its startup probe and its postStart hook say, started.

@@ -137,7 +137,7 @@ fn answers(
     let was_initialized = status.conditions[INITIALIZED].is_some_and(|condition| condition.truth);
     let passed = |at: usize| {
         let sidecar = worker.manifest.containers[at].role == Role::Sidecar;
-        sidecar || (worker.containers[at].end).is_some_and(|end| worker.has_passed(end))
+        sidecar || (worker.containers[at].end).is_some_and(|end| worker.has_passed(decisions, end))
     };
     let inits_done = worker.initialized || worker.manifest.init_list().all(passed);
     let initialized = was_initialized || decisions.initialized(inits_done, all_started);

@@ -31,7 +31,9 @@ pub(super) fn of(decisions: &dyn Decisions, worker: &Worker, stored: &Pod, now: 
         // How it ended in a Pod that has ended is told already, be it by somebody else.
         let told = before.filter(|status| {
             let ended = matches!(status.state, ContainerState::Terminated(_));
-            ended && stored.status.phase.is_terminal()
+            let role = worker.manifest.containers[container].role;
+            let policy = worker.manifest.restart_policy;
+            ended && decisions.keeps_end(stored.status.phase, role, policy)
         });
         let now_is = || of_container(decisions, worker, container, before);
         status.containers[container] = Some(told.unwrap_or_else(now_is));
@@ -92,6 +94,7 @@ fn phase(decisions: &dyn Decisions, worker: &Worker, stored: &Pod) -> super::Pha
         failed: worker
             .failure
             .is_some_and(|one| decisions.fails_whatever_its_containers_do(one)),
+        policy: worker.manifest.restart_policy,
         apps: &apps[..count],
     })
 }
