@@ -68,8 +68,8 @@ pub trait Implementation {
 
     /// Whether an opening can be played on it. What it does not know of a tape is left out; an opening without some of its events leads
     /// nowhere.
-    fn opens(&self, _: &Scenario) -> bool {
-        true
+    fn opens(&self, opening: &Scenario) -> bool {
+        self.pace().has_time_for(&opening.events)
     }
 
     /// Lets time pass.

@@ -31,6 +31,23 @@ pub struct Manner {
     pub counts: &'static str,
 }
 
+impl Manner {
+    /// That of something on a clock that nobody can turn: most of the time of a case is waiting, so there are few, short ones, several at
+    /// once, and what they reach is no matter of course.
+    pub fn real_time() -> Self {
+        Self {
+            cases: 20,
+            longest: 16,
+            jobs: Some(4),
+            batch: 1,
+            deterministic: false,
+            tolerates: 4,
+            thorough: false,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Manner {
     /// That of something in memory, with a virtual clock.
     fn default() -> Self {
@@ -74,7 +91,27 @@ impl Default for Pace {
     }
 }
 
+/// The pauses of an opening together, where time really passes.
+const LONGEST_OPENING: Duration = Duration::from_secs(120);
+
 impl Pace {
+    /// Whether there is time for an opening.
+    pub fn has_time_for(self, opening: &[Event]) -> bool {
+        let pauses: Duration = opening.iter().map(|event| self.pause(event)).sum();
+        self.longest_pause.is_none() || pauses <= LONGEST_OPENING
+    }
+
+    /// That of a clock that nobody can turn: what scenarios take minutes for is cut short.
+    pub fn real_time() -> Self {
+        let pause = Duration::from_secs(15);
+        Self {
+            longest_pause: Some(pause),
+            settle: Duration::ZERO,
+            calm: pause,
+            clean_up: Duration::from_secs(90),
+        }
+    }
+
     /// Whether all has settled after it.
     pub fn settles(&self) -> bool {
         self.settle >= Self::default().settle
@@ -89,7 +126,7 @@ impl Pace {
     }
 
     /// How much time passes with an event.
-    pub fn pause(self, event: &Event) -> Duration {
+    pub(super) fn pause(self, event: &Event) -> Duration {
         let Event::TimePasses { millis } = event else {
             return Duration::ZERO;
         };

@@ -43,6 +43,7 @@ fn main() -> ExitCode {
             what_fails_while_it_is_cut_down_is_told_and_the_violation_stays
             what_did_not_happen_is_counted
             an_event_that_is_not_known_is_not_sent
+            a_clock_that_nobody_can_turn_is_given_short_cases
         }
         toy {
             the_reference_names_every_event_and_key

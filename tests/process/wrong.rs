@@ -140,3 +140,13 @@ pub fn an_event_that_is_not_known_is_not_sent() {
     let counted = "events that it does not know: crashNode once\n";
     assert!(ran.report.ends_with(counted), "{}", ran.report);
 }
+
+pub fn a_clock_that_nobody_can_turn_is_given_short_cases() {
+    let ran = check(&child::command("real-time"), &[]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.report, ran.errors);
+    ran.tells(&[
+        "20 cases from seed 1,",
+        " steps of real-time judged",
+        "what was not exercised was not checked",
+    ]);
+}

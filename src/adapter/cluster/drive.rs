@@ -24,8 +24,6 @@ use crate::trace::Record;
 
 /// After a request so long is waited, so that what follows from it at once is seen before the next event is chosen.
 const TAKES_EFFECT: Duration = Duration::from_millis(400);
-/// The pauses of an opening together, at most.
-const LONGEST_OPENING: Duration = Duration::from_secs(120);
 /// So often it is seen whether to go on waiting.
 const PULSE: Duration = Duration::from_millis(200);
 
@@ -268,23 +266,19 @@ impl Implementation for Cluster {
             longest_pause: Some(Duration::from_secs(options.longest_pause)),
             settle: Duration::from_secs(options.settle),
             calm: Duration::from_secs(options.longest_pause),
-            clean_up: Duration::from_secs(90),
+            ..Pace::real_time()
         }
     }
 
-    /// Most of the time of a case is waiting, so several are played at once, but where machines are tampered with.
+    /// Cases are played one after the other where machines are tampered with.
     fn manner(&self) -> Manner {
+        let usual = Manner::real_time();
         let alone = self.connection.options.machine.is_some();
         Manner {
-            cases: 20,
-            longest: 16,
-            jobs: Some(if alone { 1 } else { 4 }),
-            batch: 1,
+            jobs: if alone { Some(1) } else { usual.jobs },
             worlds: false,
-            deterministic: false,
-            tolerates: 4,
-            thorough: false,
             counts: "versions of objects",
+            ..usual
         }
     }
 
@@ -294,13 +288,11 @@ impl Implementation for Cluster {
             schedule: opening.world.schedule,
             ..World::default()
         };
-        let pace = self.pace();
-        let pauses: Duration = opening.events.iter().map(|event| pace.pause(event)).sum();
         let pause =
             |event: &Event| matches!(event, Event::TimePasses { .. } | Event::HoldStep { .. });
         let mut events = opening.events.iter();
         let done = events.all(|event| pause(event) || self.is_done(event));
-        done && opening.world == usual && pauses <= LONGEST_OPENING
+        done && opening.world == usual && self.pace().has_time_for(&opening.events)
     }
 
     /// Undoes what was done to nodes.

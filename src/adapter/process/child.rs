@@ -79,24 +79,22 @@ impl Child {
         })
     }
 
-    /// Says a line and hears one.
-    pub fn ask(&mut self, line: String, asked: &str) -> Result<Vec<u8>, Trouble> {
+    /// Says a line and hears one, for which it has so much longer than usual.
+    pub fn ask(&mut self, line: String, asked: &str, longer: Duration) -> Result<Vec<u8>, Trouble> {
         let asked = asked.to_owned();
         // Whether it could be written is seen by what is heard.
         if let Some(requests) = &self.requests {
             let _ = requests.send(line);
         }
-        match self.lines.recv_timeout(self.timeout) {
+        let time = self.timeout + longer;
+        match self.lines.recv_timeout(time) {
             Ok(Heard::Line(line)) => Ok(line),
             Ok(Heard::TooLong) => Err(Trouble::TooLong { asked, limit: LINE }),
             Ok(Heard::End) | Err(RecvTimeoutError::Disconnected) => {
                 let how = self.how_it_ended();
                 Err(Trouble::Ended { asked, how })
             }
-            Err(RecvTimeoutError::Timeout) => {
-                let time = self.timeout;
-                Err(Trouble::Silent { asked, time })
-            }
+            Err(RecvTimeoutError::Timeout) => Err(Trouble::Silent { asked, time }),
         }
     }
 
@@ -218,6 +216,20 @@ mod tests {
         assert!(matches!(next_line(&mut text, 4), Heard::TooLong));
         let mut text = &b"six"[..];
         assert!(matches!(next_line(&mut text, 5), Heard::End));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_takes_longer_is_waited_for_longer() {
+        let hears = |longer| {
+            let short = Duration::from_millis(100);
+            let mut child = Child::start("read l; sleep 1; echo $l", short).expect("a shell");
+            child.ask("word\n".to_owned(), "a word", longer)
+        };
+        let heard = hears(Duration::from_secs(60)).expect("a line");
+        assert_eq!(heard, b"word");
+        let silent = hears(Duration::ZERO).expect_err("it is silent");
+        assert!(matches!(silent, Trouble::Silent { .. }), "{silent:?}");
     }
 
     #[test]

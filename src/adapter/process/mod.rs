@@ -22,7 +22,7 @@ use self::reply::{Answer, Failed, Hello};
 use self::request::Request;
 use super::scene::Watched;
 use crate::event::{Event, Scene, World};
-use crate::harness::{Deed, Description, Fault, Implementation, Observer, Reply};
+use crate::harness::{Deed, Description, Fault, Implementation, Manner, Observer, Pace, Reply};
 use crate::trace::{Context, Record, RecordKind, Records};
 
 /// The version of the protocol.
@@ -52,6 +52,8 @@ pub struct Process {
     /// Before the last reset, and since.
     steps: [u64; 2],
     is_reset: bool,
+    /// The time on its clock, when it was told last.
+    now: Option<i64>,
 }
 
 impl Process {
@@ -80,10 +82,12 @@ impl Process {
             transitions: Vec::new(),
             steps: [0, 0],
             is_reset: false,
+            now: None,
         };
         process.hello = process.greet().map_err(|trouble| process.broken(trouble))?;
         // A request is made from what was shown before it, so it cannot be asked for ahead of time.
-        process.batches = !process.hello.requests;
+        // And one reply to many that take their time would be long in coming.
+        process.batches = !process.hello.requests && !process.hello.real_time;
         Ok(process)
     }
 
@@ -105,7 +109,11 @@ impl Process {
     ) -> Result<T, Trouble> {
         self.id += 1;
         let asked = format!("request {} ({})", self.id, request.what);
-        let line = self.child.ask(request.line(self.id), &asked)?;
+        let longer = match self.hello.real_time {
+            true => request.takes,
+            false => Duration::ZERO,
+        };
+        let line = self.child.ask(request.line(self.id), &asked, longer)?;
         let said = reply::open(&line, self.id).and_then(|fields| read(&fields, &mut self.desk));
         said.map_err(|wrong| {
             let start = start_of(&line);
@@ -149,6 +157,7 @@ impl Process {
     }
 
     fn take(&mut self, answer: Answer) -> Reply {
+        self.now = answer.now.or(self.now);
         self.scene = answer.scene.or(self.scene.take());
         if self.scene.is_none() {
             for record in &answer.records {
@@ -232,6 +241,24 @@ impl Implementation for Process {
     fn scene(&self) -> Scene {
         let said = self.scene.clone();
         said.unwrap_or_else(|| self.watched.scene())
+    }
+
+    fn clock(&self) -> Option<i64> {
+        self.now.filter(|_| self.hello.real_time)
+    }
+
+    fn pace(&self) -> Pace {
+        match self.hello.real_time {
+            true => Pace::real_time(),
+            false => Pace::default(),
+        }
+    }
+
+    fn manner(&self) -> Manner {
+        match self.hello.real_time {
+            true => Manner::real_time(),
+            false => Manner::default(),
+        }
     }
 
     /// That time passes is not said twice: it passes by [`advance`](Self::advance).

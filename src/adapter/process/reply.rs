@@ -24,6 +24,8 @@ pub(super) struct Hello {
     pub events: Option<Vec<String>>,
     /// It wants to be told what events are to the Kubernetes API.
     pub requests: bool,
+    /// Its clock is one that nobody can turn.
+    pub real_time: bool,
 }
 
 /// The reply to any other request.
@@ -34,6 +36,8 @@ pub(super) struct Answer {
     pub steps: Option<u64>,
     pub transitions: Vec<u64>,
     pub scene: Option<Scene>,
+    /// The time on its clock.
+    pub now: Option<i64>,
 }
 
 /// What it says instead of a reply.
@@ -97,6 +101,7 @@ pub(super) fn hello(fields: &Fields<'_>) -> Result<Hello, Wrong> {
         kubernetes: fields.get("kubernetes", "a version such as \"v1.36.0\"")?,
         events: fields.get("events", "a list of names of events")?,
         requests: fields.get("requests", "true or false")?.unwrap_or_default(),
+        real_time: fields.get("realTime", "true or false")?.unwrap_or_default(),
     };
     for (at, name) in hello.events.iter().flatten().enumerate() {
         if !Event::names().contains(&name.as_str()) {
@@ -160,6 +165,7 @@ pub(super) fn answer(fields: &Fields<'_>, desk: &mut Records) -> Result<Said<Ans
         steps: fields.get("steps", "a number")?,
         transitions: transitions.unwrap_or_default(),
         scene: scene(fields)?,
+        now,
     }))
 }
 

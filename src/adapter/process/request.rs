@@ -1,6 +1,7 @@
 //! What a child is asked.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
 
@@ -19,6 +20,8 @@ pub(super) struct Request {
     fields: Map<String, Json>,
     /// What comes after them, as it is written.
     last: String,
+    /// How long it takes on a clock that nobody can turn.
+    pub takes: Duration,
 }
 
 impl Request {
@@ -27,6 +30,7 @@ impl Request {
             what: what.to_owned(),
             fields: Map::new(),
             last: String::new(),
+            takes: Duration::ZERO,
         };
         if let Json::Object(fields) = fields {
             request.fields = fields;
@@ -53,7 +57,10 @@ impl Request {
             Deed::Advance(by) => {
                 let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
                 let fields = json!({"do": "advance", "millis": millis});
-                Self::new(&format!("advance by {millis} ms"), fields)
+                Self {
+                    takes: *by,
+                    ..Self::new(&format!("advance by {millis} ms"), fields)
+                }
             }
             Deed::Apply(event) => Self::apply(event, watched, requests),
         }

@@ -81,6 +81,7 @@ impl<I: Implementation> Served<I> {
         Ok(json!({
             "id": id, "protocol": PROTOCOL, "name": description.name, "version": description.version,
             "unshown": unshown.collect::<Vec<Json>>(), "events": Event::names(),
+            "realTime": self.implementation.clock().is_some(),
         })
         .to_string())
     }
