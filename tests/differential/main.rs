@@ -27,7 +27,7 @@ static BOOK: LazyLock<RuleBook> =
 /// How many random objects each rule is judged on, where `PROPTEST_CASES` does not say.
 const CASES: u32 = 96;
 /// So many expressions are judged so often; where there are fewer, each is judged more often.
-const MANY: u32 = 360;
+const MANY: u32 = 450;
 /// From how many places of a tape an object that meets the premise is looked for.
 const TRIES: usize = 12;
 /// Bytes of a tape: objects of all sizes that a rule can read.
