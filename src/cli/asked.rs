@@ -10,7 +10,7 @@ use super::outcome;
 use super::select::{Selection, globs};
 use super::{CliError, Ending, ReportFormat, print};
 use crate::check::verdict::{Judgement, Verdict};
-use crate::check::{Plans, Settings};
+use crate::check::{KnownFailures, Plans, Settings};
 use crate::report;
 use crate::rule::{RuleBook, Version};
 
@@ -51,10 +51,14 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Judges, and reports. What judges notes what it could not read.
+    /// Judges, and reports. What judges is told what is known to fail, and notes what it could not read.
     pub fn report(
         &self,
-        judge: impl FnOnce(&Arc<Plans<'_>>, &mut Vec<String>) -> Result<Judgement, CliError>,
+        judge: impl FnOnce(
+            &Arc<Plans<'_>>,
+            &KnownFailures,
+            &mut Vec<String>,
+        ) -> Result<Judgement, CliError>,
     ) -> Result<Ending, CliError> {
         let book = book(&self.rules, &self.book)?;
         let settings = self.settings(&book)?;
@@ -62,7 +66,7 @@ impl Asked {
         let known = self.known.read(&book)?;
         let mut unreadable = Vec::new();
         let plans = Arc::new(Plans::new(&book, &settings));
-        let mut judgement = judge(&plans, &mut unreadable)?;
+        let mut judgement = judge(&plans, &known, &mut unreadable)?;
         let (fixed, stale) = known::applied(&known, &mut judgement, self.strict);
         let missing = missing(&judgement, &book, &settings, &|id| {
             required.iter().any(|glob| glob.is_match(id))

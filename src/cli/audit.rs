@@ -25,5 +25,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
         together,
         asked,
     } = arguments;
-    asked.report(|plans, unreadable| Ok(judge(files, *together, plans, unreadable)))
+    asked.report(|plans, _, unreadable| Ok(judge(files, *together, plans, unreadable)))
 }

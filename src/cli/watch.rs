@@ -9,7 +9,7 @@ use super::asked::Asked;
 use super::{CliError, Ending};
 use crate::adapter::cluster::Lookout;
 use crate::check::verdict::{Judgement, Violation};
-use crate::check::{Judge, Plans};
+use crate::check::{Judge, KnownFailures, Plans};
 use crate::harness::Fault;
 use crate::report;
 
@@ -59,12 +59,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     let mut file = arguments.record.as_deref().map(create).transpose()?;
     arguments
         .asked
-        .report(|plans, _| judge(&mut lookout, plans, &over, &mut file))
+        .report(|plans, known, _| judge(&mut lookout, (plans, known), &over, &mut file))
 }
 
 fn judge(
     lookout: &mut Lookout,
-    plans: &Arc<Plans<'_>>,
+    (plans, known): (&Arc<Plans<'_>>, &KnownFailures),
     over: &dyn Fn() -> bool,
     file: &mut Option<impl Write>,
 ) -> Result<Judgement, CliError> {
@@ -81,15 +81,16 @@ fn judge(
         if let Some(record) = record {
             judge.record(record);
         }
-        judge.violations().iter().skip(told).for_each(tell);
+        let violations = judge.violations().iter();
+        violations.skip(told).for_each(|seen| tell(seen, known));
         told = judge.violations().len();
     }
     Ok(judge.finish())
 }
 
-/// Says at once what is broken.
-fn tell(violation: &Violation) {
-    if violation.deviation.is_none() {
+/// Says at once what is broken, unless it is known to be.
+fn tell(violation: &Violation, known: &KnownFailures) {
+    if violation.deviation.is_none() && known.of(&violation.rule).is_none() {
         anstream::eprint!("{}", report::lines::violation(violation));
     }
 }
