@@ -65,7 +65,7 @@ mutants! {
         }
     }
     /// A Pod whose sandbox is gone does not run again under `OnFailure`.
-    "node.reboot-ends-on-failure" by ["phase.onfailure-not-failed-by-exit"] {
+    "node.reboot-ends-on-failure" by ["cond.rtsc-comes"] {
         fn sandbox_again(&self, policy: RestartPolicy, none_ran: bool) -> bool {
             policy == RestartPolicy::Always || none_ran
         }
