@@ -5,6 +5,11 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// How many threads work: as many as were asked for, else one a core.
+pub(crate) fn threads(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
+
 /// Does the work of these numbers; what comes out stands in their order. Nothing is begun once `stops` says so, nor after a
 /// number whose outcome `ends` the work, and what was done beyond that is left out.
 pub(crate) fn in_order<R: Send>(

@@ -3,11 +3,11 @@
 //! Such a rule stays broken, and is told; only the verdict is another ([`Verdict::KnownFailure`]). A list whose entries fail no longer
 //! would hide the next failure, so [`KnownFailures::fixed`] names what can be taken out.
 
-use globset::{Glob, GlobMatcher};
+use globset::GlobMatcher;
 use serde::{Deserialize, Serialize};
 
 use super::verdict::{Judgement, Outcome, Verdict};
-use crate::rule::{BookError, BookErrors, RuleBook, unknown_id};
+use crate::rule::{BookError, BookErrors, RuleBook, matcher};
 
 /// A list of known failures.
 ///
@@ -81,7 +81,7 @@ impl KnownFailures {
         }
         let (mut entries, mut errors) = (Vec::new(), Vec::new());
         for entry in file.rules {
-            match matcher(&entry, book) {
+            match matcher_of(&entry, book) {
                 Ok(matcher) => entries.push((entry, matcher)),
                 Err(message) => errors.push(wrong(place_of(text, &entry.rule), message)),
             }
@@ -129,20 +129,14 @@ impl KnownFailures {
 const EXPECTED: &str = "expected `apiVersion: podlaw/v1`, `kind: KnownFailures` and `rules:`, a list of \
                         `{rule: ID-OR-GLOB, reason: TEXT}` with an optional `until: TEXT`";
 
-fn matcher(entry: &KnownFailure, book: &RuleBook) -> Result<GlobMatcher, String> {
+fn matcher_of(entry: &KnownFailure, book: &RuleBook) -> Result<GlobMatcher, String> {
     let pattern = &entry.rule;
     if entry.reason.trim().is_empty() {
         return Err(format!(
             "{pattern}: the reason is empty; expected why it fails"
         ));
     }
-    let glob =
-        Glob::new(pattern).map_err(|error| format!("{pattern}: not a glob: {}", error.kind()))?;
-    let matcher = glob.compile_matcher();
-    match book.rules.iter().any(|rule| matcher.is_match(&rule.id)) {
-        true => Ok(matcher),
-        false => Err(format!("{pattern}: {}", unknown_id(book, pattern))),
-    }
+    matcher(book, pattern).map_err(|why| format!("{pattern}: {why}"))
 }
 
 /// Line and column at which the rule of an entry stands; the first line when it is written in a way that cannot be found.

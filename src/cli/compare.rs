@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{CliError, Ending, print};
+use super::{CliError, DocumentFormat, Ending, print, read};
 use crate::report::compare::{self, Summary};
 
 #[derive(Debug, clap::Args)]
@@ -23,26 +23,16 @@ pub(super) struct Arguments {
     require_coverage: bool,
     /// How the comparison is written.
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-}
-
-/// How a comparison is written.
-#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// One JSON document.
-    Json,
+    format: DocumentFormat,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
-    let (before, after) = (read(&arguments.before)?, read(&arguments.after)?);
+    let (before, after) = (summary(&arguments.before)?, summary(&arguments.after)?);
     let comparison = compare::compare(&before, &after);
     print(&match arguments.format {
-        Format::Text => compare::text((&before, &after), &comparison),
-        Format::Json => compare::json(&comparison),
+        DocumentFormat::Text => compare::text((&before, &after), &comparison),
+        DocumentFormat::Json => compare::json(&comparison),
     })?;
     Ok(if !comparison.newly_violated.is_empty() {
         Ending::Violated
@@ -53,9 +43,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
     })
 }
 
-fn read(path: &Path) -> Result<Summary, CliError> {
-    let name = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| CliError::Input(format!("{name}: cannot be read: {error}")))?;
-    Summary::from_json(&text).map_err(|error| CliError::Input(format!("{name}:{error}")))
+fn summary(path: &Path) -> Result<Summary, CliError> {
+    let text = read(path)?;
+    Summary::from_json(&text)
+        .map_err(|error| CliError::Input(format!("{}:{error}", path.display())))
 }

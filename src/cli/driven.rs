@@ -8,6 +8,7 @@ use crate::adapter::process::Process;
 use crate::check::Settings;
 use crate::harness::{self, Answers, Fault, Implementation, Shrinker};
 use crate::model::Documented;
+use crate::report::often;
 use crate::rule::RuleBook;
 
 /// So many times candidates are played on a program when a failure is cut down, and so long at most.
@@ -103,21 +104,14 @@ pub(super) fn told(answers: &Answers) -> String {
     let mut text = String::new();
     if !answers.unsupported.is_empty() {
         let each = answers.unsupported.iter();
-        let each = each.map(|(name, times)| format!("{name} {}", count(*times)));
+        let each = each.map(|(name, times)| format!("{name} {}", often(*times)));
         let all = each.collect::<Vec<String>>().join(", ");
         let _ = writeln!(text, "events that it does not know: {all}");
     }
     for (name, refusals) in &answers.refused {
         let why: String = refusals.why.chars().take(WHY).collect();
-        let times = count(refusals.times);
+        let times = often(refusals.times);
         let _ = writeln!(text, "refused: {name} {times}, at first because of {why:?}");
     }
     text
-}
-
-fn count(times: u64) -> String {
-    match times {
-        1 => "once".to_owned(),
-        times => format!("{times} times"),
-    }
 }

@@ -4,13 +4,14 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::outcome::{SHRUNK, ending, save_broken, threads, told};
+use super::outcome::{SHRUNK, ending, save_broken, told};
 use super::progress::Progress;
 use super::select::Judging;
 use super::{CliError, Ending, print};
 use crate::check::Settings;
 use crate::event::World;
 use crate::harness::{self, Certificate, Exploration};
+use crate::jobs::threads;
 use crate::model::Documented;
 use crate::report::style::alarm;
 use crate::rule::RuleBook;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::CliError;
+use super::{CliError, read};
 use crate::check::verdict::Judgement;
 use crate::check::{KnownFailure, KnownFailures};
 use crate::rule::RuleBook;
@@ -21,9 +21,7 @@ impl Known {
         let Some(path) = &self.known_failures else {
             return Ok(KnownFailures::default());
         };
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| CliError::Input(format!("{name}: cannot be read: {error}")))?;
+        let (name, text) = (path.display().to_string(), read(path)?);
         KnownFailures::from_yaml(&name, &text, book)
             .map_err(|errors| CliError::Input(errors.to_string()))
     }

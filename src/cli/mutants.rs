@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use globset::Glob;
 
-use super::outcome::{threads, write};
+use super::outcome::write_scenario;
 use super::progress::Progress;
 use super::select::Judging;
-use super::{CliError, Ending, print};
+use super::{CliError, DocumentFormat, Ending, print};
 use crate::check::Settings;
 use crate::harness::{self, Failure, Found, Options, Shrinker};
-use crate::jobs::in_order;
+use crate::jobs::{in_order, threads};
 use crate::model::Documented;
 use crate::mutant::{MUTANTS, Mutant};
 use crate::report::mutants::{self as report, Hunted};
@@ -44,20 +44,10 @@ pub(super) struct Arguments {
     by_rule: bool,
     /// How the report is written.
     #[arg(long, value_enum, default_value_t)]
-    format: MutantFormat,
+    format: DocumentFormat,
     /// Write the shortest scenario that shows each mutant into this folder.
     #[arg(long, value_name = "DIR")]
     report_dir: Option<PathBuf>,
-}
-
-/// How the report is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum MutantFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// One JSON document.
-    Json,
 }
 
 /// Runs the command.
@@ -70,9 +60,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
         save(folder, &hunted)?;
     }
     print(&match (arguments.format, arguments.by_rule) {
-        (MutantFormat::Json, _) => report::json(&book, &hunted),
-        (MutantFormat::Text, true) => report::by_rule(&book, &hunted),
-        (MutantFormat::Text, false) => report::text(&hunted),
+        (DocumentFormat::Json, _) => report::json(&book, &hunted),
+        (DocumentFormat::Text, true) => report::by_rule(&book, &hunted),
+        (DocumentFormat::Text, false) => report::text(&hunted),
     })?;
     anstream::eprintln!("{:.1} s", began.elapsed().as_secs_f64());
     let all = hunted.iter().all(|one| !one.found.is_empty());
@@ -86,13 +76,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
 /// Writes the scenario that shows each mutant.
 fn save(folder: &Path, hunted: &[Hunted]) -> Result<(), CliError> {
     for one in hunted {
-        let Some(scenario) = &one.scenario else {
-            continue;
-        };
-        let yaml = scenario
-            .to_yaml()
-            .map_err(|error| CliError::Output(error.to_string()))?;
-        write(&folder.join(format!("{}.yaml", one.mutant.id)), &yaml)?;
+        if let Some(scenario) = &one.scenario {
+            write_scenario(folder, one.mutant.id, scenario)?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What the commands that play scenarios have in common: how they tell verdicts, and what they end with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{CliError, Ending};
 use crate::check::KnownFailure;
@@ -52,20 +52,25 @@ pub(super) fn save(
     scenario: &Scenario,
     on: &str,
 ) -> Result<String, CliError> {
-    let yaml = scenario
-        .to_yaml()
-        .map_err(|error| CliError::Output(error.to_string()))?;
-    let path = folder.join(format!("{name}.yaml"));
-    write(&path, &yaml)?;
+    let (path, yaml) = write_scenario(folder, name, scenario)?;
     let again = path.display();
     Ok(format!(
         "{headline}\n{yaml}\nagain: podlaw replay {again}{on}\n\n"
     ))
 }
 
-/// How many threads work: as many as were asked for, else one a core.
-pub(super) fn threads(asked: Option<usize>) -> usize {
-    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+/// Writes a scenario under a name; with its path, and what was written.
+pub(super) fn write_scenario(
+    folder: &Path,
+    name: &str,
+    scenario: &Scenario,
+) -> Result<(PathBuf, String), CliError> {
+    let yaml = scenario
+        .to_yaml()
+        .map_err(|error| CliError::Output(error.to_string()))?;
+    let path = folder.join(format!("{name}.yaml"));
+    write(&path, &yaml)?;
+    Ok((path, yaml))
 }
 
 /// Writes a file, and the folders above it.

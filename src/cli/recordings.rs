@@ -5,10 +5,9 @@ use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::outcome::threads;
 use crate::check::verdict::Judgement;
 use crate::check::{Judge, Plans};
-use crate::jobs::in_order;
+use crate::jobs::{in_order, threads};
 use crate::trace::{Format, Reader, Record, TraceError, ahead, merge};
 
 /// Where a recording is read from.

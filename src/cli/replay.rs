@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::driven::{self, Driven};
 use super::outcome::{ending, told, write};
 use super::select::Judging;
-use super::{CliError, Ending, print};
+use super::{CliError, Ending, print, read};
 use crate::event::Scenario;
 use crate::harness;
 use crate::trace::Record;
@@ -32,11 +32,8 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> Result<Ending, CliError> {
-    let name = arguments.file.display().to_string();
-    let broken = |error: &dyn std::fmt::Display| CliError::Input(format!("{name}: {error}"));
-    let text = std::fs::read_to_string(&arguments.file)
-        .map_err(|error| broken(&format!("cannot be read: {error}")))?;
-    let scenario = Scenario::from_yaml(&text).map_err(|error| broken(&error))?;
+    let scenario = Scenario::from_yaml(&read(&arguments.file)?)
+        .map_err(|error| CliError::Input(format!("{}: {error}", arguments.file.display())))?;
     let (book, settings) = arguments.judging.book()?;
     let implementation = arguments.driven.make()?;
     let events = (&scenario.world, &scenario.events[..]);

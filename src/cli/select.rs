@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use globset::{Glob, GlobMatcher};
+use globset::GlobMatcher;
 
 use super::CliError;
 use crate::check::Settings;
-use crate::rule::{Level, RuleBook, unknown_id};
+use crate::rule::{Level, RuleBook, matcher};
 
 /// Options that pick rules.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -105,18 +105,5 @@ pub(super) fn glob(
     pattern: &str,
     book: &RuleBook,
 ) -> Result<GlobMatcher, CliError> {
-    let matcher = match Glob::new(pattern) {
-        Ok(glob) => glob.compile_matcher(),
-        Err(error) => {
-            return Err(CliError::option(
-                option,
-                pattern,
-                format!("not a glob: {}", error.kind()),
-            ));
-        }
-    };
-    if book.rules.iter().any(|rule| matcher.is_match(&rule.id)) {
-        return Ok(matcher);
-    }
-    Err(CliError::option(option, pattern, unknown_id(book, pattern)))
+    matcher(book, pattern).map_err(|why| CliError::option(option, pattern, why))
 }

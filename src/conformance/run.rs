@@ -8,6 +8,7 @@ use crate::check::verdict::Judgement;
 use crate::harness::{
     self, Driven, Failure, Fault, Found, Gate, Implementation, Options, Shrinker, Shrunk,
 };
+use crate::jobs::threads;
 use crate::rule::RuleBook;
 
 /// A run ends with the first rules that are broken; so many times it is begun again without them.
@@ -85,11 +86,10 @@ where
     }
 
     fn found(&self, settings: &Settings, manner: &harness::Manner) -> Result<Found, Fault> {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         let options = Options {
             cases: self.cases.unwrap_or(manner.cases),
             seed: self.seed,
-            jobs: self.jobs.or(manner.jobs).unwrap_or_else(cores),
+            jobs: threads(self.jobs.or(manner.jobs)),
             longest: manner.longest,
             ..Options::default()
         };

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Report;
-use super::gather::{self, topic};
+use super::gather;
 use super::json::API_VERSION;
 use super::lines::verdict;
 use super::words::count;
 use crate::check::verdict::{NotApplicable, Outcome, Verdict};
-use crate::rule::Level;
+use crate::rule::{Level, topic_of};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -112,7 +112,7 @@ fn judged<'a>(report: &Report<'a>) -> Vec<(&'a str, Level, &'a Outcome)> {
 fn profiles<'a>(rules: &[(&'a str, Level, &Outcome)]) -> Vec<Profile<'a>> {
     let mut topics: BTreeMap<&str, [Status<'a>; 2]> = BTreeMap::new();
     for (id, level, outcome) in rules {
-        let parts = topics.entry(topic(id)).or_default();
+        let parts = topics.entry(topic_of(id)).or_default();
         parts[usize::from(*level != Level::Must)].note(id, outcome.verdict());
     }
     let profiles = topics.into_iter().map(|(name, [mut core, mut extended])| {

@@ -5,12 +5,7 @@ use std::collections::BTreeMap;
 use super::Audit;
 use super::words::{self, count, grouped};
 use crate::check::verdict::{NotApplicable, Outcome, Verdict, Violation};
-use crate::rule::{Deviation, Rule};
-
-/// The topic of a rule: the part of its id before the dot.
-pub(super) fn topic(rule: &str) -> &str {
-    rule.split('.').next().unwrap_or(rule)
-}
+use crate::rule::{Deviation, Rule, topic_of};
 
 /// The rules that were asked about, with what became of them.
 pub(super) fn asked<'a>(audit: &Audit<'a>) -> impl Iterator<Item = (&'a str, &'a Outcome)> {
@@ -28,21 +23,26 @@ pub(super) fn having<'a>(audit: &Audit<'a>, verdict: Verdict) -> Vec<(&'a Rule, 
         .collect()
 }
 
+/// All violations, by rule.
+pub(super) fn by_rule<'a>(audit: &Audit<'a>) -> BTreeMap<&'a str, Vec<&'a Violation>> {
+    let mut by_rule: BTreeMap<&str, Vec<&Violation>> = BTreeMap::new();
+    for violation in &audit.judgement.violations {
+        by_rule.entry(&violation.rule).or_default().push(violation);
+    }
+    by_rule
+}
+
 /// The violations that no known deviation explains, by rule; `known` are those that are known to fail.
 pub(super) fn violations<'a>(
     audit: &Audit<'a>,
     known: bool,
 ) -> Vec<(&'a Rule, Vec<&'a Violation>)> {
-    let mut by_rule: BTreeMap<&str, Vec<&Violation>> = BTreeMap::new();
-    let violations = audit.judgement.violations.iter();
-    for violation in violations.filter(|violation| violation.deviation.is_none()) {
-        by_rule.entry(&violation.rule).or_default().push(violation);
-    }
-    let told = by_rule.into_iter().filter_map(|(id, all)| {
+    let told = by_rule(audit).into_iter().filter_map(|(id, mut all)| {
+        all.retain(|violation| violation.deviation.is_none());
         let outcome = audit.judgement.outcomes.get(id);
         let is_known = outcome.is_some_and(|outcome| outcome.known().is_some());
         let rule = &audit.book.rules[audit.book.position(id)?];
-        (is_known == known).then_some((rule, all))
+        (!all.is_empty() && is_known == known).then_some((rule, all))
     });
     told.collect()
 }
@@ -93,7 +93,7 @@ pub(super) fn topics<'a>(audit: &Audit<'a>) -> (BTreeMap<&'a str, Tally>, Tally)
     let mut topics: BTreeMap<&str, Tally> = BTreeMap::new();
     let mut all = Tally::default();
     for (rule, outcome) in asked(audit) {
-        topics.entry(topic(rule)).or_default().note(outcome);
+        topics.entry(topic_of(rule)).or_default().note(outcome);
         all.note(outcome);
     }
     (topics, all)

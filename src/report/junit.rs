@@ -7,12 +7,12 @@ mod xml;
 
 use std::collections::BTreeMap;
 
-use super::gather::{asked, topic, why_undecided};
+use super::gather::{asked, by_rule, why_undecided};
 use super::story::{self, known_reason};
 use super::words::{self, often};
 use super::{Report, plain};
 use crate::check::verdict::{Outcome, Verdict, Violation};
-use crate::rule::Rule;
+use crate::rule::{Rule, topic_of};
 use xml::Element;
 
 /// One case.
@@ -34,9 +34,11 @@ enum Ended {
 /// The document.
 pub fn document(report: &Report<'_>) -> String {
     let mut suites: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
+    let seen = by_rule(&report.audit);
     for (rule, outcome) in asked(&report.audit) {
-        let case = case(report, rule, outcome);
-        suites.entry(topic(rule)).or_default().push(case);
+        let seen = seen.get(rule).map_or(&[][..], Vec::as_slice);
+        let case = case(report, rule, outcome, seen);
+        suites.entry(topic_of(rule)).or_default().push(case);
     }
     let mut root = Element::new("testsuites").with("name", "podlaw");
     let all: Vec<&Case> = suites.values().flatten().collect();
@@ -62,15 +64,12 @@ fn troubles(report: &Report<'_>) -> Vec<Case> {
     cases.collect()
 }
 
-fn case(report: &Report<'_>, id: &str, outcome: &Outcome) -> Case {
+fn case(report: &Report<'_>, id: &str, outcome: &Outcome, seen: &[&Violation]) -> Case {
     let book = report.audit.book;
     let rule = book.position(id).map(|at| &book.rules[at]);
-    let seen = |deviates: bool| -> Vec<&Violation> {
-        let seen = report.audit.judgement.violations.iter();
-        seen.filter(|seen| seen.rule == id && seen.deviation.is_some() == deviates)
-            .collect()
-    };
-    let (broken, deviating) = (seen(false), seen(true));
+    let all = seen.iter().copied();
+    let (deviating, broken): (Vec<&Violation>, Vec<&Violation>) =
+        all.partition(|seen| seen.deviation.is_some());
     let story = rule.map(|rule| plain(&story::violations(rule, &broken)));
     let story = story.unwrap_or_default();
     let mut out = deviations(outcome, &deviating);

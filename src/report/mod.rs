@@ -15,6 +15,8 @@ mod table;
 pub mod text;
 mod words;
 
+pub(crate) use words::often;
+
 use crate::check::KnownFailure;
 use crate::check::verdict::Judgement;
 use crate::rule::RuleBook;

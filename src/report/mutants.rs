@@ -6,14 +6,12 @@ use std::fmt::Write;
 use comfy_table::{Cell, CellAlignment, Table, presets};
 use serde_json::{Value as Json, json};
 
+use super::json::{API_VERSION, pretty};
 use super::style::{alarm, caution, good, strong};
 use super::words::grouped;
 use crate::event::Scenario;
 use crate::mutant::{BEYOND, Mutant};
 use crate::rule::RuleBook;
-
-/// The version of the format of reports.
-const API_VERSION: &str = "podlaw/v1";
 
 /// A mutant that was hunted.
 #[derive(Debug)]
@@ -179,7 +177,7 @@ pub fn json(book: &RuleBook, hunted: &[Hunted]) -> String {
         "ruleBook": {"version": book.version, "rules": book.rules.len()},
         "items": items, "rules": rules, "beyond": beyond,
     });
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    pretty(&document)
 }
 
 fn item(one: &Hunted) -> Json {

@@ -12,7 +12,7 @@ pub(super) fn count(number: u64, one: &str, many: &str) -> String {
 }
 
 /// `once`, `2 times`.
-pub(super) fn often(times: u64) -> String {
+pub(crate) fn often(times: u64) -> String {
     match times {
         1 => "once".to_owned(),
         times => format!("{times} times"),

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use globset::{Glob, GlobMatcher};
+
 use super::error::{BookError, BookErrors};
 use super::source::SourceFile;
 use super::{Deviation, Rule, Timing};
@@ -130,8 +132,18 @@ pub fn nearest_ids(book: &RuleBook, wanted: &str) -> Vec<String> {
         .collect()
 }
 
+/// A glob over the ids of the rules, which must match at least one of them; else why it does not.
+pub(crate) fn matcher(book: &RuleBook, pattern: &str) -> Result<GlobMatcher, String> {
+    let glob = Glob::new(pattern).map_err(|error| format!("not a glob: {}", error.kind()))?;
+    let matcher = glob.compile_matcher();
+    match book.rules.iter().any(|rule| matcher.is_match(&rule.id)) {
+        true => Ok(matcher),
+        false => Err(unknown_id(book, pattern)),
+    }
+}
+
 /// That no rule has such an id, with those that are near.
-pub(crate) fn unknown_id(book: &RuleBook, wanted: &str) -> String {
+fn unknown_id(book: &RuleBook, wanted: &str) -> String {
     match nearest_ids(book, wanted).as_slice() {
         [] => "no rule has such an id; `podlaw rules` lists them".to_owned(),
         near => format!(

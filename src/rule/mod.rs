@@ -23,5 +23,5 @@ pub use rule::*;
 pub use source::SourceFile;
 pub use subject::Subject;
 
-pub(crate) use book::unknown_id;
+pub(crate) use book::matcher;
 pub(crate) use load::duration;

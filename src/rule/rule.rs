@@ -271,10 +271,15 @@ pub struct Rule {
     pub line: usize,
 }
 
+/// The topic of a rule: the part of its id before the dot.
+pub(crate) fn topic_of(id: &str) -> &str {
+    id.split('.').next().unwrap_or(id)
+}
+
 impl Rule {
     /// The part of the id before the dot.
     pub fn topic(&self) -> &str {
-        self.id.split('.').next().unwrap_or(&self.id)
+        topic_of(&self.id)
     }
 
     /// Whether the rule holds in this version of Kubernetes.

@@ -114,28 +114,28 @@ impl Cluster {
         Ok(())
     }
 
-    /// Whether anything but asking the API is done for an event, and then what.
-    fn beside_the_api(&self, event: &Event) -> Option<Way> {
+    /// How an event is carried out.
+    fn way(&self, event: &Event) -> Way {
         let tended = self.connection.options.machine.is_some();
         match machine_deed(event) {
-            Some((node, what)) if tended => Some(Way::Machine(node, what)),
+            Some((node, what)) if tended => Way::Machine(node, what),
             // Nobody makes its object again as long as its kubelet runs.
-            _ if matches!(event, Event::DeleteNode { .. }) => Some(Way::None),
-            _ if event.is_of_node() && !tended => Some(Way::None),
-            _ => None,
+            _ if matches!(event, Event::DeleteNode { .. }) => Way::None,
+            _ if event.is_of_node() && !tended => Way::None,
+            _ => Way::Api,
         }
     }
 
     /// Does what an event is to a cluster.
     fn carry_out(&mut self, event: &Event) -> Result<Reply, ClusterError> {
-        match self.beside_the_api(event) {
-            Some(Way::None) => Ok(Reply::Unsupported),
-            Some(Way::Machine(node, what)) => {
+        match self.way(event) {
+            Way::None => Ok(Reply::Unsupported),
+            Way::Machine(node, what) => {
                 let connection = Arc::clone(&self.connection);
                 let command = connection.options.machine.as_deref().unwrap_or_default();
                 machine::run(command, &self.watched.node_known_as(node), what)
             }
-            None => self.ask_for(event),
+            Way::Api => self.ask_for(event),
         }
     }
 
@@ -163,9 +163,10 @@ impl Cluster {
     /// Whether something is done for an event.
     fn is_done(&self, event: &Event) -> bool {
         let style = &self.connection.options.style;
-        match self.beside_the_api(event) {
-            Some(way) => matches!(way, Way::Machine(..)),
-            None => !matches!(action(event, &Plain, style), Action::Nothing(_)),
+        match self.way(event) {
+            Way::None => false,
+            Way::Machine(..) => true,
+            Way::Api => !matches!(action(event, &Plain, style), Action::Nothing(_)),
         }
     }
 
@@ -205,12 +206,14 @@ impl Cluster {
     }
 }
 
-/// How an event is carried out other than through the API.
+/// How an event is carried out.
 enum Way {
     /// It is not.
     None,
     /// This is done to the machine of this node.
     Machine(u8, &'static str),
+    /// The API is asked for it.
+    Api,
 }
 
 impl Drop for Cluster {

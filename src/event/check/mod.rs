@@ -163,13 +163,6 @@ impl Event {
             _ => Ok(()),
         }
     }
-
-    /// What it is called in a scenario.
-    fn kind(&self) -> String {
-        let tree = serde_json::to_value(self).unwrap_or_default();
-        let kind = tree.as_object().and_then(|fields| fields.keys().next());
-        kind.cloned().unwrap_or_default()
-    }
 }
 
 /// Whether a world and events can be a scenario.
@@ -182,7 +175,7 @@ pub fn check(world: &World, events: &[Event]) -> Result<(), Objection> {
     events.try_for_each(|(at, event)| {
         let found = event.check(world.nodes);
         found.map_err(|inner| {
-            let place = format_args!("events[{at}].{}", event.kind()).to_string();
+            let place = format_args!("events[{at}].{}", event.name()).to_string();
             within(place, Err(inner)).expect_err("it is one")
         })
     })

@@ -72,13 +72,13 @@ impl Worker {
             runtime.end.is_none() || runtime.again.is_some()
         });
         self.sandbox = None;
-        // What a container says of its own restarts counts more than what its Pod says.
-        let own = self.manifest.apps().any(|at| {
+        // What a container says of its own restarts counts more than what its Pod says, and so does that all are being restarted.
+        let own = |at: usize| {
             let restarts = &self.manifest.containers[at].restarts;
             restarts.policy.is_some() && self.containers[at].again.is_some()
-        });
-        let own = own || self.restarts_all.is_some();
-        self.lost = !own && !decisions.sandbox_again(self.manifest.restart_policy, none_ran);
+        };
+        let goes_on = self.restarts_all.is_some() || self.manifest.apps().any(own);
+        self.lost = !goes_on && !decisions.sandbox_again(self.manifest.restart_policy, none_ran);
         if !self.lost && app_to_run {
             self.initialized =
                 self.manifest.init_list().next().is_none() || !decisions.sandbox_begins_anew();
