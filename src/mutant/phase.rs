@@ -110,6 +110,12 @@ mutants! {
     "phase.deadline-ignored" by ["phase.active-deadline-failed"] {
         fn is_overdue(&self, _: i64, _: Option<u32>, _: i64) -> bool { false }
     }
+    /// A Pod without an active deadline is ended as though its deadline had passed.
+    "phase.deadline-of-none" by ["phase.deadline-needs-one"] {
+        fn is_overdue(&self, start: i64, deadline: Option<u32>, now: i64) -> bool {
+            deadline.is_none() || Documented.is_overdue(start, deadline, now)
+        }
+    }
     /// A sidecar that has ended is shown so for ever under `Never` and `OnFailure`, though it runs again.
     "container-state.sidecar-frozen" of "kubernetes/kubernetes#123323" by ["state.start-is-shown", "state.end-is-shown"] {
         fn keeps_end(&self, phase: Phase, role: Role, policy: RestartPolicy) -> bool {
