@@ -17,6 +17,11 @@ use podlaw::check::{Judge, Settings};
 use podlaw::rule::RuleBook;
 use podlaw::trace::{Reader, Record, RecordKind, TraceError, ahead};
 
+/// As in the program.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Lines of the input: some 40 MB, more than the caches of the machine.
 const LINES: usize = 12_000;
 

@@ -17,6 +17,11 @@ use podlaw::rule::RuleBook;
 use podlaw::trace::Record;
 use proptest::test_runner::TestRunner;
 
+/// As in the program.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Cases of one measurement.
 const CASES: usize = 256;
 /// Measurements; the shortest counts, since what makes one longer is the machine.

@@ -16,6 +16,11 @@ use frames::Seen;
 use podlaw::object::Value;
 use podlaw::rule::{Clause, Rule, RuleBook};
 
+/// As in the program.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The shortest of so many rounds counts.
 const ROUNDS: usize = 7;
 /// How long a round takes at least.
