@@ -80,6 +80,18 @@ mutants! {
             Documented.over_back_off_limit(BackOffLimitFacts { limit, ..facts })
         }
     }
+    /// A Job with `backoffLimit: 0` fails before any of its Pods has.
+    "job.limit-zero-is-reached-at-once" by ["job.backoff-limit-not-early"] {
+        fn over_back_off_limit(&self, facts: BackOffLimitFacts) -> bool {
+            facts.limit == 0 || Documented.over_back_off_limit(facts)
+        }
+    }
+    /// A Pod of a Job that succeeds while it is being deleted is let go without being counted.
+    "job.deleted-success-is-lost" by ["job.success-is-not-let-go-uncounted"] {
+        fn job_outcome(&self, facts: JobPodFacts) -> JobOutcome {
+            Documented.job_outcome(JobPodFacts { suspended: true, ..facts })
+        }
+    }
     /// Failed Pods are replaced at once.
     "job.no-back-off" by ["job.pod-recreate-backoff"] {
         fn job_back_off(&self, _: u16) -> i64 { 0 }

@@ -100,6 +100,7 @@ openings! {
     "job-replaces-failed"
     "job-resumed"
     "job-second-rule"
+    "job-stopped-well"
     "job-suspended-first"
     "job-suspended-past-its-deadline"
     "job-suspended-stops"
