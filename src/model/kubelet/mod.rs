@@ -263,9 +263,9 @@ impl Worker {
         self.touch(decisions, now);
     }
 
-    /// A container is not to start anew after all: it had the image already, and the change was taken back. If it has ended
-    /// meanwhile, its restart policy decides.
-    fn keeps_image(&mut self, decisions: &dyn Decisions, container: usize) {
+    /// A container is not to start anew after all: it had the image already, and the change was taken back, or its sandbox is gone.
+    /// If it has ended meanwhile, its restart policy decides.
+    pub(in crate::model) fn keeps_image(&mut self, decisions: &dyn Decisions, container: usize) {
         let runtime = &self.containers[container];
         let ended = runtime.end.filter(|_| runtime.process.is_none());
         let stays = ended.is_some_and(|end| !decisions.restarts(self.ended(container, end.code)));

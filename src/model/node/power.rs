@@ -65,6 +65,7 @@ impl Worker {
             // What it waited for before, a kubelet that begins anew asks for again.
             (runtime.renewed, runtime.lacks) = (false, None);
             self.over(decisions, container, (137, Cause::Exit), now);
+            self.keeps_image(decisions, container);
         }
         let none_ran = !self.all().any(|at| self.has_worked(at));
         let app_to_run = self.manifest.apps().any(|at| {
